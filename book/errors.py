@@ -1,0 +1,28 @@
+"""What can go wrong, told with the place and the way out."""
+
+
+class BookError(Exception):
+    """A message for people: what is wrong, where, and what to do."""
+
+
+class PageError(BookError):
+    """Something is wrong at a line of a file."""
+
+    def __init__(self, path, line, problem):
+        super().__init__(path, line, problem)
+        self.path, self.line, self.problem = path, line, problem
+
+    def __str__(self):
+        return f'{self.path}:{self.line}: {self.problem}'
+
+
+class CellError(PageError):
+    """A code cell raised, took too long, or took its kernel down."""
+
+    def __init__(self, path, line, cell, problem):
+        super().__init__(path, line, problem)
+        self.args = (path, line, cell, problem)
+        self.cell = cell
+
+    def __str__(self):
+        return f'{self.path}:{self.line}: cell {self.cell}: {self.problem}'
