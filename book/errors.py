@@ -1,5 +1,9 @@
 """What can go wrong, told with the place and the way out."""
 
+import re
+
+COLOUR = re.compile(r'\x1b\[[0-9;]*m')
+
 
 class BookError(Exception):
     """A message for people: what is wrong, where, and what to do."""
@@ -26,3 +30,8 @@ class CellError(PageError):
 
     def __str__(self):
         return f'{self.path}:{self.line}: cell {self.cell}: {self.problem}'
+
+
+def plain(text):
+    """Return a text without a terminal's colours."""
+    return COLOUR.sub('', text)

@@ -6,93 +6,111 @@ same in both languages, and `metadata.line`, the line its text starts on.
 
 import re
 
-import notedown
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from book.errors import PageError
 
 CODE_FENCE = '```{.python .input}'
-FENCE = re.compile(r'^(?P<marks>`{3,}|~{3,})(?P<info>.*)$')
-KERNEL = {'name': 'python3', 'display_name': 'Python 3',
-          'language': 'python'}
-
-
-class Reader(notedown.MarkdownReader):
-    """notedown's reader; fences other than its own stay prose."""
-
-    def __init__(self):
-        super().__init__(code_regex='fenced', match='strict', magic=False)
-
-    def create_cells(self, blocks):
-        cells = []
-        for cell in super().create_cells(blocks):
-            if cells and cell.cell_type == cells[-1].cell_type == 'markdown':
-                cells[-1].source = '\n\n'.join(
-                    [cells[-1].source.rstrip('\n'), cell.source.strip('\n')])
-            else:
-                cells.append(cell)
-        return cells
+CODE_INFO = re.compile(r'\{\.python +\.input( +n=\d*)? *\}')
+FENCE = re.compile(r'(?P<marks>`{3,}|~{3,}) *(?P<info>[^`]*)')
+KERNEL = {'name': 'python3', 'display_name': 'Python 3', 'language': 'python'}
 
 
 def read(text, path='<text>'):
     """Turn the text of a chapter into a notebook without outputs.
 
-    Raises PageError, naming the line, for a fence that is never closed and
-    for a code cell without code.
+    Raises PageError, naming the line, for a fence that is never closed, for
+    a code cell without code and for fences that are nearly right.
     """
-    lines = code_lines(text, path)
-    notebook = Reader().reads(text.rstrip('\n') + '\n')
-    notebook.nbformat, notebook.nbformat_minor = 4, 5
-    notebook.metadata.kernelspec = dict(KERNEL)
-    notebook.metadata.language_info = {'name': 'python'}
-    place_cells(notebook.cells, lines)
-    return notebook
-
-
-def place_cells(cells, lines):
-    """Give each cell its id and the line it starts on."""
-    count = {'code': 0, 'markdown': 0}
-    line = 1
-    for cell in cells:
-        kind = cell.cell_type
-        if kind == 'code':
-            line = lines[count[kind]]
-        cell['id'] = f'{kind}-{count[kind]}'
-        cell.metadata['line'] = line
-        count[kind] += 1
-        if kind == 'code':
-            line += cell.source.count('\n') + 3  # closing fence, blank
-
-
-def code_lines(text, path='<text>'):
-    """Return the line of the first line of code of each code cell."""
-    found = []
+    cells, lines, after = [], text.split('\n'), 1
     for start, info, body in fences(text, path):
-        if not info.replace(' ', '').startswith('{.python.input'):
+        if not is_code(info, start, path):
             continue
-        if not ''.join(body).strip():
-            raise PageError(path, start, 'this code cell is empty; '
-                            'write its code or remove the fence')
-        found.append(start + 1)
-    return found
+        cells += prose(lines, after, start)
+        cells.append(code(body, start, path))
+        after = start + len(body) + 2
+    cells += prose(lines, after, len(lines) + 1)
+    number(cells)
+    return new_notebook(
+        cells=cells,
+        metadata={
+            'kernelspec': dict(KERNEL),
+            'language_info': {'name': 'python'},
+        },
+    )
+
+
+def prose(lines, first, end):
+    """Return the cell for lines first to end - 1, if they hold any text."""
+    chosen = lines[first - 1 : end - 1]
+    while chosen and not chosen[0].strip():
+        chosen.pop(0)
+        first += 1
+    source = '\n'.join(chosen).rstrip()
+    if not source:
+        return []
+    return [new_markdown_cell(source, metadata={'line': first})]
+
+
+def code(body, start, path):
+    """Return the cell for the code in the fence that opens at a line."""
+    if not ''.join(body).strip():
+        raise PageError(
+            path,
+            start,
+            'this code cell is empty; write its code or remove the fence',
+        )
+    return new_code_cell('\n'.join(body), metadata={'line': start + 1})
+
+
+def number(cells):
+    """Give each cell its id: its kind and its number among its kind."""
+    count = {'code': 0, 'markdown': 0}
+    for cell in cells:
+        cell['id'] = f'{cell.cell_type}-{count[cell.cell_type]}'
+        count[cell.cell_type] += 1
+
+
+def is_code(info, start, path='<text>'):
+    """Tell whether a fence opens a code cell."""
+    if CODE_INFO.fullmatch(info):
+        return True
+    if re.match(r'\{.*\.input\b', info):
+        raise PageError(
+            path, start, f'not the fence of a code cell; write {CODE_FENCE}'
+        )
+    return False
 
 
 def fences(text, path='<text>'):
     """Yield (line, info, lines inside) of each fenced block."""
     opened = None
-    for number, line in enumerate(text.splitlines(), 1):
-        fence = FENCE.match(line)
+    for line, content in enumerate(text.split('\n'), 1):
+        fence = FENCE.fullmatch(content.rstrip())
         if opened is None and fence:
-            opened, body = (number, fence), []
-        elif opened and line.rstrip() == opened[1]['marks']:
-            yield opened[0], opened[1]['info'].strip(), body
+            opened, marks, body = line, fence['marks'], []
+            info = fence['info']
+        elif opened and content.rstrip() == marks:
+            yield opened, info, body
             opened = None
+        elif opened and opens_cell(fence, marks):
+            break
         elif opened:
-            if fence and fence['info'].startswith('{.python'):
-                break
-            body.append(line)
+            body.append(content)
     if opened:
-        raise PageError(path, opened[0], 'this fence is never closed; end '
-                        f"it with a line {opened[1]['marks']}")
+        raise PageError(
+            path,
+            opened,
+            f'this fence is never closed; end it with a line {marks}',
+        )
+
+
+def opens_cell(fence, marks):
+    """Tell whether a line inside a fence opens a code cell."""
+    return bool(fence) and (
+        fence['marks'].startswith(marks)
+        and fence['info'].startswith('{.python')
+    )
 
 
 def code_cells(notebook):

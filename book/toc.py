@@ -1,13 +1,15 @@
 """_toc.yml -> the pages of the book and the files they are written in."""
 
 import pathlib
+from collections import Counter
 from dataclasses import dataclass
 
 import yaml
 
-from book.errors import BookError
+from book.errors import BookError, PageError
 
 LANGUAGES = ('en', 'zh')
+NAME = '_toc.yml'
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,10 @@ class Page:
     def path(self, language):
         return self.root / 'chapters' / language / f'{self.name}.md'
 
+    def label(self, language):
+        """Return the file's path as messages show it."""
+        return f'chapters/{language}/{self.name}.md'
+
     def text(self, language):
         return self.path(language).read_text(encoding='utf-8')
 
@@ -43,17 +49,25 @@ def pages(root, chapter=None):
     without its file in each language, and a file that is not listed.
     """
     root = pathlib.Path(root)
-    found = [Page(name, root) for name in names(load(root / '_toc.yml'))]
-    problems = missing_files(found) + unlisted_files(found, root)
+    found = [Page(name, root) for name in names(load(root / NAME))]
+    problems = (
+        repeated(found) + missing_files(found) + unlisted_files(found, root)
+    )
     if problems:
         raise BookError('\n'.join(problems))
-    if chapter is None:
-        return found
-    chosen = [page for page in found if page.slug == chapter]
-    if not chosen:
-        slugs = ', '.join(page.slug for page in found if page.is_chapter)
-        raise BookError(f'_toc.yml: no chapter {chapter!r}; it has {slugs}')
-    return chosen
+    return found if chapter is None else [choose(found, chapter)]
+
+
+def choose(found, chapter):
+    """Return the page with the slug of a chapter."""
+    chapters = [page for page in found if page.is_chapter]
+    for page in chapters:
+        if page.slug == chapter:
+            return page
+    slugs = '\n  '.join(page.slug for page in chapters)
+    raise BookError(
+        f'{NAME}: no chapter {chapter!r}; the chapters are\n  {slugs}'
+    )
 
 
 def load(path):
@@ -61,13 +75,22 @@ def load(path):
     try:
         table = yaml.safe_load(path.read_text(encoding='utf-8'))
     except OSError as error:
-        raise BookError(f'{path}: {error.strerror}; run from the '
-                        'repository') from error
-    except yaml.YAMLError as error:
-        raise BookError(f'{path}: not YAML: {error}') from error
-    if not isinstance(table, dict) or 'root' not in table:
-        raise BookError(f'{path}: must be a table with the keys `root` '
-                        'and `chapters`')
+        raise BookError(
+            f'{NAME}: {error.strerror}; run from the top of the repository'
+        ) from error
+    except yaml.MarkedYAMLError as error:
+        raise PageError(
+            NAME, error.problem_mark.line + 1, f'not YAML: {error.problem}'
+        ) from error
+    if not isinstance(table, dict) or not isinstance(table.get('root'), str):
+        raise BookError(
+            f'{NAME}: must be a table with the keys `root` and `chapters`'
+        )
+    if 'parts' in table:
+        raise BookError(
+            f'{NAME}: `parts:` is not used; a part is a folder '
+            'with an index.md, listed under `chapters:`'
+        )
     return table
 
 
@@ -76,12 +99,29 @@ def names(table):
     found = [table['root']] if 'root' in table else [table['file']]
     for key in ('chapters', 'sections'):
         for entry in table.get(key) or []:
-            if not isinstance(entry, dict) or 'file' not in entry:
-                raise BookError(f'_toc.yml: the entry {entry!r} has no '
-                                '`file:`; parts are folders with an '
-                                'index.md, listed like chapters')
+            if not is_entry(entry):
+                raise BookError(
+                    f'{NAME}: the entry {entry!r} has no '
+                    '`file:`; parts are folders with an '
+                    'index.md, listed like chapters'
+                )
             found += names(entry)
     return found
+
+
+def is_entry(entry):
+    """Tell whether an entry of the table names a file."""
+    return isinstance(entry, dict) and isinstance(entry.get('file'), str)
+
+
+def repeated(found):
+    """Say which pages are listed more than once."""
+    counts = Counter(page.name for page in found)
+    return [
+        f'{NAME}: {name} is listed {count} times; keep one of them'
+        for name, count in counts.items()
+        if count > 1
+    ]
 
 
 def missing_files(found):
@@ -90,13 +130,16 @@ def missing_files(found):
     for page in found:
         absent = [x for x in LANGUAGES if not page.path(x).is_file()]
         for language in absent:
-            hint = ('write it, or take the page out of _toc.yml'
-                    if len(absent) == len(LANGUAGES) else
-                    'the page exists in the other language only; write '
-                    'its twin')
-            path = page.path(language).relative_to(page.root)
-            problems.append(f'{path}: _toc.yml lists this page but there '
-                            f'is no such file; {hint}')
+            hint = (
+                'write it, or take the page out of _toc.yml'
+                if len(absent) == len(LANGUAGES)
+                else 'the page exists in the other language only; write '
+                'its twin'
+            )
+            problems.append(
+                f'{page.label(language)}: {NAME} lists this '
+                f'page but there is no such file; {hint}'
+            )
     return problems
 
 
@@ -104,7 +147,16 @@ def unlisted_files(found, root):
     """Say which Markdown files of the editions _toc.yml does not list."""
     listed = {page.path(x) for page in found for x in LANGUAGES}
     files = sorted((root / 'chapters').glob('[a-z][a-z]/**/*.md'))
-    return [f'{path.relative_to(root)}: not listed in _toc.yml; add '
-            f'"- file: {path.relative_to(root).with_suffix("")}" without '
-            'the "chapters/xx/", or remove the file'
-            for path in files if path not in listed]
+    return [
+        unlisted(path.relative_to(root))
+        for path in files
+        if path not in listed
+    ]
+
+
+def unlisted(path):
+    name = pathlib.Path(*path.parts[2:]).with_suffix('')
+    return (
+        f'{path}: not listed in {NAME}; add the line '
+        f'"- file: {name}", or remove the file'
+    )

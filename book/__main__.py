@@ -1,0 +1,128 @@
+"""python -m book: arguments, messages, exit codes."""
+
+import argparse
+import pathlib
+import shutil
+import signal
+import sys
+
+from book import files
+from book.errors import BookError
+
+
+def html(root, arguments):
+    """execute what changed and build the site of both editions"""
+    from book import build, outputs, render, toc
+
+    pages = toc.pages(root)
+    chosen = toc.pages(root, arguments.chapter)
+    chapters = build.prepare(pages)
+    with files.only_one(root):
+        table = build.execute(root, [x for x in chapters if x.page in chosen])
+        if arguments.chapter:
+            table = outputs.complete(root, table, chapters)
+        outputs.write(root, table)
+        render.render(root, pages)
+    print(files.SITE / 'index.html')
+
+
+def execute(root, arguments):
+    """execute what changed, without building the site"""
+    from book import build, toc
+
+    chapters = build.prepare(toc.pages(root, arguments.chapter))
+    with files.only_one(root):
+        build.execute(root, chapters)
+
+
+def results(root, arguments):
+    """print what the experiments reached; fail when one is out of its band"""
+    from book import checks
+    from book.results import table
+
+    with files.only_one(root):
+        rows = checks.rows(root, arguments.chapter)
+    print(table(rows))
+    return not all(row.good for row in rows)
+
+
+def references(root, arguments):
+    """write the outputs that tests compare with; needs the real data"""
+    from book import checks
+
+    with files.only_one(root):
+        for path in checks.renew_references(root, arguments.chapter):
+            print(path.relative_to(root))
+
+
+def check(root, arguments):
+    """check style, terms and the agreement of the languages"""
+    from book import checks
+
+    found = checks.findings(root, arguments.chapter)
+    print('\n'.join(found) or 'nothing found')
+    return bool(found)
+
+
+def data(root, arguments):
+    """fetch and verify every data set"""
+    from book import environment
+
+    found = environment.probe(root, None)['data']
+    for name, identity in sorted(found.items()):
+        print(f'{name:20} {identity}')
+
+
+def clean(root, arguments):
+    """remove everything that was built, and the cache"""
+    shutil.rmtree(root / files.BUILD, ignore_errors=True)
+
+
+COMMANDS = (html, execute, results, references, check, data, clean)
+WITH_CHAPTER = (html, execute, results, references, check)
+
+
+def parser():
+    """Return the parser of the command line."""
+    top = argparse.ArgumentParser(
+        prog='python -m book', description='Build the book.'
+    )
+    choice = top.add_subparsers(required=True, metavar='COMMAND')
+    for function in COMMANDS:
+        command = choice.add_parser(
+            function.__name__,
+            help=function.__doc__,
+            description=function.__doc__,
+        )
+        command.set_defaults(function=function)
+        if function in WITH_CHAPTER:
+            command.add_argument(
+                '--chapter', metavar='SLUG', help='only this chapter'
+            )
+    return top
+
+
+def interrupt(number, frame):
+    raise KeyboardInterrupt
+
+
+def main(arguments=None):
+    """Run a command; return the exit status."""
+    chosen = parser().parse_args(arguments)
+    signal.signal(signal.SIGTERM, interrupt)
+    try:
+        return chosen.function(pathlib.Path.cwd(), chosen) or 0
+    except BookError as error:
+        for line in str(error).splitlines():
+            print(f'error: {line}', file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print(
+            'interrupted; finished chapters are kept in the cache',
+            file=sys.stderr,
+        )
+        return 130
+
+
+if __name__ == '__main__':
+    sys.exit(main())

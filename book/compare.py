@@ -1,0 +1,69 @@
+"""Are two text outputs the same, as far as a reader cares?"""
+
+import math
+import re
+
+NUMBER = re.compile(r'[-+]?(?:\d+\.\d*|\.\d+|\d+)(?:e[-+]?\d+)?', re.I)
+RELATIVE, ABSOLUTE = 1e-3, 1e-5
+VARYING = [
+    (re.compile(r'^<Figure size .*>\n?', re.M), ''),
+    (re.compile(r'^.*stand-in data.*\n?', re.I | re.M), ''),
+    (re.compile(r'[\d.,]+(?:e[-+]?\d+)? *\w+/s(?:ec)?\b'), 'SPEED'),
+    (re.compile(r'\d+(?:\.\d*)?(?:e[-+]?\d+)? *'
+                r'(?:seconds?|sec|s|ms|us|µs|minutes?|min)\b'), 'TIME'),
+    (re.compile(r'0x[0-9a-f]{6,}', re.I), 'ADDRESS'),
+    (re.compile(r'\b(?:cpu|gpu|cpu_pinned)\(\d*\)'), 'DEVICE'),
+]
+STAND_IN = re.compile('stand-in data', re.I)
+GPU = re.compile(r'\bgpu\(\d*\)')
+
+
+def output_text(outputs):
+    """Return what a cell printed, followed by its results as text."""
+    printed = ''.join(x['text'] for x in outputs
+                      if x.get('name') == 'stdout')
+    results = [x['data'].get('text/plain', '') for x in outputs
+               if 'data' in x]
+    return '\n'.join(filter(None, [printed.rstrip('\n'), *results]))
+
+
+def lasting(text):
+    """Return an output without what differs from run to run."""
+    for pattern, replacement in VARYING:
+        text = pattern.sub(replacement, text)
+    return text.strip('\n')
+
+
+def same(expected, found):
+    """Say whether two outputs agree.
+
+    Decimal numbers may differ by a thousandth, whole numbers not at all;
+    blanks, times, devices, addresses and notices of stand-in data are free.
+    """
+    expected, found = lasting(expected), lasting(found)
+    if words(expected) != words(found):
+        return False
+    return all(map(close, NUMBER.findall(expected), NUMBER.findall(found)))
+
+
+def words(text):
+    """Return a text without its numbers and blanks."""
+    return re.sub(r'\s+', '', NUMBER.sub('#', text))
+
+
+def close(a, b):
+    """Compare two numbers, given as they were written."""
+    if a.lstrip('+-').isdigit() or b.lstrip('+-').isdigit():
+        return float(a) == float(b)
+    return math.isclose(float(a), float(b), rel_tol=RELATIVE,
+                        abs_tol=ABSOLUTE)
+
+
+def on_stand_in(text):
+    """Say whether an output declares that it rests on stand-in data."""
+    return STAND_IN.search(text) is not None
+
+
+def on_gpu(text):
+    """Say whether an output names a GPU."""
+    return GPU.search(text) is not None

@@ -1,0 +1,119 @@
+"""What the outputs of a chapter depend on besides its own code."""
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass, field
+
+from book.errors import BookError
+from book.key import data_sets, digest, imports
+
+LOCK_FILE = 'requirements.txt'
+PROBE = """\
+import json
+import sys
+
+try:
+    import utils
+
+    names = json.loads(sys.argv[1])
+    if names is None:
+        names = list(utils.DATA_SETS)
+    answer = {'device': str(utils.try_gpu()),
+              'data': {x: utils.find_data(x).identity for x in names}}
+except KeyboardInterrupt:
+    sys.exit(130)
+except Exception as error:
+    answer = {'error': str(error) or type(error).__name__}
+print()
+print(json.dumps(answer))
+"""
+
+
+@dataclass(frozen=True)
+class Environment:
+    """Digests of `utils.py` and of the lock, the device, the data.
+
+    full: whether the heavy networks train on all the data (BOOK_FULL=1).
+    """
+
+    utils: str = ''
+    lock: str = ''
+    device: str = 'cpu'
+    full: bool = False
+    data: dict = field(default_factory=dict)
+
+
+def gather(root, notebooks):
+    """Find out the environment of some chapters.
+
+    Makes the data sets they load available. Nothing is probed when no
+    chapter needs MXNet.
+    """
+    found = {'device': 'cpu', 'data': {}}
+    if any(imports(x) & {'utils', 'mxnet'} for x in notebooks):
+        found = probe(
+            root,
+            sorted(
+                {
+                    name
+                    for notebook in notebooks
+                    for name in data_sets(notebook)
+                }
+            ),
+        )
+    device = 'gpu' if found['device'].startswith('gpu') else 'cpu'
+    return Environment(
+        content(root / 'utils.py'),
+        content(root / LOCK_FILE),
+        device,
+        os.environ.get('BOOK_FULL') == '1',
+        found['data'],
+    )
+
+
+def content(path):
+    """Return a digest of a file's text."""
+    try:
+        return digest(path.read_text(encoding='utf-8'))
+    except OSError as error:
+        raise BookError(
+            f'{path.name}: {error.strerror}; run from the '
+            'top of the repository'
+        ) from error
+
+
+def probe(root, names):
+    """Ask `utils`, in a process of its own, for the device and the data.
+
+    names: the data sets to make available; None for all there are.
+    Returns a table with `device` and `data`, from name to identity.
+    """
+    done = subprocess.run(
+        [sys.executable, '-c', PROBE, json.dumps(names)],
+        cwd=root,
+        env=with_path(root),
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    if done.returncode == 130:
+        raise KeyboardInterrupt
+    try:
+        answer = json.loads(done.stdout.splitlines()[-1])
+    except (IndexError, ValueError) as error:
+        raise BookError(
+            'utils.py: asking it for the device and the data '
+            f'ended with status {done.returncode}; try '
+            '`python -c "import utils"`'
+        ) from error
+    if 'error' in answer:
+        raise BookError(f'utils.py: {answer["error"]}')
+    return answer
+
+
+def with_path(root):
+    """Return the process environment in which `import utils` works."""
+    before = os.environ.get('PYTHONPATH')
+    path = os.pathsep.join([str(root)] + ([before] if before else []))
+    return {**os.environ, 'PYTHONPATH': path}

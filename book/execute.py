@@ -1,0 +1,186 @@
+"""Run one notebook in a kernel of its own."""
+
+import copy
+import os
+import re
+import signal
+import tempfile
+from contextlib import contextmanager, suppress
+from subprocess import DEVNULL
+
+from nbclient import NotebookClient
+from nbclient.exceptions import (
+    CellExecutionError,
+    CellTimeoutError,
+    DeadKernelError,
+)
+from nbformat.v4 import new_output
+
+from book import cores
+from book.environment import with_path
+from book.errors import BookError, CellError, plain
+from book.reader import code_cells
+
+TIMEOUT = 'BOOK_CELL_TIMEOUT'
+FRAME = re.compile(r'Cell In ?\[(\d+)\], line (\d+)')
+STAND_IN = 'STAND-IN DATA'
+NOTE = 'stand-in data'
+
+
+class Client(NotebookClient):
+    """A notebook client that can be stopped and knows where it is."""
+
+    cell = None
+    stopped = False
+
+    def start_cell(self, cell, cell_index):
+        if self.stopped:
+            raise DeadKernelError('stopped')
+        self.cell = cell
+
+    def stop(self):
+        """Kill the kernel, or keep it from running its next cell."""
+        self.stopped = True
+        provisioner = self.km and self.km.provisioner
+        if provisioner and provisioner.pid:
+            with suppress(ProcessLookupError):
+                os.killpg(provisioner.pid, signal.SIGKILL)
+
+
+class Runner:
+    """Runs notebooks, several at once if called from threads.
+
+    root: the folder with `utils.py`; workers: how many share the machine;
+    on_cell: called, without arguments, after each executed cell.
+    """
+
+    def __init__(self, root, workers=1, on_cell=None):
+        self.root, self.workers = root, workers
+        self.on_cell = on_cell or (lambda: None)
+        self.timeout = cell_timeout()
+        self.clients = set()
+        self.stopped = False
+
+    def run(self, notebook, path):
+        """Return an executed copy of a notebook.
+
+        path: the file to name in the CellError that a failing cell raises.
+        """
+        executed = copy.deepcopy(notebook)
+        with self.client(executed) as client, workplace() as folder:
+            try:
+                client.execute(
+                    cwd=folder,
+                    env=self.variables(folder),
+                    stdout=DEVNULL,
+                    stderr=DEVNULL,
+                )
+            except (
+                CellExecutionError,
+                CellTimeoutError,
+                RuntimeError,
+            ) as error:
+                raise located(error, client, path) from error
+        mark_stand_ins(executed)
+        return executed
+
+    def stop(self):
+        """Stop all that runs and all that would run later."""
+        self.stopped = True
+        for client in list(self.clients):
+            client.stop()
+
+    @contextmanager
+    def client(self, notebook):
+        client = Client(
+            notebook, timeout=self.timeout, shutdown_kernel='immediate'
+        )
+        client.on_cell_start = client.start_cell
+        client.on_cell_executed = lambda **_: self.on_cell()
+        self.clients.add(client)
+        client.stopped = self.stopped
+        try:
+            yield client
+        finally:
+            self.clients.discard(client)
+
+    def variables(self, folder):
+        """Return the environment variables of a kernel."""
+        threads = str(cores.threads(self.workers))
+        return {
+            'OMP_NUM_THREADS': threads,
+            'GOMP_SPINCOUNT': '3000',
+            **with_path(self.root),
+            'IPYTHONDIR': folder,
+        }
+
+
+def workplace():
+    """Return a temporary folder, as a context, for a kernel to run in."""
+    return tempfile.TemporaryDirectory(
+        prefix='book-', ignore_cleanup_errors=True
+    )
+
+
+def cell_timeout():
+    """Return how many seconds a cell may take."""
+    text = os.environ.get(TIMEOUT, '900')
+    if not text.isdigit() or int(text) == 0:
+        raise BookError(f'{TIMEOUT}={text}: must be a number of seconds')
+    return int(text)
+
+
+def located(error, client, path):
+    """Turn an error of the notebook client into one with its place."""
+    if client.cell is None:
+        return BookError(f'{path}: its kernel did not start: {error}')
+    cell = client.cell
+    number = code_cells(client.nb).index(cell) + 1
+    line = cell.metadata.line
+    if isinstance(error, CellExecutionError):
+        line += failing_line(error.traceback, number) - 1
+    return CellError(path, line, number, problem(error, client.timeout))
+
+
+def failing_line(traceback, number):
+    """Return the line of cell `number` that a traceback passes last."""
+    frames = FRAME.findall(plain(traceback))
+    lines = [int(line) for cell, line in frames if int(cell) == number]
+    return lines[-1] if lines else 1
+
+
+def problem(error, timeout):
+    """Say in one line what happened to a cell."""
+    if isinstance(error, CellExecutionError):
+        return f'{error.ename}: {summary(error.evalue)}'
+    if isinstance(error, CellTimeoutError):
+        return (
+            f'ran for more than {timeout} s; make it faster, or set '
+            f'{TIMEOUT} to more seconds'
+        )
+    return (
+        'killed its kernel; memory that ran out is the usual cause, '
+        'try smaller batches or less data'
+    )
+
+
+def summary(text):
+    """Return the one line of an error message that says most.
+
+    Messages from MXNet's engine begin with a traceback and end with it.
+    """
+    lines = plain(text).strip().splitlines() or ['']
+    return lines[-1 if lines[0].startswith('Traceback') else 0].strip()
+
+
+def mark_stand_ins(notebook):
+    """Add a note to each output below a notice about stand-in data."""
+    seen = False
+    for cell in code_cells(notebook):
+        if seen and cell.outputs:
+            cell.outputs.append(
+                new_output('stream', name='stdout', text=f'{NOTE}\n')
+            )
+        seen = seen or any(
+            STAND_IN in output.get('text', '') for output in cell.outputs
+        )

@@ -1,0 +1,64 @@
+"""Where the pipeline keeps its files, and how it writes them whole."""
+
+import contextlib
+import json
+import os
+import pathlib
+
+import filelock
+
+from book.errors import BookError
+
+BUILD = pathlib.Path('_build')
+CACHE = BUILD / 'cache'
+OUTPUTS = BUILD / 'outputs.json'
+SECONDS = BUILD / 'seconds.json'
+LOCK = BUILD / 'lock'
+PAGES = BUILD / 'jupyter-book'
+SITE = BUILD / 'html'
+
+
+def write(path, text):
+    """Write a file so that it is never seen half-written."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    new = path.with_name(f'{path.name}.{os.getpid()}.new')
+    try:
+        new.write_text(text, encoding='utf-8')
+        os.replace(new, path)
+    finally:
+        new.unlink(missing_ok=True)
+
+
+def write_table(path, table):
+    """Write a table as JSON."""
+    write(path, json.dumps(table, indent=1, sort_keys=True) + '\n')
+
+
+def read_table(path):
+    """Read a table; a missing or damaged one counts as empty."""
+    try:
+        table = json.loads(path.read_text(encoding='utf-8'))
+    except (OSError, ValueError):
+        return {}
+    return table if isinstance(table, dict) else {}
+
+
+@contextlib.contextmanager
+def only_one(root):
+    """Let one build at a time work in `_build`.
+
+    The lock ends with the process that holds it, however that ends.
+    """
+    (root / BUILD).mkdir(exist_ok=True)
+    lock = filelock.FileLock(root / LOCK)
+    try:
+        lock.acquire(timeout=0)
+    except filelock.Timeout as error:
+        raise BookError(
+            f'{LOCK}: another build of this book is running; '
+            'wait for its end, or stop it, and try again'
+        ) from error
+    try:
+        yield
+    finally:
+        lock.release()

@@ -1,0 +1,132 @@
+"""Executed notebooks -> the site, by way of Jupyter Book."""
+
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+
+from book import files
+from book.environment import LOCK_FILE
+from book.errors import BookError, plain
+from book.key import digest
+from book.toc import LANGUAGES
+
+COMMAND = 'from jupyter_book.cli.main import main; main()'
+HERE = pathlib.Path(__file__).parent
+WARNING = re.compile(r'\b(WARNING|ERROR|CRITICAL|SEVERE|error)\b')
+
+
+def render(root, pages):
+    """Build both editions at the same time and publish them together."""
+    state = digest([[page.name for page in pages], sources(root)])
+    builds = []
+    try:
+        builds = [Edition(root, x, state) for x in LANGUAGES]
+        problems = [x for build in builds for x in build.finish()]
+    finally:
+        for build in builds:
+            build.stop()
+    if problems:
+        raise BookError('\n'.join(problems))
+    publish(root)
+
+
+def sources(root):
+    """Return the text of all that shapes every page."""
+    paths = [
+        root / '_config.yml',
+        root / LOCK_FILE,
+        *HERE.glob('*.py'),
+        *HERE.glob('site/**/*.*'),
+    ]
+    return [path.read_text(encoding='utf-8') for path in sorted(paths)]
+
+
+class Edition:
+    """A run of Jupyter Book over the pages of one language.
+
+    Unchanged pages are not read again, unless the last run did not end
+    well (a warning would not be repeated) or `state` is another one.
+    """
+
+    def __init__(self, root, language, state):
+        self.root, self.language, self.state = root, language, state
+        self.folder = root / files.PAGES / language
+        self.log = root / files.PAGES / f'{language}.log'
+        self.done = self.folder / 'done'
+        if not self.done.exists() or self.done.read_text() != state:
+            shutil.rmtree(self.folder, ignore_errors=True)
+        self.done.unlink(missing_ok=True)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.process = self.start()
+
+    def start(self):
+        with self.log.open('w', encoding='utf-8') as log:
+            return subprocess.Popen(
+                [
+                    sys.executable,
+                    '-c',
+                    COMMAND,
+                    'build',
+                    f'chapters/{self.language}',
+                    '--config',
+                    '_config.yml',
+                    '--toc',
+                    str(self.root.resolve() / '_toc.yml'),
+                    '--path-output',
+                    str(self.folder),
+                    '-W',
+                    '--keep-going',
+                    '-q',
+                ],
+                cwd=self.root,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
+
+    def finish(self):
+        """Wait for the end; return what is wrong with the pages."""
+        if self.process.wait() == 0:
+            files.write(self.done, self.state)
+            return []
+        text = plain(self.log.read_text(encoding='utf-8'))
+        return warnings(text, self.root.resolve()) or [
+            f'{self.log.relative_to(self.root)}: Jupyter Book ended with '
+            f'status {self.process.returncode}:',
+            *text.splitlines()[-5:],
+        ]
+
+    def stop(self):
+        if self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
+
+
+def warnings(log, root):
+    """Return the lines of a log that are warnings, with relative paths."""
+    return [
+        line.replace(f'{root}/', '')
+        for line in log.splitlines()
+        if WARNING.search(line) and '.md' in line
+    ]
+
+
+def publish(root):
+    """Put the editions and the choice of language into the site.
+
+    The new site replaces the old one as a whole.
+    """
+    site = root / files.SITE
+    new, old = (site.with_name(f'html.{x}') for x in ('new', 'old'))
+    shutil.rmtree(new, ignore_errors=True)
+    for language in LANGUAGES:
+        shutil.copytree(
+            root / files.PAGES / language / '_build' / 'html', new / language
+        )
+    shutil.copy(HERE / 'site' / 'index.html', new / 'index.html')
+    shutil.rmtree(old, ignore_errors=True)
+    if site.exists():
+        site.rename(old)
+    new.rename(site)
+    shutil.rmtree(old, ignore_errors=True)

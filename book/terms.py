@@ -1,0 +1,136 @@
+"""TERMINOLOGY.md, and whether the pages keep to it.
+
+The table has three columns, `| 中文 | English | rejected |`; several rejected
+forms of either language are separated by 、 or commas.
+"""
+
+import re
+from dataclasses import dataclass
+
+from book import markdown
+from book.errors import PageError
+
+HEADER = ('中文', 'english', 'rejected')
+
+
+@dataclass(frozen=True)
+class Term:
+    """A row: the two words, what not to write, and the line."""
+
+    zh: str
+    en: str
+    rejected: tuple
+    line: int
+
+
+def read(text, path='TERMINOLOGY.md'):
+    """Return the terms of a table. Raises PageError for a broken one."""
+    rows = [(number, cells(line)) for number, line
+            in enumerate(text.splitlines(), 1) if line.startswith('|')]
+    header = [cell.lower() for cell in rows[0][1]] if rows else []
+    if tuple(header[:2]) != HEADER[:2] or len(header) != len(HEADER):
+        raise PageError(path, rows[0][0] if rows else 1, 'the table must '
+                        'start with `| 中文 | English | rejected |`')
+    return [term(number, row, path) for number, row in rows[2:]]
+
+
+def cells(line):
+    """Split a row of a table into its cells."""
+    return [cell.strip() for cell in line.strip().strip('|').split('|')]
+
+
+def term(line, row, path):
+    """Turn a row of the table into a term."""
+    if len(row) != len(HEADER) or not (row[0] and row[1]):
+        raise PageError(path, line, 'a row needs a Chinese and an English '
+                        'term and a third cell, which may be empty')
+    rejected = [form.strip() for form in re.split('[、,，]', row[2])]
+    return Term(row[0], row[1], tuple(filter(None, rejected)), line)
+
+
+def check_table(terms, path='TERMINOLOGY.md'):
+    """Return the findings for the table itself: words listed twice."""
+    found, seen = [], {}
+    for item in terms:
+        for word in (item.zh, item.en.lower()):
+            if word in seen:
+                found.append(f'{path}:{item.line}: {word} is in line '
+                             f'{seen[word]} already; keep one of the two')
+            seen.setdefault(word, item.line)
+    return found
+
+
+def check_page(terms, items, path):
+    """Return the findings for one page: forms that the table rejects."""
+    accepted = {word for item in terms for word in (item.zh, item.en)}
+    found = []
+    for item in items:
+        if item.kind in ('prose', 'heading'):
+            found += [f'{path}:{item.line}: {problem}' for problem
+                      in rejected_forms(terms, accepted, item.text)]
+    return found
+
+
+def rejected_forms(terms, accepted, text):
+    """Yield what is wrong with a line of prose.
+
+    A rejected form inside a longer accepted term does not count.
+    """
+    for item in terms:
+        for form in item.rejected:
+            longer = [word for word in accepted
+                      if form.lower() in word.lower() and word != form]
+            rest = pattern(*longer).sub('', text) if longer else text
+            match = pattern(form).search(rest)
+            if match:
+                better = item.en if form.isascii() else item.zh
+                yield f'“{match[0]}” is not our word; write “{better}”'
+
+
+def pattern(*words):
+    """Match any of the words; English ones whole, in any case and number.
+    """
+    forms = [word_pattern(word) for word
+             in sorted(words, key=len, reverse=True)]
+    return re.compile('|'.join(forms), re.IGNORECASE)
+
+
+def word_pattern(word):
+    """Return the expression for one word."""
+    if not word.isascii():
+        return re.escape(word)
+    return rf'(?<![A-Za-z]){plural(word)}(?![A-Za-z])'
+
+
+def plural(word):
+    """Return the expression for an English word and its plural."""
+    if word.endswith('y'):
+        return rf'{re.escape(word[:-1])}(?:y|ies)'
+    return rf'{re.escape(word)}(?:s|es)?'
+
+
+def check_glosses(terms, pages):
+    """Return the findings for the Chinese edition: terms without gloss.
+
+    pages: (path, items) of its chapters in reading order. Where a term
+    appears first outside headings, its English follows in brackets:
+    术语（term）. A term inside a longer term does not count.
+    """
+    waiting = {item.zh: item for item in terms}
+    every = re.compile('|'.join(
+        re.escape(zh) for zh in sorted(waiting, key=len, reverse=True)))
+    found = []
+    for path, items in pages if terms else []:
+        for item in markdown.of('prose', items):
+            for match in every.finditer(item.text):
+                first = waiting.pop(match[0], None)
+                if first and not glossed(item.text[match.end():], first.en):
+                    found.append(f'{path}:{item.line}: the first {first.zh} '
+                                 'of the book has no gloss; write '
+                                 f'{first.zh}（{first.en}）')
+    return found
+
+
+def glossed(rest, en):
+    """Say whether a text goes on with the English word in brackets."""
+    return re.match(rf'（{plural(en)}[）；，]', rest, re.IGNORECASE)

@@ -1,0 +1,168 @@
+"""Run every chapter of the table of contents, cell by cell, with nbval.
+
+Only the English files run: those in Chinese are the same programs, as
+test_pairs.py proves. A text output is compared with the reference in
+tests/references, numbers with a tolerance; the results of training are
+judged by their bands in book/results.yml. On a GPU references do not count,
+on stand-in data bands do not. BOOK_CHAPTER=slug runs one chapter.
+
+With pytest-xdist say `--dist loadfile`, so that a chapter stays in one
+worker.
+"""
+
+import os
+import pathlib
+
+import pytest
+from nbval.kernel import CURRENT_ENV_KERNEL_NAME, RunningKernel
+from nbval.plugin import IPyNbCell, IPyNbFile
+
+from book import (
+    compare,
+    cores,
+    execute,
+    reader,
+    references,
+    results,
+    toc,
+)
+from book.errors import plain
+
+ROOT = pathlib.Path(__file__).parents[2]
+HERE = pathlib.Path(__file__)
+
+
+def pytest_collect_file(file_path, parent):
+    """Let this file stand for all chapters."""
+    if file_path == HERE:
+        return Chapters.from_parent(parent, path=file_path)
+
+
+class Chapters(pytest.File):
+    """The chapters of `_toc.yml`, in reading order."""
+
+    def collect(self):
+        chosen = os.environ.get('BOOK_CHAPTER') or None
+        for page in toc.pages(ROOT, chosen):
+            if page.is_chapter:
+                yield Chapter.from_parent(self, path=page.path('en'),
+                                          page=page)
+
+
+class Chapter(IPyNbFile):
+    """A chapter: one kernel, and a test for each of its code cells."""
+
+    def __init__(self, *args, page, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.page = page
+        self.place = page.label('en')
+        self.texts = []  # what the cells have written so far
+        self.broken = None  # the number of the cell that raised
+
+    def collect(self):
+        self.nb = reader.read(self.page.text('en'), self.place)
+        self.experiments = results.load(ROOT / 'book/results.yml',
+                                        self.page.slug)
+        self.references = references.load(references.path(ROOT, self.page))
+        code = reader.code_cells(self.nb)
+        for number, cell in enumerate(code, 1):
+            yield Cell.from_parent(self, name=f'cell {number}',
+                                   cell_num=number, cell=cell,
+                                   is_last=number == len(code))
+
+    def setup(self):
+        workers = int(os.environ.get('PYTEST_XDIST_WORKER_COUNT', 1))
+        os.environ.setdefault('OMP_NUM_THREADS', str(cores.threads(workers)))
+        self.config.option.nbval_cell_timeout = execute.cell_timeout()
+        self.folder = execute.workplace()
+        self.kernel = RunningKernel(CURRENT_ENV_KERNEL_NAME,
+                                    cwd=self.folder.name)
+
+    def teardown(self):
+        super().teardown()
+        self.folder.cleanup()
+
+
+class Cell(IPyNbCell):
+    """A code cell: it runs, repeats its reference, and keeps its bands."""
+
+    def __init__(self, *args, is_last, **kwargs):
+        super().__init__(*args, options=dict.fromkeys(
+            ('skip', 'check_exception'), False) | {'check': True}, **kwargs)
+        self.is_last = is_last
+        self.cell.execution_count = self.cell_num  # or nothing is compared
+        self.add_marker('slow')
+
+    def setup(self):
+        if self.parent.broken:
+            pytest.skip(f'cell {self.parent.broken} of {self.parent.place} '
+                        'did not run to its end')
+
+    def runtest(self):
+        self.parent.broken = self.cell_num
+        super().runtest()
+        self.check_bands()
+        if self.is_last:
+            self.check_all_found()
+
+    def compare_outputs(self, test, ref, skip_compare=None):
+        """Compare the texts; nbval calls this when the cell has run."""
+        self.parent.broken = None
+        found = compare.output_text(test)
+        self.parent.texts.append(found)
+        expected = self.parent.references.get(self.cell_num)
+        if (expected is None or compare.same(expected, found)
+                or any(map(compare.on_gpu, self.parent.texts))):
+            return True
+        self.comparison_traceback = [
+            'expected:', expected, 'found:', found,
+            f'If the new output is right, {self.renewal()}']
+        return False
+
+    def check_bands(self):
+        """Judge the results that this cell has printed."""
+        text = self.parent.texts[-1]
+        if any(map(compare.on_stand_in, self.parent.texts)):
+            return
+        for experiment in self.parent.experiments:
+            band = results.band_for(experiment, self.parent.texts)
+            for match in experiment.find.finditer(text):
+                value = results.number(match[1], experiment)
+                if not results.judge(value, band):
+                    self.raise_cell_error(
+                        f'{experiment} is {value:g}, out of its band '
+                        f'{band[0]:g} to {band[1]:g} (book/results.yml)')
+
+    def check_all_found(self):
+        """Each result was printed, once; each reference had its cell."""
+        for experiment in self.parent.experiments:
+            results.extract(self.parent.texts, experiment)
+        extra = [n for n in self.parent.references if n > self.cell_num]
+        if extra:
+            self.raise_cell_error(
+                f'there are references for cells {extra}, which the chapter '
+                f'does not have; {self.renewal()}')
+
+    def renewal(self):
+        """Say how references are renewed."""
+        return ('run `python -m book references --chapter '
+                f'{self.parent.page.slug}`')
+
+    def repr_failure(self, excinfo):
+        error = excinfo.value
+        last = self.test_outputs[-1:] if self.test_outputs else []
+        if last and last[0].output_type == 'error':
+            said = f'{last[0].ename}: {execute.summary(last[0].evalue)}'
+        else:
+            said = str(error)
+        details = getattr(error, 'inner_traceback', None) or ''
+        return f'{self.where()}: {said}\n{plain(details)}'
+
+    def reportinfo(self):
+        line = self.cell.metadata['line']
+        return self.parent.path, line - 1, self.where()
+
+    def where(self):
+        """Return the place of the cell for an editor to open."""
+        line = self.cell.metadata['line']
+        return f'{self.parent.place}:{line}: cell {self.cell_num}'

@@ -1,0 +1,273 @@
+"""A chapter is executed once, and again only when its outputs may change."""
+
+import io
+import os
+import re
+import signal
+import time
+from types import SimpleNamespace
+
+import pytest
+from conftest import book, chapter, start_book, write_page, write_pair
+
+from book import build, cache, environment, files, outputs, toc
+from book.errors import BookError
+from book.progress import Progress
+
+BOTH = ['part/first', 'part/second']
+WAITING = """\
+import pathlib, time
+pathlib.Path({marker!r}).write_text('here')
+time.sleep(60)
+"""
+
+
+@pytest.fixture
+def run(tiny_book, capsys):
+    """Return a function: execute the book; return what was executed."""
+
+    def run(chapter=None):
+        build.execute(tiny_book, build.prepare(toc.pages(tiny_book, chapter)))
+        lines = capsys.readouterr().err
+        return sorted(re.findall(r'^executed .* (\S+)$', lines, re.M))
+
+    return run
+
+
+def replace(root, path, old, new):
+    path = root / path
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new))
+
+
+@pytest.mark.slow
+def test_what_makes_a_chapter_run_again(tiny_book, run):
+    first = 'chapters/en/part/first.md'
+    assert run() == BOTH
+    assert run() == [], 'built twice, run once'
+    replace(tiny_book, first, 'opening', 'other')
+    replace(tiny_book, first, 'print(1', '# a comment\nprint(1')
+    assert run() == [], 'prose and comments run nothing'
+    replace(tiny_book, 'utils.py', '42', '43')
+    assert run() == ['part/second'], 'only second imports utils'
+    replace(tiny_book, 'requirements.txt', 'the lock', 'another lock')
+    assert run() == BOTH, 'the lock is part of every key'
+    replace(tiny_book, 'utils.py', '43', '42')
+    replace(tiny_book, 'requirements.txt', 'another lock', 'the lock')
+    assert run() == [], 'what has run before is still in the cache'
+
+
+@pytest.mark.slow
+def test_a_damaged_cache_is_filled_again(tiny_book, run):
+    run('first')
+    for path in (tiny_book / files.CACHE).iterdir():
+        path.write_text('{"cells": [')
+    assert run('first') == ['part/first']
+
+
+@pytest.mark.slow
+def test_an_executed_notebook_tells_how_it_was_made(tiny_book):
+    write_pair(
+        tiny_book,
+        'part/first',
+        chapter('First', 'import utils\nutils.load_data_numbers()'),
+    )
+    chapters = build.prepare(toc.pages(tiny_book, 'first'))
+    table = build.execute(tiny_book, chapters)
+    notebook = cache.load(tiny_book, table[chapters[0].digest])
+    made = notebook.metadata['book']
+    assert (made.device, made.data) == ('cpu', {'numbers': 'real'})
+    assert made.versions.mxnet == '1.9.1'
+    assert made.seconds > 0 and made.date.endswith('+00:00')
+
+
+@pytest.mark.slow
+def test_a_failed_chapter_does_not_stop_the_others(tiny_book, run, capsys):
+    write_pair(tiny_book, 'part/first', chapter('First', '1\n\nnowhere'))
+    with pytest.raises(BookError) as caught:
+        run()
+    assert str(caught.value) == (
+        "chapters/en/part/first.md:8: cell 1: NameError: name 'nowhere' is "
+        'not defined'
+    )
+    assert '1 executed, 0 cached, 1 failed' in capsys.readouterr().err
+
+
+@pytest.mark.slow
+def test_a_failed_build_leaves_the_site_alone(tiny_book):
+    site = tiny_book / files.SITE
+    site.mkdir(parents=True)
+    (site / 'index.html').write_text('old')
+    write_pair(tiny_book, 'part/first', chapter('First', 'nowhere'))
+    status, _, messages = book(tiny_book, 'html')
+    assert status == 1
+    assert 'error: chapters/en/part/first.md:6: cell 1: ' in messages
+    assert 'Traceback' not in messages
+    assert (site / 'index.html').read_text() == 'old'
+
+
+@pytest.mark.parametrize(
+    'code, problem',
+    [
+        (
+            'print(3)',
+            'chapters/zh/part/first.md:6: cell 1 is not the same program '
+            'as chapters/en/part/first.md:6; only comments and layout may '
+            'differ',
+        ),
+        ('1 +', 'chapters/zh/part/first.md:6: SyntaxError: invalid syntax'),
+    ],
+    ids=['that differs between the languages', 'that is not Python'],
+)
+def test_nothing_runs_while_there_is_a_cell(tiny_book, code, problem):
+    write_page(tiny_book, 'zh', 'part/first', chapter('First', code))
+    with pytest.raises(BookError) as caught:
+        build.prepare(toc.pages(tiny_book))
+    assert str(caught.value) == problem
+
+
+def test_all_pages_that_cannot_be_read_are_told_at_once(tiny_book):
+    for name in BOTH:
+        write_page(tiny_book, 'en', name, 'One.\n\n```{.python .input}\n1\n')
+    with pytest.raises(BookError) as caught:
+        build.prepare(toc.pages(tiny_book))
+    assert [
+        line.split(': ')[0] for line in str(caught.value).splitlines()
+    ] == [f'chapters/en/{name}.md:3' for name in BOTH]
+
+
+def test_chapters_run_longest_first_and_unknown_ones_before(tmp_path):
+    chapters = [
+        SimpleNamespace(page=SimpleNamespace(name=name))
+        for name in ('short', 'long', 'new')
+    ]
+    files.write_table(tmp_path / files.SECONDS, {'short': 1, 'long': 9})
+    ordered = build.longest_first(tmp_path, chapters)
+    assert [x.page.name for x in ordered] == ['new', 'long', 'short']
+
+
+def test_two_builds_at_once_are_one_too_many(tiny_book):
+    with files.only_one(tiny_book):
+        status, _, messages = book(tiny_book, 'execute')
+    assert (status, messages) == (
+        1,
+        'error: _build/lock: another build of this book is running; wait '
+        'for its end, or stop it, and try again\n',
+    )
+
+
+def wait_for(marker):
+    """Wait until a cell has written its marker; return its build's pid."""
+    deadline = time.monotonic() + 30
+    while not marker.exists():
+        assert time.monotonic() < deadline, 'the cell never ran'
+        time.sleep(0.05)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    'number, status',
+    [(signal.SIGINT, 130), (signal.SIGTERM, 130), (signal.SIGKILL, -9)],
+    ids=['Ctrl-C', 'a polite kill', 'a hard kill'],
+)
+def test_a_build_ends_cleanly_on(tiny_book, tmp_path, number, status, run):
+    marker = tmp_path / 'marker'
+    write_pair(
+        tiny_book,
+        'part/second',
+        chapter('Second', WAITING.format(marker=str(marker))),
+    )
+    process = start_book(tiny_book, 'execute')
+    wait_for(marker)
+    os.kill(process.pid, number)
+    _, messages = process.communicate()
+    assert process.returncode == status
+    if status == 130:
+        assert messages.endswith(
+            'interrupted; finished chapters are kept in the cache\n'
+        )
+        assert 'Traceback' not in messages
+    names = [x.name for x in (tiny_book / files.CACHE).glob('*')]
+    assert all(re.fullmatch(r'\w{64}\.ipynb', name) for name in names)
+    write_pair(tiny_book, 'part/second', chapter('Second', 'print(2)'))
+    assert 'part/second' in run(), 'the next build works'
+
+
+def test_nothing_is_asked_of_utils_when_no_chapter_needs_it(tmp_path):
+    (tmp_path / 'utils.py').write_text('raise SystemExit("asked")')
+    (tmp_path / 'requirements.txt').write_text('')
+    assert environment.gather(tmp_path, []).device == 'cpu'
+
+
+@pytest.mark.parametrize(
+    'line, problem',
+    [
+        (
+            'raise LookupError("no numbers; run make data")',
+            'utils.py: no numbers; run make data',
+        ),
+        (
+            'import os\nos._exit(7)',
+            'utils.py: asking it for the device and the '
+            'data ended with status 7; try `python -c "import utils"`',
+        ),
+    ],
+    ids=['raises', 'dies'],
+)
+def test_data_that_cannot_be_had_is_an_error_when_utils(
+    tmp_path, line, problem
+):
+    (tmp_path / 'utils.py').write_text(line)
+    with pytest.raises(BookError) as caught:
+        environment.probe(tmp_path, ['numbers'])
+    assert str(caught.value) == problem
+
+
+def test_make_data_lists_every_data_set(tiny_book):
+    status, output, _ = book(tiny_book, 'data')
+    assert (status, output.split()) == (0, ['numbers', 'real'])
+
+
+def test_an_unknown_chapter_is_answered_with_the_chapters(tiny_book):
+    status, _, messages = book(tiny_book, 'html', '--chapter', 'third')
+    assert (status, messages) == (
+        1,
+        "error: _toc.yml: no chapter 'third'; the chapters are\n"
+        'error:   first\nerror:   second\n',
+    )
+
+
+def test_clean_removes_what_was_built_and_nothing_else(tiny_book):
+    before = {x.name for x in tiny_book.iterdir()}
+    files.write(tiny_book / files.CACHE / 'a', 'text')
+    assert book(tiny_book, 'clean')[0] == 0
+    assert {x.name for x in tiny_book.iterdir()} == before
+
+
+def test_progress_is_one_line_a_chapter_where_there_is_no_terminal():
+    stream = io.StringIO()
+    with Progress(1, stream) as progress:
+        progress.start('part/first')
+        progress.cell()
+        progress.finish(build.Result('part/first', 'executed', 12.34))
+        progress.finish(build.Result('part/second', 'cached'))
+        progress.summary()
+    *lines, summary = stream.getvalue().splitlines()
+    assert lines == [
+        'executed    12.3 s  part/first',
+        'cached       0.0 s  part/second',
+    ]
+    assert summary.startswith('1 executed, 1 cached, 0 failed in ')
+
+
+def test_the_outputs_of_chapters_left_out_are_those_known_before(tiny_book):
+    first, second = (
+        build.prepare(toc.pages(tiny_book, slug))[0]
+        for slug in ('first', 'second')
+    )
+    outputs.write(tiny_book, {first.digest: 'old', second.digest: 'kept'})
+    table = outputs.complete(
+        tiny_book, {first.digest: 'new'}, [first, second]
+    )
+    assert table == {first.digest: 'new', second.digest: 'kept'}

@@ -1,0 +1,182 @@
+"""The rules of the repository itself: what may import what, what is kept."""
+
+import ast
+import pathlib
+import re
+import subprocess
+import sys
+import tomllib
+from importlib import metadata
+
+import pytest
+import yaml
+
+from book import toc
+from book.key import parse
+from book.reader import code_cells, read
+from book.references import path as references_path
+
+ROOT = pathlib.Path(__file__).parent.parent
+FUNCTION_LINES = 25
+MEGABYTE = 2 ** 20
+BUILT_IN = re.compile(r'Built in\s+([\w-]+/[\w-]+)')
+FUNCTIONS = ast.FunctionDef, ast.AsyncFunctionDef
+MODULES = [ROOT / 'utils.py', *sorted((ROOT / 'book').glob('**/*.py'))]
+UNWANTED = re.compile(r'\.(ipynb|gz|params|pyc)$|^_build/|\.csv$')
+PIN = re.compile(r'^\s*-?\s*([\w.-]+)==([\w.]+)\s*$', re.MULTILINE)
+
+
+def tree(path):
+    return ast.parse(path.read_text('utf-8'))
+
+
+def imported(node):
+    """Return the names of the packages that code imports."""
+    found = set()
+    for part in ast.walk(node):
+        if isinstance(part, ast.Import):
+            found |= {name.name.split('.')[0] for name in part.names}
+        elif isinstance(part, ast.ImportFrom) and not part.level:
+            found.add(part.module.split('.')[0])
+    return found
+
+
+def pins(name):
+    """Return {package: version} of the exact versions that a file names."""
+    return {normal(package): version for package, version
+            in PIN.findall((ROOT / name).read_text('utf-8'))}
+
+
+def normal(package):
+    return re.sub('[-_.]+', '-', package).lower()
+
+
+def tracked():
+    """Return the files in git, or None outside a clone."""
+    done = subprocess.run(['git', 'ls-files', '-z'], cwd=ROOT,
+                          capture_output=True, text=True)
+    if done.returncode:
+        pytest.skip('not a git clone')
+    files = [name for name in done.stdout.split('\0') if name]
+    return [name for name in files if (ROOT / name).is_file()]
+
+
+@pytest.mark.parametrize('path', MODULES[1:], ids=lambda path: path.name)
+def test_the_pipeline_needs_neither_mxnet_nor_utils(path):
+    assert not imported(tree(path)) & {'mxnet', 'utils'}
+
+
+def test_utils_imports_only_what_the_lock_installs():
+    packages = metadata.packages_distributions()
+    foreign = imported(tree(ROOT / 'utils.py')) - set(sys.stdlib_module_names)
+    lock = pins('requirements.txt')
+    assert [name for name in foreign if not any(
+        normal(package) in lock for package in packages.get(name, ()))] == []
+
+
+@pytest.mark.parametrize('path', MODULES, ids=lambda path: path.name)
+def test_functions_are_short(path):
+    long = [f'{path.name}:{node.lineno}: {node.name} has {lines(node)} lines'
+            for node in ast.walk(tree(path)) if isinstance(node, FUNCTIONS)
+            if lines(node) > FUNCTION_LINES]
+    assert long == []
+
+
+def lines(function):
+    """Count the lines of a function without decorators and docstring."""
+    count = function.end_lineno - function.lineno + 1
+    if ast.get_docstring(function) is not None:
+        text = function.body[0]
+        count -= text.end_lineno - text.lineno + 1
+    return count
+
+
+def test_git_holds_no_outputs_and_no_data():
+    assert [name for name in tracked() if UNWANTED.search(name)] == []
+
+
+def test_git_holds_no_large_files():
+    assert [name for name in tracked()
+            if (ROOT / name).stat().st_size > MEGABYTE] == []
+
+
+def test_environment_and_lock_name_the_same_versions():
+    lock = pins('requirements.txt')
+    named = pins('environment.yml')
+    assert {name: version for name, version in named.items()
+            if lock.get(name) != version} == {}
+
+
+def test_the_lock_satisfies_what_pyproject_asks_for():
+    from packaging.requirements import Requirement
+
+    project = tomllib.loads((ROOT / 'pyproject.toml').read_text('utf-8'))
+    lock = pins('requirements.txt')
+    wanted = map(Requirement, project['project']['dependencies'])
+    assert [str(x) for x in wanted
+            if lock.get(normal(x.name)) not in x.specifier] == []
+
+
+def test_environment_installs_all_that_pyproject_asks_for():
+    from packaging.requirements import Requirement
+
+    project = tomllib.loads((ROOT / 'pyproject.toml').read_text('utf-8'))
+    text = (ROOT / 'environment.yml').read_text('utf-8')
+    if '-r requirements.txt' in text:
+        return
+    wanted = {normal(Requirement(x).name)
+              for x in project['project']['dependencies']}
+    assert wanted - set(pins('environment.yml')) == set()
+
+
+def test_environment_is_for_the_python_of_pyproject():
+    environment = yaml.safe_load((ROOT / 'environment.yml').read_text())
+    python = [x for x in environment['dependencies']
+              if isinstance(x, str) and x.startswith('python=')]
+    assert python and re.match(r'python==?3\.11', python[0])
+
+
+@pytest.mark.parametrize('page', toc.pages(ROOT), ids=str)
+def test_chapters_do_not_import_the_pipeline(page):
+    code = '\n'.join(cell.source for cell
+                     in code_cells(read(page.text('en'))))
+    assert 'book' not in imported(parse(code))
+
+
+def built():
+    """Yield what utils.py says is built in a chapter, and the chapter."""
+    for node in tree(ROOT / 'utils.py').body:
+        if isinstance(node, (*FUNCTIONS, ast.ClassDef)):
+            match = BUILT_IN.search(ast.get_docstring(node) or '')
+            if match:
+                yield pytest.param(node, match[1], id=node.name)
+
+
+@pytest.mark.parametrize('node, chapter', list(built()))
+def test_utils_has_the_code_that_the_chapter_builds(node, chapter):
+    path = ROOT / 'chapters/en' / f'{chapter}.md'
+    assert bare(definition(path, node.name)) == bare(node)
+
+
+def definition(path, name):
+    """Return the last definition of a name in a chapter, as a tree."""
+    found = [node for cell in code_cells(read(path.read_text('utf-8'), path))
+             for node in parse(cell.source, path, cell.metadata.line).body
+             if getattr(node, 'name', None) == name]
+    assert found, f'{path}: utils.py says that {name} is built here'
+    return found[-1]
+
+
+def bare(definition):
+    """Return the code of a definition without docstrings and comments."""
+    for node in ast.walk(definition):
+        if isinstance(node, (*FUNCTIONS, ast.ClassDef)):
+            if ast.get_docstring(node) is not None:
+                node.body = node.body[1:] or [ast.Pass()]
+    return ast.unparse(definition)
+
+
+def test_references_belong_to_chapters():
+    pages = {references_path(ROOT, page) for page in toc.pages(ROOT)}
+    files = set((ROOT / 'tests/references').glob('**/*.yml'))
+    assert files - pages == set()

@@ -1,0 +1,163 @@
+"""Results are found in the outputs, judged, and shown."""
+
+import json
+import os
+
+import nbformat.v4 as v4
+import pytest
+
+from book import checks, references, results
+from book.errors import BookError
+
+ENTRY = {'chapter': 'mlp', 'name': 'five epochs', 'metric': 'loss',
+         'printed_2017': 0.25, 'find': r'epoch 5, loss ([\d.]+)',
+         'cpu': [0.1, 0.3], 'full': [0.1, 0.2]}
+EXPERIMENT = results.parse(ENTRY)
+
+
+def notebook(*texts, **book):
+    """Return an executed notebook whose cells printed these texts."""
+    cells = [v4.new_code_cell('', outputs=[
+        v4.new_output('stream', name='stdout', text=text)])
+        for text in texts]
+    return v4.new_notebook(cells=cells, metadata={'book': book})
+
+
+@pytest.fixture
+def table(tmp_path):
+    """Return a function that writes a table of results."""
+    def write(text):
+        path = tmp_path / 'results.yml'
+        path.write_text(text)
+        return path
+    return write
+
+
+def test_the_book_has_a_valid_table():
+    experiments = results.load()
+    assert len({str(x) for x in experiments}) == len(experiments) > 0
+
+
+def test_a_chapter_has_its_own_experiments():
+    chosen = results.load(chapter='linear-regression-gluon')
+    assert {x.chapter for x in chosen} == {'linear-regression-gluon'}
+
+
+@pytest.mark.parametrize('key, value, problem', [
+    ('cpu', None, 'the band None must be'),
+    ('cpu', [1], r'the band \[1\] must be'),
+    ('cpu', [2, 1], r'must be \[lowest, highest\]'),
+    ('find', 'loss', 'needs one group, has 0'),
+    ('find', '(', 'unterminated'), ('colour', 'red', r"\['colour'\]"),
+], ids=['no band', 'half a band', 'band upside down', 'no group',
+        'no expression', 'unknown key'])
+def test_a_bad_entry_is_named(table, key, value, problem):
+    path = table(json.dumps([ENTRY, {**ENTRY, key: value}]))
+    with pytest.raises(BookError, match=f'results.yml: entry 2: .*{problem}'):
+        results.load(path)
+
+
+def test_a_missing_key_is_named(table):
+    with pytest.raises(BookError, match=r'entry 1: missing keys .*metric'):
+        results.load(table('- chapter: mlp\n'))
+
+
+def test_a_table_that_is_no_yaml(table):
+    with pytest.raises(BookError, match='results.yml: cannot be read'):
+        results.load(table('- {'))
+
+
+def test_the_value_and_its_cell_are_found():
+    assert results.extract(['', 'epoch 5, loss 0.2'], EXPERIMENT) == (2, 0.2)
+
+
+@pytest.mark.parametrize('texts, problem', [
+    (['epoch 4, loss 0.2'], 'matches in cells: none'),
+    (['epoch 5, loss 0.2', 'epoch 5, loss 0.3'], 'matches in cells: 1, 2'),
+    (['epoch 5, loss 0.2.1'], "'0.2.1' is no number"),
+], ids=['nowhere', 'twice', 'no number'])
+def test_there_is_exactly_one_value(texts, problem):
+    with pytest.raises(BookError, match=problem):
+        results.extract(texts, EXPERIMENT)
+
+
+@pytest.mark.parametrize('value, right', [
+    (0.1, True), (0.3, True), (0.31, False), (float('nan'), False),
+    (float('inf'), False)], ids=str)
+def test_bands_include_their_ends(value, right):
+    assert results.judge(value, (0.1, 0.3)) == right
+
+
+def verdict(text, **book):
+    return results.row(notebook(text, **book), EXPERIMENT).verdict
+
+
+def test_verdicts():
+    assert verdict('epoch 5, loss 0.25') == results.OK
+    assert verdict('epoch 5, loss 0.35') == results.OUT
+    assert verdict('nothing') == results.MISSING
+
+
+def test_stand_in_data_is_not_judged():
+    assert verdict('epoch 5, loss 9', data={'mnist': 'stand-in'}) \
+        == results.STAND_IN
+    assert verdict('epoch 5, loss 9', data={'mnist': 'real'}) == results.OUT
+
+
+def test_a_full_run_has_its_own_band(monkeypatch):
+    assert verdict('gpu(0)\nepoch 5, loss 0.25') == results.OUT
+    monkeypatch.setenv('BOOK_FULL', '1')
+    assert verdict('epoch 5, loss 0.25') == results.OUT
+
+
+def test_the_table_is_aligned():
+    rows = [results.row(notebook(f'epoch 5, loss {x}'), EXPERIMENT)
+            for x in ('0.2', '0.123456789')]
+    assert results.table(rows) == '''\
+chapter  experiment   metric  2017  this run  band
+mlp      five epochs  loss    0.25  0.2       0.1 to 0.3  ok
+mlp      five epochs  loss    0.25  0.123457  0.1 to 0.3  ok'''
+
+
+def test_the_table_says_why_a_result_is_missing():
+    text = results.table([results.row(notebook('nothing'), EXPERIMENT)])
+    assert text.splitlines()[1].endswith('MISSING')
+    assert 'matches in cells: none' in text.splitlines()[2]
+
+
+def test_references_are_what_both_kinds_of_data_agree_on():
+    real = notebook('shape 3', 'accuracy 0.8', 'epoch 5, loss 0.2', '',
+                    'took 1.5 s')
+    stand_in = notebook('shape 3\n' + 'stand-in data', 'accuracy 0.7',
+                        'epoch 5, loss 0.2', '', 'took 9 s')
+    assert references.deterministic(real, stand_in, [EXPERIMENT]) == {
+        1: 'shape 3', 5: 'took TIME'}
+
+
+@pytest.mark.parametrize('text', [
+    'one', '\n  indented first', '[[1. 2.]\n [3. 4.]]', "'quoted': 1",
+    '中文', 'a\n\nb', '- dash'],
+    ids=['word', 'indented', 'array', 'quotes', 'Chinese', 'empty line',
+         'dash'])
+def test_references_survive_their_file(tmp_path, text):
+    path = tmp_path / 'part/slug.yml'
+    references.write(path, {1: text, 12: 'end'})
+    assert references.load(path) == {1: text, 12: 'end'}
+
+
+def test_multi_line_references_are_readable():
+    assert references.dump({3: 'a b \nc'}) == '3: |-\n  a b\n  c\n'
+
+
+def test_a_chapter_without_references_has_no_file(tmp_path):
+    path = tmp_path / 'slug.yml'
+    references.write(path, {1: 'one'})
+    references.write(path, {})
+    assert not path.exists() and references.load(path) == {}
+
+
+def test_environment_is_set_for_a_while(monkeypatch):
+    monkeypatch.setenv('BOOK_STAND_IN', 'auto')
+    with checks.environment_of(BOOK_STAND_IN='never'):
+        assert os.environ['BOOK_STAND_IN'] == 'never'
+    assert os.environ['BOOK_STAND_IN'] == 'auto'

@@ -1,0 +1,99 @@
+"""_toc.yml lists all pages; a mistake in it is told with the way out."""
+
+import pytest
+from conftest import write_pair
+
+from book import toc
+from book.errors import BookError
+
+
+def problem(root, chapter=None):
+    with pytest.raises(BookError) as caught:
+        toc.pages(root, chapter)
+    return str(caught.value)
+
+
+def test_pages_come_in_reading_order(tiny_book):
+    assert [str(page) for page in toc.pages(tiny_book)] == [
+        'index',
+        'part/index',
+        'part/first',
+        'part/second',
+    ]
+
+
+def test_a_chapter_is_chosen_by_its_slug(tiny_book):
+    assert [page.name for page in toc.pages(tiny_book, 'second')] == [
+        'part/second'
+    ]
+
+
+@pytest.mark.parametrize('slug', ['third', 'index', 'part/first'])
+def test_an_unknown_slug_is_answered_with_all_slugs(tiny_book, slug):
+    assert problem(tiny_book, slug) == (
+        f"_toc.yml: no chapter '{slug}'; the chapters are\n  first\n  second"
+    )
+
+
+def test_a_chapter_without_its_twin_is_named(tiny_book):
+    (tiny_book / 'chapters/zh/part/first.md').unlink()
+    assert problem(tiny_book) == (
+        'chapters/zh/part/first.md: _toc.yml lists this page but there is '
+        'no such file; the page exists in the other language only; write '
+        'its twin'
+    )
+
+
+def test_a_listed_page_without_files_is_named_in_both_languages(tiny_book):
+    with (tiny_book / '_toc.yml').open('a') as table:
+        table.write('      - file: part/third\n')
+    lines = problem(tiny_book).splitlines()
+    assert [line.split(':')[0] for line in lines] == [
+        'chapters/en/part/third.md',
+        'chapters/zh/part/third.md',
+    ]
+    assert all('take the page out of _toc.yml' in line for line in lines)
+
+
+def test_a_file_that_is_not_listed_is_named(tiny_book):
+    write_pair(tiny_book, 'part/draft', '# Draft\n')
+    assert problem(tiny_book).splitlines()[0] == (
+        'chapters/en/part/draft.md: not listed in _toc.yml; add the line '
+        '"- file: part/draft", or remove the file'
+    )
+
+
+@pytest.mark.parametrize(
+    'table, expected',
+    [
+        ('', 'must be a table'),
+        ('- index\n', 'must be a table'),
+        ('root: index\nchapters:\n  - part/first\n', "'part/first' has no"),
+        ('root: index\nchapters:\n  - url: https://example.org\n', 'has no'),
+        ('root: index\nchapters:\n  - file: 3\n', 'has no `file:`'),
+        ('root: index\nparts: []\n', '`parts:` is not used'),
+        ('root: index\nchapters: [\n', r'_toc\.yml:3: not YAML'),
+        (
+            'root: index\nchapters:\n  - file: index\n',
+            'index is listed 2 times',
+        ),
+    ],
+    ids=[
+        'empty',
+        'a list',
+        'an entry that is a word',
+        'a link',
+        'a number for a file',
+        'parts',
+        'a syntax error',
+        'a page twice',
+    ],
+)
+def test_a_mistake_in_the_table_is_explained(tiny_book, table, expected):
+    (tiny_book / '_toc.yml').write_text(table)
+    with pytest.raises(BookError, match=expected):
+        toc.pages(tiny_book)
+
+
+def test_a_missing_table_says_where_to_run(tmp_path):
+    assert 'run from the top of the repository' in problem(tmp_path)
