@@ -20,26 +20,32 @@ from pathlib import Path
 
 
 def physical_cores():
-    """Return how many physical cores this process may use.
+    """Return how many processor cores this process may use.
 
     Two hardware threads of one core count once: a second thread on the same
-    core makes matrix products slower, not faster.
+    core makes matrix products slower. The quota of a container counts, too.
     """
     if not hasattr(os, 'sched_getaffinity'):  # macOS and Windows
         return max(1, (os.cpu_count() or 1) // 2)
-    cores = set()
-    for cpu in os.sched_getaffinity(0):
-        folder = f'/sys/devices/system/cpu/cpu{cpu}/topology/'
-        try:
-            with open(folder + 'physical_package_id') as package:
-                with open(folder + 'core_id') as core:
-                    cores.add((package.read(), core.read()))
-        except OSError:
-            cores.add(cpu)
-    return len(cores)
+    cores = {core_of(cpu) for cpu in os.sched_getaffinity(0)}
+    try:
+        limit, period = Path('/sys/fs/cgroup/cpu.max').read_text().split()
+        return max(1, min(len(cores), int(limit) // int(period)))
+    except (OSError, ValueError):  # no container, or no limit
+        return len(cores)
 
 
-# MXNet reads these once, while it is imported. A user's setting is kept.
+def core_of(cpu):
+    """Return what identifies the core that a hardware thread belongs to."""
+    folder = Path(f'/sys/devices/system/cpu/cpu{cpu}/topology')
+    try:
+        return ((folder / 'physical_package_id').read_text(),
+                (folder / 'core_id').read_text())
+    except OSError:
+        return cpu
+
+
+# MXNet reads this once, while it is imported. A user's setting is kept.
 os.environ.setdefault('OMP_NUM_THREADS', str(physical_cores()))
 
 import matplotlib.pyplot as plt  # noqa: E402

@@ -53,16 +53,8 @@ def gather(root, notebooks):
     """
     found = {'device': 'cpu', 'data': {}}
     if any(imports(x) & {'utils', 'mxnet'} for x in notebooks):
-        found = probe(
-            root,
-            sorted(
-                {
-                    name
-                    for notebook in notebooks
-                    for name in data_sets(notebook)
-                }
-            ),
-        )
+        names = {name for x in notebooks for name in data_sets(x)}
+        found = probe(root, sorted(names))
     device = 'gpu' if found['device'].startswith('gpu') else 'cpu'
     return Environment(
         content(root / 'utils.py'),
@@ -88,7 +80,6 @@ def probe(root, names):
     """Ask `utils`, in a process of its own, for the device and the data.
 
     names: the data sets to make available; None for all there are.
-    Returns a table with `device` and `data`, from name to identity.
     """
     done = subprocess.run(
         [sys.executable, '-c', PROBE, json.dumps(names)],

@@ -1,5 +1,6 @@
 """Run one notebook in a kernel of its own."""
 
+import atexit
 import copy
 import os
 import re
@@ -103,6 +104,8 @@ class Runner:
             yield client
         finally:
             self.clients.discard(client)
+            # nbclient forgets this when a kernel does not start
+            atexit.unregister(client._cleanup_kernel)
 
     def variables(self, folder):
         """Return the environment variables of a kernel."""

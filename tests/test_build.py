@@ -95,6 +95,16 @@ def test_a_failed_chapter_does_not_stop_the_others(tiny_book, run, capsys):
 
 
 @pytest.mark.slow
+def test_a_kernel_that_does_not_start_is_told_in_one_line(tiny_book):
+    (tiny_book / 'ipykernel_launcher.py').write_text('raise SystemExit(1)')
+    status, _, messages = book(tiny_book, 'execute', '--chapter', 'first')
+    assert status == 1
+    assert messages.splitlines()[-1].startswith(
+        'error: chapters/en/part/first.md: its kernel did not start: '
+    )
+
+
+@pytest.mark.slow
 def test_a_failed_build_leaves_the_site_alone(tiny_book):
     site = tiny_book / files.SITE
     site.mkdir(parents=True)

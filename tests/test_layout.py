@@ -168,12 +168,15 @@ def definition(path, name):
 
 
 def bare(definition):
-    """Return the code of a definition without docstrings and comments."""
+    """Return the code of a definition without docstrings and comments.
+
+    What a chapter calls `utils.batches` is plain `batches` in utils.py.
+    """
     for node in ast.walk(definition):
         if isinstance(node, (*FUNCTIONS, ast.ClassDef)):
             if ast.get_docstring(node) is not None:
                 node.body = node.body[1:] or [ast.Pass()]
-    return ast.unparse(definition)
+    return ast.unparse(definition).replace('utils.', '')
 
 
 def test_references_belong_to_chapters():

@@ -1,0 +1,50 @@
+# The front door. `make help` lists the targets; CHAPTER=slug restricts some
+# of them to one chapter.
+PYTHON ?= $(shell command -v python3.11 || command -v python3 || echo python)
+VENV := .venv
+RUN := $(VENV)/bin/python -m
+READY := $(VENV)/ready
+ONE := $(if $(CHAPTER),--chapter $(CHAPTER))
+
+.DEFAULT_GOAL := help
+.PHONY: help html test lint data results references check benchmark clean
+
+help:  ## Show this list
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+html: $(READY)  ## Execute what changed, build both editions: _build/html/index.html
+	$(RUN) book html $(ONE)
+
+test: $(READY)  ## Check everything on the CPU: pages, code, every chapter
+	BOOK_CHAPTER=$(CHAPTER) $(RUN) pytest -n 2 --dist loadfile
+
+data: $(READY)  ## Fetch and verify every data set
+	$(RUN) book data
+
+results: $(READY)  ## Show the results: 2017, this run, band; fail outside of it
+	$(RUN) book results $(ONE)
+
+check: $(READY)  ## Check style, terms and the agreement of the languages, in seconds
+	$(RUN) book check $(ONE)
+
+references: $(READY)  ## Renew the outputs that the tests compare with
+	$(RUN) book references $(ONE)
+
+lint: $(READY)  ## Check the Python code with ruff
+	$(RUN) ruff check .
+
+benchmark: $(READY)  ## Measure the data pipeline; prints ratios of one run
+	$(VENV)/bin/python benchmarks/data_pipeline.py
+
+clean:  ## Remove what was built and executed (the data sets stay)
+	rm -rf _build
+
+$(READY): requirements.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null || \
+	{ echo 'error: $(PYTHON) is not Python 3.11, which MXNet 1.9.1 needs; get it with' \
+	'`uv python install 3.11`, with `conda env create -f environment.yml`, or with the' \
+	'Docker image python:3.11, then run `make PYTHON=/path/to/python3.11`' >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(RUN) pip install --quiet -r requirements.txt
+	$(RUN) pip install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
