@@ -652,9 +652,7 @@ def announce(found, name, reason):
     """Say in one line on the page that a data set is a stand-in."""
     if found.is_stand_in:
         print(f'STAND-IN DATA: {name} is generated, not the real data set '
-              f'({reason}). To get the real one, connect to the network or '
-              f'set BOOK_DATA to a folder that has it, unset BOOK_STAND_IN, '
-              'and restart.')
+              f'({reason})')
 
 
 def read_images(name, root=None):

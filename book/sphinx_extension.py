@@ -3,7 +3,9 @@
 The name of the source folder, `en` or `zh`, says which edition it is.
 """
 
+import importlib.resources
 import pathlib
+import shutil
 import unicodedata
 
 import sphinx
@@ -23,6 +25,8 @@ SEARCH = {'en': 'Search this book', 'zh': '搜索本书'}
 PICTURE = {'en': 'Picture drawn by the code above', 'zh': '上面的代码画的图'}
 SITE = pathlib.Path(__file__).parent / 'site'
 OUTPUTS = 'book_outputs'
+MATHJAX = ('tex-chtml.js', 'input/tex/extensions',
+           'output/chtml/fonts/woff-v2')
 NOT_EXECUTED = """\
 ```{note}
 This page was not executed in this build. 这一页在本次构建中没有执行。
@@ -36,6 +40,7 @@ def setup(app):
     app.connect('env-get-outdated', pages_with_other_outputs)
     app.connect('source-read', note_outputs)
     app.connect('html-page-context', set_language_tag)
+    app.connect('build-finished', copy_mathjax)
     app.add_transform(JoinLines)
     app.add_css_file('book.css')
     return {'parallel_read_safe': True, 'parallel_write_safe': True}
@@ -72,6 +77,7 @@ def choose_edition(app, config):
     config.language = LOCALES[edition]
     config.html_title = config.project = TITLES[edition]
     config.html_theme_options['search_bar_text'] = SEARCH[edition]
+    config.mathjax_path = 'mathjax/tex-chtml.js'
     config.nb_render_image_options = {'alt': PICTURE[edition]}
     config.templates_path = [str(SITE / 'templates')]
     config.html_static_path = [str(SITE / 'static')]
@@ -94,6 +100,21 @@ def translate(app, language):
 def set_language_tag(app, pagename, templatename, context, doctree):
     """Write zh-CN, as HTML wants it, for Sphinx's zh_CN."""
     context['language'] = app.config.language.replace('_', '-')
+
+
+def copy_mathjax(app, error):
+    """Put what formulas need beside the pages: they work offline."""
+    if error or app.builder.format != 'html':
+        return
+    package = importlib.resources.files('sphinx-mathjax-offline')
+    target = pathlib.Path(app.outdir) / '_static' / 'mathjax'
+    for name in MATHJAX:
+        source = package / 'static' / 'mathjax' / name
+        if source.is_dir():
+            shutil.copytree(source, target / name, dirs_exist_ok=True)
+        else:
+            target.mkdir(parents=True, exist_ok=True)
+            shutil.copy(source, target / name)
 
 
 def note_outputs(app, docname, content):
