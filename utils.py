@@ -652,7 +652,8 @@ def announce(found, name, reason):
     """Say in one line on the page that a data set is a stand-in."""
     if found.is_stand_in:
         print(f'STAND-IN DATA: {name} is generated, not the real data set '
-              f'({reason})')
+              f'({reason}); to have it, connect to the network or set '
+              'BOOK_DATA')
 
 
 def read_images(name, root=None):
