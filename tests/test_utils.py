@@ -1,0 +1,800 @@
+"""What the chapters import: loaders, training, pictures and devices.
+
+Gluon's own layers, losses and trainer, and NumPy, say what is right.
+"""
+
+import inspect
+import os
+import random
+import re
+import subprocess
+import sys
+
+import mxnet as mx
+import numpy as np
+import pytest
+from mxnet import autograd, gluon, image, init, nd
+
+import utils
+
+TWO = [mx.cpu(0), mx.cpu(1)]
+LINE = re.compile(
+    r'epoch (\d+), loss (\d+\.\d{4}), train accuracy ([01]\.\d{4}), '
+    r'test accuracy ([01]\.\d{4}), time \d+\.\d sec'
+)
+
+
+def identity(outputs):
+    """A network whose outputs are its inputs."""
+    return outputs
+
+
+def parameters(net, ctx=TWO[0]):
+    return [param.data(ctx) for param in net.collect_params().values()]
+
+
+def assert_close(left, right, **tolerance):
+    """Compare two lists of NDArrays."""
+    for a, b in zip(left, right, strict=True):
+        np.testing.assert_allclose(a.asnumpy(), b.asnumpy(), **tolerance)
+
+
+# Seeds and steps
+
+
+@pytest.mark.parametrize(
+    'draw',
+    [
+        pytest.param(lambda: nd.random.normal(shape=8).asnumpy(), id='mxnet'),
+        pytest.param(lambda: np.random.normal(size=8), id='numpy'),
+        pytest.param(
+            lambda: [random.random() for _ in range(8)], id='python'
+        ),
+    ],
+)
+def test_a_seed_repeats_the_draws_of(draw):
+    utils.set_seed(3)
+    first, next_one = list(draw()), list(draw())
+    utils.set_seed(3)
+    assert list(draw()) == first != next_one
+    utils.set_seed(4)
+    assert list(draw()) != first
+
+
+def linear_problem(batch_size=10):
+    """Return a layer and a batch for it."""
+    utils.set_seed()
+    net = gluon.nn.Dense(1, in_units=3)
+    net.initialize(init.Normal(1))
+    X = nd.random.normal(shape=(batch_size, 3))
+    return net, X, nd.random.normal(shape=(batch_size, 1))
+
+
+def test_sgd_divided_by_the_batch_size_is_gluons_step():
+    net, X, y = linear_problem()
+    by_hand = [param.copy() for param in parameters(net)]
+    for param in by_hand:
+        param.attach_grad()
+    w, b = by_hand
+    trainer = gluon.Trainer(
+        net.collect_params(), 'sgd', {'learning_rate': 0.1}
+    )
+    for _ in range(3):
+        with autograd.record():
+            l = (nd.dot(X, w.T) + b - y) ** 2 / 2
+        l.backward()
+        utils.SGD(by_hand, 0.1 / len(X))
+        with autograd.record():
+            l = gluon.loss.L2Loss()(net(X), y)
+        l.backward()
+        trainer.step(len(X))
+    assert_close(by_hand, parameters(net), rtol=1e-5, atol=1e-6)
+
+
+def test_sgd_changes_the_arrays_in_place():
+    w = nd.ones(2)
+    w.attach_grad()
+    with autograd.record():
+        l = (3 * w).sum()
+    l.backward()
+    utils.SGD([w], 0.5)
+    assert w.asnumpy().tolist() == [-0.5, -0.5]
+    assert w.grad.asnumpy().tolist() == [3, 3]  # still attached
+
+
+# Loaders
+
+
+def numbered(count=10):
+    """Return examples that carry their number, and their number."""
+    numbers = np.arange(count, dtype='float32')
+    return np.stack([numbers, -numbers], axis=1), numbers
+
+
+def visited(loader):
+    """Return the labels of one epoch in the order in which they come."""
+    return [int(y) for _, labels in loader for y in labels.asnumpy()]
+
+
+@pytest.mark.parametrize('shuffle', [False, True], ids=['in order', 'mixed'])
+@pytest.mark.parametrize(
+    'batch_size, sizes',
+    [
+        pytest.param(5, [5, 5], id='no rest'),
+        pytest.param(4, [4, 4, 2], id='a rest'),
+        pytest.param(20, [10], id='one short batch'),
+    ],
+)
+def test_every_example_comes_once_with(batch_size, sizes, shuffle):
+    loader = utils.DataLoader(numbered(), batch_size, shuffle)
+    batches = list(loader)
+    assert len(loader) == len(sizes)
+    assert [X.shape for X, _ in batches] == [(size, 2) for size in sizes]
+    assert [y.shape for _, y in batches] == [(size,) for size in sizes]
+    assert sorted(visited(loader)) == list(range(10))
+
+
+def test_a_loader_that_does_not_shuffle_keeps_the_order():
+    loader = utils.DataLoader(numbered(), 4, shuffle=False)
+    assert visited(loader) == visited(loader) == list(range(10))
+
+
+def test_a_loader_that_shuffles_has_another_order_each_epoch():
+    utils.set_seed()
+    loader = utils.DataLoader(numbered(100), 32, shuffle=True)
+    first, second = visited(loader), visited(loader)
+    assert list(range(100)) != first != second
+    utils.set_seed()
+    assert visited(loader) == first
+
+
+def test_shuffling_keeps_each_example_with_its_label():
+    for X, y in utils.DataLoader(numbered(), 4, shuffle=True):
+        np.testing.assert_array_equal(X[:, 0].asnumpy(), y.asnumpy())
+        np.testing.assert_array_equal(X[:, 1].asnumpy(), -y.asnumpy())
+
+
+@pytest.mark.parametrize(
+    'dataset',
+    [
+        pytest.param(lambda X, y: (X, y), id='a pair of numpy arrays'),
+        pytest.param(lambda X, y: [nd.array(X), nd.array(y)], id='ndarrays'),
+        pytest.param(
+            lambda X, y: gluon.data.ArrayDataset(nd.array(X), nd.array(y)),
+            id='an array dataset of ndarrays',
+        ),
+        pytest.param(gluon.data.ArrayDataset, id='an array dataset of numpy'),
+    ],
+)
+def test_a_loader_takes(dataset):
+    X, y = next(iter(utils.DataLoader(dataset(*numbered()), 4, False)))
+    assert isinstance(X, nd.NDArray) and isinstance(y, nd.NDArray)
+    assert X.dtype == y.dtype == np.float32
+    assert_close([X, y], map(nd.array, [a[:4] for a in numbered()]))
+
+
+@pytest.mark.parametrize('dtype', ['uint8', 'int32', 'float32', 'float64'])
+def test_a_loader_keeps_like_gluons_the_type(dtype):
+    X, y = numbered()
+    arrays = gluon.data.ArrayDataset(abs(X).astype(dtype), y.astype(dtype))
+    ours = next(iter(utils.DataLoader(arrays, 4, shuffle=False)))
+    gluons = next(iter(gluon.data.DataLoader(arrays, 4)))
+    assert [part.dtype for part in ours] == [part.dtype for part in gluons]
+    assert_close(ours, gluons)
+
+
+def test_a_transform_gets_whole_batches():
+    shapes = []
+
+    def transform(data, labels):
+        shapes.append(data.shape)
+        return data * 10, labels + 1
+
+    loader = utils.DataLoader(numbered(), 4, False, transform)
+    X, y = zip(*loader)
+    assert shapes == [(4, 2), (4, 2), (2, 2)]
+    assert nd.concat(*y, dim=0).asnumpy().tolist() == list(range(1, 11))
+    np.testing.assert_array_equal(
+        nd.concat(*X, dim=0).asnumpy(), 10 * numbered()[0]
+    )
+
+
+# Sets of images
+
+
+@pytest.fixture
+def tiny_images(monkeypatch):
+    """Replace the data sets by 50 + 30 random images; returns the arrays."""
+    rng = np.random.default_rng(0)
+    arrays = []
+    for count in (50, 30):
+        arrays.append(rng.integers(0, 256, (count, 28, 28), np.uint8))
+        arrays.append(rng.integers(0, 10, count, np.int32))
+    for array in arrays:
+        array.setflags(write=False)
+    monkeypatch.setattr(utils, 'read_images', lambda name, root: arrays)
+    return arrays
+
+
+LOADERS = pytest.mark.parametrize(
+    'load', [utils.load_data_fashion_mnist, utils.load_data_mnist]
+)
+
+
+def assert_images(batch, size, side=28):
+    """Check what every batch of images promises."""
+    X, y = batch
+    assert X.shape == (size, 1, side, side) and y.shape == (size,)
+    assert X.dtype == y.dtype == np.float32
+    assert X.min().asscalar() >= 0 and X.max().asscalar() <= 1
+    assert X.max().asscalar() > 0.9
+    assert set(y.asnumpy()) <= set(range(10))
+
+
+@LOADERS
+def test_batches_of_images_have_one_channel_and_values_to_1(
+    tiny_images, load
+):
+    train, test = load(20)
+    assert (len(train), len(test)) == (3, 2)
+    for loader, sizes in ((train, [20, 20, 10]), (test, [20, 10])):
+        for batch, size in zip(loader, sizes, strict=True):
+            assert_images(batch, size)
+
+
+@LOADERS
+def test_only_the_training_set_is_shuffled(tiny_images, load):
+    utils.set_seed()
+    _, train_labels, test_images, test_labels = tiny_images
+    train, test = load(30)
+    assert visited(train) != train_labels.tolist()
+    assert sorted(visited(train)) == sorted(train_labels)
+    assert visited(test) == test_labels.tolist()
+    X, _ = next(iter(test))
+    np.testing.assert_allclose(
+        X.asnumpy()[:, 0], test_images / 255, rtol=1e-6
+    )
+
+
+@pytest.mark.parametrize(
+    'load, name',
+    [
+        (utils.load_data_fashion_mnist, 'fashion-mnist'),
+        (utils.load_data_mnist, 'mnist'),
+    ],
+)
+def test_a_loader_reads_its_set_from_root(
+    tiny_images, monkeypatch, load, name
+):
+    asked = []
+    monkeypatch.setattr(
+        utils, 'read_images', lambda *args: asked.append(args) or tiny_images
+    )
+    load(20)
+    load(20, None, 'folder')
+    assert asked == [(name, None), (name, 'folder')]
+
+
+def stretched(picture, side):
+    """Resize a picture; its corners stay where they are."""
+    places = np.linspace(0, 27, side)
+    rows = [np.interp(places, np.arange(28), row) for row in picture]
+    columns = [
+        np.interp(places, np.arange(28), c) for c in np.transpose(rows)
+    ]
+    return np.transpose(columns)
+
+
+@LOADERS
+def test_resize_interpolates_each_image(tiny_images, load):
+    _, test = load(20, resize=96)
+    batch = next(iter(test))
+    assert_images(batch, 20, side=96)
+    for X, picture in zip(batch[0].asnumpy(), tiny_images[2]):
+        np.testing.assert_allclose(
+            X[0], stretched(picture / 255, 96), atol=1e-5
+        )
+
+
+def to_96_pixels(data, label):
+    """A transform as readers of the 2017 book write it."""
+    data = image.imresize(data, 96, 96)
+    return utils.transform_mnist(data, label)
+
+
+@LOADERS
+@pytest.mark.parametrize(
+    'transform, side', [(utils.transform_mnist, 28), (to_96_pixels, 96)]
+)
+def test_a_function_of_one_example_may_stand_for_the_size(
+    tiny_images, load, transform, side
+):
+    train, test = load(20, transform)
+    assert_images(next(iter(train)), 20, side)
+    assert_images(list(test)[-1], 10, side)
+    assert visited(test) == tiny_images[3].tolist()
+    X, _ = next(iter(test))
+    np.testing.assert_allclose(
+        X.asnumpy().mean(axis=(1, 2, 3)),
+        tiny_images[2][:20].mean(axis=(1, 2)) / 255,
+        atol=0.01,
+    )
+
+
+def test_transform_mnist_puts_the_channel_first():
+    picture = np.arange(28 * 28).reshape(28, 28, 1) % 256
+    X, y = utils.transform_mnist(
+        nd.array(picture, dtype='uint8'), np.int32(7)
+    )
+    assert X.dtype == y.dtype == np.float32 and y == 7
+    np.testing.assert_allclose(
+        X.asnumpy(), picture.transpose(2, 0, 1) / 255, rtol=1e-6
+    )
+
+
+@pytest.mark.slow
+@LOADERS
+def test_the_sets_of_this_machine_arrive_as_promised(load):
+    train, test = load(256)
+    assert (len(train), len(test)) == (235, 40)
+    assert_images(next(iter(train)), 256)
+    assert np.bincount(visited(test)).min() > 800
+    assert_images(list(test)[-1], 10000 % 256)
+
+
+# Accuracy
+
+
+def half_right():
+    """Return scores and labels: the first four are right, the rest wrong."""
+    scores = nd.array([[0, 1], [1, 0], [0, 1], [1, 0], [0, 1]])
+    return scores, nd.array([1, 0, 1, 0, 0])
+
+
+def test_accuracy_is_the_share_of_the_largest_at_the_label():
+    scores, labels = half_right()
+    assert utils.accuracy(scores, labels) == pytest.approx(0.8)
+    assert utils.accuracy(scores[4:], labels[4:]) == 0
+
+
+def test_accuracy_agrees_with_mxnets_metric():
+    scores = nd.random.normal(shape=(50, 10))
+    labels = nd.array(np.random.randint(0, 10, 50))
+    metric = mx.metric.Accuracy()
+    metric.update(labels, scores)
+    assert utils.accuracy(scores, labels) == pytest.approx(metric.get()[1])
+
+
+@pytest.mark.parametrize(
+    'loader',
+    [
+        pytest.param(
+            lambda X, y: utils.DataLoader((X, y), 4, False), id='our loader'
+        ),
+        pytest.param(
+            lambda X, y: gluon.data.DataLoader(
+                gluon.data.ArrayDataset(X, y), 4
+            ),
+            id='gluons loader',
+        ),
+        pytest.param(
+            lambda X, y: mx.io.NDArrayIter(X, y, 4), id='a padded iterator'
+        ),
+    ],
+)
+@pytest.mark.parametrize(
+    'ctx',
+    [
+        pytest.param(mx.cpu(), id='one device'),
+        pytest.param(TWO[:1], id='a list of one'),
+        pytest.param(TWO, id='two devices'),
+        pytest.param([mx.cpu(i) for i in range(6)], id='six devices'),
+    ],
+)
+def test_each_sample_counts_once_with(loader, ctx):
+    data = loader(*half_right())
+    for _ in range(2):  # an iterator is reset
+        found = utils.evaluate_accuracy(data, identity, ctx)
+        assert found == pytest.approx(0.8)  # the batches: 1 and 0
+
+
+def test_a_network_is_evaluated_on_its_own_devices():
+    net = gluon.nn.Dense(2, in_units=2)
+    net.initialize(ctx=TWO)
+    scores, labels = half_right()
+    loader = utils.DataLoader((scores, labels), 4, shuffle=False)
+    assert utils.evaluate_accuracy(loader, net, TWO) == pytest.approx(
+        utils.accuracy(net(scores), labels)
+    )
+
+
+# Parts of a batch
+
+
+@pytest.mark.parametrize(
+    'examples, sizes',
+    [
+        pytest.param(6, [3, 3], id='even'),
+        pytest.param(5, [3, 2], id='uneven'),
+        pytest.param(1, [1], id='too few'),
+    ],
+)
+def test_devices_share_a_batch_that_is(examples, sizes):
+    X, y = map(nd.array, numbered(examples))
+    parts = utils.split_batch((X, y), TWO)
+    assert [len(data) for data, _ in parts] == sizes
+    assert [len(label) for _, label in parts] == sizes
+    for (data, label), device in zip(parts, TWO):
+        assert data.context == label.context == device
+    whole = [np.concatenate([a.asnumpy() for a in p]) for p in zip(*parts)]
+    for part, array in zip(whole, numbered(examples), strict=True):
+        np.testing.assert_array_equal(part, array)
+
+
+def test_the_padding_of_an_iterator_is_cut_off():
+    last = list(mx.io.NDArrayIter(*numbered(10), 4))[-1]
+    ((X, y),) = utils.split_batch(last, TWO[:1])
+    assert last.data[0].shape == (4, 2) and X.shape == (2, 2)
+    assert y.asnumpy().tolist() == [8, 9]
+
+
+# Training
+
+
+def two_clouds(count=40):
+    """Return points around two centres, and which centre it is."""
+    utils.set_seed()
+    labels = np.arange(count) % 2
+    points = np.random.normal(size=(count, 2)) + 4 * labels[:, None] - 2
+    return nd.array(points), nd.array(labels)
+
+
+def make_net(ctx=TWO[:1], lr=0.1, **options):
+    """Return a small network, always the same, with its trainer."""
+    utils.set_seed()
+    net = gluon.nn.Sequential()
+    net.add(
+        gluon.nn.Dense(4, in_units=2, activation='tanh'),
+        gluon.nn.Dense(2, in_units=4),
+    )
+    net.initialize(init.Normal(0.5), ctx=ctx)
+    trainer = gluon.Trainer(
+        net.collect_params(), 'sgd', {'learning_rate': lr}, **options
+    )
+    return net, trainer
+
+
+LOSS = gluon.loss.SoftmaxCrossEntropyLoss()
+
+
+def trained(data, ctx=TWO[:1], num_epochs=3, lr=0.1, **options):
+    """Train the small network; return it."""
+    net, trainer = make_net(ctx, lr, **options)
+    utils.train(data, data, net, LOSS, trainer, ctx, num_epochs)
+    return net
+
+
+def test_training_brings_the_loss_down_and_prints_a_line_each_epoch(capsys):
+    trained(utils.DataLoader(two_clouds(), 8, shuffle=True), num_epochs=5)
+    lines = capsys.readouterr().out.splitlines()
+    fields = [LINE.fullmatch(line).groups() for line in lines]
+    assert [int(epoch) for epoch, *_ in fields] == [1, 2, 3, 4, 5]
+    losses = [float(loss) for _, loss, _, _ in fields]
+    assert losses[-1] < 0.5 * losses[0]
+    assert float(fields[-1][3]) > 0.9
+
+
+def test_the_numbers_of_an_epoch_are_means_over_the_samples(capsys):
+    X, y = two_clouds(10)
+    net = trained(utils.DataLoader((X, y), 4, False), num_epochs=1, lr=0)
+    _, *numbers = LINE.fullmatch(capsys.readouterr().out.strip()).groups()
+    acc = utils.accuracy(net(X), y)
+    assert [float(number) for number in numbers] == pytest.approx(
+        [LOSS(net(X), y).mean().asscalar(), acc, acc], abs=1e-4
+    )
+
+
+def test_print_batches_reports_within_an_epoch(capsys):
+    net, trainer = make_net()
+    data = utils.DataLoader(two_clouds(), 8, shuffle=False)  # 5 batches
+    utils.train(data, data, net, LOSS, trainer, mx.cpu(), 1, print_batches=2)
+    lines = capsys.readouterr().out.splitlines()
+    number = r'\d+\.\d{4}'
+    assert [
+        re.fullmatch(
+            rf'batch (\d), loss {number}, train accuracy {number}', line
+        )[1]
+        for line in lines[:-1]
+    ] == ['2', '4']
+    assert LINE.fullmatch(lines[-1])
+
+
+@pytest.mark.parametrize(
+    'options',
+    [
+        pytest.param({}, id='updated in the store'),
+        pytest.param({'update_on_kvstore': False}, id='updated on devices'),
+    ],
+)
+@pytest.mark.parametrize(
+    'batch_size',
+    [
+        pytest.param(10, id='even batches'),
+        pytest.param(7, id='uneven batches'),
+        pytest.param(13, id='a last batch smaller than the devices'),
+    ],
+)
+def test_two_devices_learn_what_one_learns(batch_size, options):
+    data = utils.DataLoader(two_clouds(), batch_size, shuffle=False)
+    one, two = trained(data), trained(data, TWO, **options)
+    for device in TWO:
+        assert_close(
+            parameters(one), parameters(two, device), rtol=1e-4, atol=1e-6
+        )
+
+
+def test_the_padding_of_an_iterator_is_not_learned():
+    X, y = two_clouds(10)
+    ours = trained(utils.DataLoader((X, y), 4, shuffle=False))
+    padded = trained(mx.io.NDArrayIter(X, y, 4))
+    assert_close(parameters(ours), parameters(padded), rtol=1e-6)
+
+
+@pytest.mark.parametrize('devices', [TWO[:1], TWO], ids=['one', 'two'])
+def test_a_step_returns_sums_and_descends_the_mean_loss(devices):
+    net, trainer = make_net(devices)
+    X, y = two_clouds(5)
+    with autograd.record():
+        output = net(X)
+        l = LOSS(output, y)
+    l.backward()
+    expected = [
+        param.data() - 0.1 * param.grad() / 5
+        for param in net.collect_params().values()
+    ]
+    sums = utils.train_batch(
+        utils.split_batch((X, y), devices), net, LOSS, trainer
+    )
+    correct = (output.argmax(axis=1) == y).sum().asscalar()
+    assert sums == pytest.approx((l.sum().asscalar(), correct, 5), rel=1e-5)
+    assert_close(parameters(net), expected, rtol=1e-5, atol=1e-6)
+
+
+def test_an_accumulator_keeps_sums():
+    sums = utils.Accumulator(3)
+    sums.add(1, 2.5, np.float32(4))
+    sums.add(1, 0.5, 0)
+    assert [sums[0], sums[1], sums[2]] == [2, 3, 4]
+    sums.reset()
+    assert [sums[0], sums[1], sums[2]] == [0, 0, 0]
+
+
+# Pictures
+
+
+@pytest.fixture
+def plt(monkeypatch):
+    """Draw into memory; close all figures afterwards."""
+    utils.plt.switch_backend('agg')
+    monkeypatch.setattr(utils.plt, 'show', lambda: None)
+    yield utils.plt
+    utils.plt.close('all')
+
+
+@pytest.mark.parametrize(
+    'nrows, ncols', [(1, 1), (1, 4), (4, 1), (2, 2)], ids='{}'.format
+)
+def test_images_are_shown_in_a_grid_of(plt, nrows, ncols):
+    imgs = np.random.rand(nrows * ncols, 6, 8)
+    utils.show_images(imgs, nrows, ncols)
+    (number,) = plt.get_fignums()
+    axes = plt.figure(number).axes
+    assert axes[-1].get_subplotspec().get_geometry()[:2] == (nrows, ncols)
+    for axis, picture in zip(axes, imgs, strict=True):
+        np.testing.assert_array_equal(axis.images[0].get_array(), picture)
+
+
+@pytest.mark.parametrize(
+    'shape',
+    [
+        pytest.param((3, 6, 8), id='no channel'),
+        pytest.param((3, 1, 6, 8), id='the channel first'),
+        pytest.param((3, 6, 8, 1), id='the channel last'),
+    ],
+)
+@pytest.mark.parametrize('array', [nd.array, np.array, list])
+def test_images_are_shown_with(plt, array, shape):
+    imgs = np.random.rand(*shape).astype('float32')
+    utils.show_images(array(imgs), 1, 3, titles=['a', 'b', 'c'])
+    axes = plt.gcf().axes
+    assert [axis.get_title() for axis in axes] == ['a', 'b', 'c']
+    for axis, picture in zip(axes, imgs, strict=True):
+        np.testing.assert_array_equal(
+            axis.images[0].get_array(), picture.squeeze()
+        )
+
+
+def test_a_list_of_ndarrays_is_shown(plt):
+    utils.show_images([nd.ones((1, 6, 8)), nd.zeros((1, 6, 8))], 1, 2)
+    assert [len(axis.images) for axis in plt.gcf().axes] == [1, 1]
+
+
+def test_places_without_an_image_stay_empty(plt):
+    utils.show_images(nd.ones((3, 6, 8)), 2, 2, figsize=(2, 2))
+    assert [len(axis.images) for axis in plt.gcf().axes] == [1, 1, 1, 0]
+    assert plt.gcf().get_size_inches().tolist() == [2, 2]
+
+
+def test_labels_have_names():
+    assert utils.get_text_labels([0, 9.0]) == ['t-shirt', 'ankle boot']
+    assert utils.get_text_labels(nd.array([8])) == ['bag']
+    assert len(set(utils.get_text_labels(np.arange(10)))) == 10
+
+
+@pytest.fixture
+def displays(plt, monkeypatch):
+    """Collect what Jupyter would show: ['shown' or 'updated', ...]."""
+    events = []
+
+    class Handle:
+        def update(self, figure):
+            figure.canvas.draw()
+            events.append('updated')
+
+    def show(figure, display_id):
+        events.append('shown')
+        return Handle() if display_id else None
+
+    monkeypatch.setattr(utils.display, 'display', show)
+    return events
+
+
+def curves(animator):
+    """Return the points of each curve in the picture."""
+    return [line.get_xydata().tolist() for line in animator.axes.lines]
+
+
+def test_a_growing_picture_is_shown_once_and_then_updated(displays, plt):
+    animator = utils.Animator('epoch', 'loss', ['train', 'test'])
+    for x in (1, 2, 3):
+        animator.add(x, [1 / x, 2 / x])
+    assert displays == ['shown', 'updated', 'updated', 'updated']
+    assert plt.get_fignums() == []  # nothing to draw at the cell's end
+    assert curves(animator) == [
+        [[1, 1], [2, 1 / 2], [3, 1 / 3]],
+        [[1, 2], [2, 1], [3, 2 / 3]],
+    ]
+    legend = animator.axes.get_legend().get_texts()
+    assert [text.get_text() for text in legend] == ['train', 'test']
+
+
+def test_none_adds_no_point(displays):
+    animator = utils.Animator(legend=['each batch', 'each epoch'])
+    animator.add(1, (3, None))
+    animator.add(2, (0, 5))
+    assert curves(animator) == [[[1, 3], [2, 0]], [[2, 5]]]
+
+
+@pytest.mark.filterwarnings('error')
+def test_only_none_draws_no_curve(displays):
+    animator = utils.Animator(legend=['a', 'b'])
+    animator.add(1, (None, None))
+    assert curves(animator) == []
+
+
+@pytest.mark.parametrize(
+    'y', [2, np.float32(2), [2]], ids=lambda y: type(y).__name__
+)
+def test_one_curve_takes_a_number_as(displays, y):
+    animator = utils.Animator()
+    animator.add(1, y)
+    assert curves(animator) == [[[1, 2]]]
+
+
+@pytest.mark.parametrize('xs', [(1, 10), (0.1, 1)], ids=['whole', 'broken'])
+@pytest.mark.parametrize('scale', ['linear', 'log'])
+@pytest.mark.parametrize('name', ['xscale', 'yscale'])
+def test_an_axis_keeps_its_scale_and_limits(displays, name, scale, xs):
+    animator = utils.Animator(xlim=(0.5, 20), ylim=(1, 9), **{name: scale})
+    for x in xs:
+        animator.add(x, 2)
+    assert getattr(animator.axes, f'get_{name}')() == scale
+    assert animator.axes.get_xlim() == (0.5, 20)
+    assert animator.axes.get_ylim() == (1, 9)
+
+
+def test_epochs_are_marked_by_whole_numbers(displays):
+    animator = utils.Animator()
+    for epoch in (1, 2):
+        animator.add(epoch, 1)
+    assert all(tick.is_integer() for tick in animator.axes.get_xticks())
+
+
+# Devices, threads and the import itself
+
+
+def without_gpu_in(build):
+    """Return the features of a build on a machine without a GPU."""
+
+    class Features:
+        def is_enabled(self, name):
+            return build == 'GPU' and name == 'CUDA'
+
+    return Features
+
+
+@pytest.mark.skipif(mx.context.num_gpus() > 0, reason='there is a GPU')
+@pytest.mark.parametrize('build', ['CPU', 'GPU'])
+def test_without_a_gpu_the_device_is_the_cpu_for_the_build(
+    monkeypatch, build
+):
+    monkeypatch.setattr(mx.runtime, 'Features', without_gpu_in(build))
+    assert utils.try_gpu() == mx.cpu()
+    assert utils.try_all_gpus() == [mx.cpu()]
+
+
+def test_all_gpus_are_found_up_to_sixteen(monkeypatch):
+    monkeypatch.setattr(mx.runtime, 'Features', without_gpu_in('GPU'))
+    monkeypatch.setattr(utils.nd, 'zeros', lambda *args, ctx: nd.array([0]))
+    assert utils.try_gpu() == mx.gpu(0)
+    assert utils.try_all_gpus() == [mx.gpu(i) for i in range(16)]
+
+
+def fresh_python(code, **variables):
+    """Run code in a new process; return what it printed, errors too."""
+    env = {k: v for k, v in os.environ.items() if k != 'OMP_NUM_THREADS'}
+    return subprocess.run(
+        [sys.executable, '-c', code],
+        env=env | variables,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        check=True,
+    ).stdout
+
+
+THREADS = 'import os, utils; print(os.environ["OMP_NUM_THREADS"])'
+
+
+def test_mxnet_gets_a_thread_for_each_core():
+    assert fresh_python(THREADS) == f'{utils.physical_cores()}\n'
+    assert 1 <= utils.physical_cores() <= os.cpu_count()
+
+
+def test_a_users_number_of_threads_is_kept():
+    assert fresh_python(THREADS, OMP_NUM_THREADS='7') == '7\n'
+
+
+OFFLINE = """
+import sys
+
+def forbid(event, arguments):
+    if event in ('socket.connect', 'socket.getaddrinfo'):
+        raise RuntimeError(f'{event} {arguments}')
+
+sys.addaudithook(forbid)
+import utils
+"""
+
+
+def test_the_import_prints_downloads_and_writes_nothing(tmp_path):
+    assert fresh_python(OFFLINE, BOOK_DATA=str(tmp_path)) == ''
+    assert list(tmp_path.iterdir()) == []
+
+
+def public(owner):
+    """Return the functions and classes that a module or class defines."""
+    return [
+        value
+        for name, value in vars(owner).items()
+        if (inspect.isfunction(value) or inspect.isclass(value))
+        and value.__module__ == 'utils'
+        and not name.startswith('_')
+    ]
+
+
+def test_every_public_function_says_what_it_does():
+    found = public(utils)
+    found += [m for c in found if inspect.isclass(c) for m in public(c)]
+    assert len(found) > 20
+    assert [f.__qualname__ for f in found if not f.__doc__] == []
