@@ -118,7 +118,9 @@ class DataLoader:
 
 
 def as_numpy(array):
-    """Return an NDArray, NumPy array or list as a NumPy array."""
+    """Return an array, a number or a list of these as a NumPy array."""
+    if isinstance(array, (list, tuple)):
+        array = [as_numpy(part) for part in array]
     return array.asnumpy() if isinstance(array, nd.NDArray) else \
         np.asarray(array)
 
@@ -215,7 +217,8 @@ def accuracy(output, label):
     output: (batch, classes); label: (batch,). Built in
     supervised-learning/softmax-regression-scratch.
     """
-    return (output.argmax(axis=1) == label).mean().asscalar()
+    right = output.argmax(axis=1) == label.astype('float32')
+    return right.mean().asscalar()
 
 
 def batches(data_iterator, ctx):
@@ -257,7 +260,8 @@ def evaluate_accuracy(data_iterator, net, ctx=mx.cpu()):
     """
     correct, count = 0, 0
     for X, y in batches(data_iterator, ctx):
-        correct += (net(X).argmax(axis=1) == y).sum().asscalar()
+        right = net(X).argmax(axis=1) == y.astype('float32')
+        correct += right.sum().asscalar()
         count += len(y)
     return correct / count
 
@@ -319,10 +323,11 @@ class Animator:
                            label=label, marker='.')
         self.axes.set(**{name: value for name, value
                          in self.settings.items() if value is not None})
-        if self.legend:
+        if self.legend and self.points:
             self.axes.legend()
-        if all(float(x).is_integer() for xs, _ in self.points.values()
-               for x in xs):
+        if self.settings['xscale'] == 'linear' and all(
+                float(x).is_integer() for xs, _ in self.points.values()
+                for x in xs):
             self.axes.xaxis.get_major_locator().set_params(integer=True)
         self.axes.grid(alpha=0.4)
         if self.shown is not None:  # None outside Jupyter
@@ -382,17 +387,31 @@ def train_batch(parts, net, loss, trainer):
     Return the sums of the loss and of the correct answers, and the number
     of samples.
     """
+    idle = idle_inputs(parts, net)
     with autograd.record():
         outputs = [net(X) for X, _ in parts]
         losses = [loss(output, y) for output, (_, y) in zip(outputs, parts)]
-    for l in losses:
+        zeros = [0 * net(X) for X in idle]
+    for l in losses + zeros:
         l.backward()
     count = sum(len(y) for _, y in parts)
     trainer.step(count)
-    correct = [(output.argmax(axis=1) == y).sum()
+    correct = [accuracy(output, y) * len(y)
                for output, (_, y) in zip(outputs, parts)]
-    return (sum(l.sum().asscalar() for l in losses),
-            sum(c.asscalar() for c in correct), count)
+    return sum(l.sum().asscalar() for l in losses), sum(correct), count
+
+
+def idle_inputs(parts, net):
+    """Return an input on each device of `net` that got no examples.
+
+    Zero times its output has gradients of zero; without them the device
+    would add its gradients of an earlier batch once more.
+    """
+    X = parts[0][0]
+    busy = {data.context for data, _ in parts}
+    devices = next(iter(net.collect_params().values())).list_ctx()
+    return [X.as_in_context(device) for device in devices
+            if device not in busy]
 
 
 # Data sets: found, downloaded, or drawn as a stand-in
