@@ -84,7 +84,7 @@ def probe(root, names):
     done = subprocess.run(
         [sys.executable, '-c', PROBE, json.dumps(names)],
         cwd=root,
-        env=with_path(root),
+        env=variables(root),
         stdout=subprocess.PIPE,
         text=True,
     )
@@ -103,8 +103,15 @@ def probe(root, names):
     return answer
 
 
-def with_path(root):
-    """Return the process environment in which `import utils` works."""
+def variables(root):
+    """Return the process environment in which `import utils` works.
+
+    A relative BOOK_DATA is made absolute: kernels run in other folders.
+    """
     before = os.environ.get('PYTHONPATH')
     path = os.pathsep.join([str(root)] + ([before] if before else []))
-    return {**os.environ, 'PYTHONPATH': path}
+    found = {**os.environ, 'PYTHONPATH': path}
+    if found.get('BOOK_DATA'):
+        data = os.path.expanduser(found['BOOK_DATA'])
+        found['BOOK_DATA'] = os.path.abspath(data)
+    return found

@@ -18,7 +18,7 @@ from nbclient.exceptions import (
 from nbformat.v4 import new_output
 
 from book import cores
-from book.environment import with_path
+from book.environment import variables
 from book.errors import BookError, CellError, plain
 from book.reader import code_cells
 
@@ -113,7 +113,7 @@ class Runner:
         return {
             'OMP_NUM_THREADS': threads,
             'GOMP_SPINCOUNT': '3000',
-            **with_path(self.root),
+            **variables(self.root),
             'IPYTHONDIR': folder,
         }
 
@@ -168,12 +168,15 @@ def problem(error, timeout):
 
 
 def summary(text):
-    """Return the one line of an error message that says most.
+    """Return an error message as one line.
 
-    Messages from MXNet's engine begin with a traceback and end with it.
+    Messages from MXNet's engine begin with a traceback; their last line
+    says what is wrong.
     """
-    lines = plain(text).strip().splitlines() or ['']
-    return lines[-1 if lines[0].startswith('Traceback') else 0].strip()
+    lines = [line.strip() for line in plain(text).strip().splitlines()]
+    if lines and lines[0].startswith('Traceback'):
+        return lines[-1]
+    return ' '.join(lines)
 
 
 def mark_stand_ins(notebook):

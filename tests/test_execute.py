@@ -1,11 +1,13 @@
 """A notebook runs in a kernel of its own; a failure tells its place."""
 
 import os
+import pathlib
 
 import pytest
 from nbformat.v4 import new_output
 
 from book import cores
+from book.environment import variables
 from book.errors import BookError, CellError
 from book.execute import Runner, cell_timeout, mark_stand_ins, summary
 from book.reader import code_cells, read
@@ -85,7 +87,7 @@ def test_the_threads_of_a_kernel(tmp_path, monkeypatch, setting, seen):
         ),
         (
             ['raise ValueError("\\x1b[31mone\\x1b[0m\\ntwo")'],
-            'page.md:4: cell 1: ValueError: one',
+            'page.md:4: cell 1: ValueError: one two',
         ),
         (
             ['import os\nos.kill(os.getpid(), 9)'],
@@ -135,6 +137,12 @@ def test_the_summary_of_an_engine_error_is_its_last_line():
         'MXNetError: Check failed: a == b'
     )
     assert summary(text) == 'MXNetError: Check failed: a == b'
+
+
+def test_a_relative_data_folder_means_the_same_in_every_kernel(monkeypatch):
+    monkeypatch.setenv('BOOK_DATA', 'data')
+    found = variables(pathlib.Path('book'))['BOOK_DATA']
+    assert found == str(pathlib.Path.cwd() / 'data')
 
 
 def test_outputs_below_a_notice_about_stand_ins_are_marked():

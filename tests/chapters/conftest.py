@@ -20,6 +20,7 @@ from nbval.plugin import IPyNbCell, IPyNbFile
 from book import (
     compare,
     cores,
+    environment,
     execute,
     reader,
     references,
@@ -72,6 +73,7 @@ class Chapter(IPyNbFile):
 
     def setup(self):
         workers = int(os.environ.get('PYTEST_XDIST_WORKER_COUNT', 1))
+        os.environ.update(environment.variables(ROOT))
         os.environ.setdefault('OMP_NUM_THREADS', str(cores.threads(workers)))
         self.config.option.nbval_cell_timeout = execute.cell_timeout()
         self.folder = execute.workplace()
