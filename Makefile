@@ -5,6 +5,7 @@ VENV := .venv
 RUN := $(VENV)/bin/python -m
 READY := $(VENV)/ready
 ONE := $(if $(CHAPTER),--chapter $(CHAPTER))
+TESTS := $(if $(CHAPTER),tests/chapters tests/test_pages.py tests/test_pairs.py)
 
 .DEFAULT_GOAL := help
 .PHONY: help html test lint data results references check benchmark clean
@@ -16,7 +17,7 @@ html: $(READY)  ## Execute what changed, build both editions: _build/html/index.
 	$(RUN) book html $(ONE)
 
 test: $(READY)  ## Check everything on the CPU: pages, code, every chapter
-	BOOK_CHAPTER=$(CHAPTER) $(RUN) pytest -n 2 --dist loadfile
+	BOOK_CHAPTER=$(CHAPTER) $(RUN) pytest -n 2 --dist loadfile $(TESTS)
 
 data: $(READY)  ## Fetch and verify every data set
 	$(RUN) book data

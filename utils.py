@@ -108,13 +108,15 @@ class DataLoader:
         order = np.random.permutation(count) if self.shuffle else None
         for start in range(0, count, self.batch_size):
             rows = slice(start, start + self.batch_size)
-            if order is not None:
-                rows = order[rows]
-            data, labels = nd.array(self.data[rows], dtype=self.data.dtype), \
-                nd.array(self.labels[rows], dtype=self.labels.dtype)
-            if self.transform is not None:
-                data, labels = self.transform(data, labels)
-            yield data, labels
+            yield self.batch(rows if order is None else order[rows])
+
+    def batch(self, rows):
+        """Return the data and the labels of some rows, transformed."""
+        data, labels = (nd.array(part[rows], dtype=part.dtype)
+                        for part in (self.data, self.labels))
+        if self.transform is not None:
+            data, labels = self.transform(data, labels)
+        return data, labels
 
 
 def as_numpy(array):
