@@ -19,6 +19,7 @@ from sphinx.transforms import SphinxTransform
 from book import outputs, reader
 from book.errors import BookError
 
+AUTHORS = {'en': 'the contributors', 'zh': '本书的贡献者'}
 TITLES = {'en': 'From Scratch to Gluon', 'zh': '从零到 Gluon'}
 LOCALES = {'en': 'en', 'zh': 'zh_CN'}
 SEARCH = {'en': 'Search this book', 'zh': '搜索本书'}
@@ -76,6 +77,7 @@ def choose_edition(app, config):
     edition = pathlib.Path(app.srcdir).name
     config.language = LOCALES[edition]
     config.html_title = config.project = TITLES[edition]
+    config.author = AUTHORS[edition]
     config.html_theme_options['search_bar_text'] = SEARCH[edition]
     config.mathjax_path = 'mathjax/tex-chtml.js'
     config.nb_render_image_options = {'alt': PICTURE[edition]}
