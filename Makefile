@@ -4,11 +4,12 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3 || echo python)
 VENV := .venv
 RUN := $(VENV)/bin/python -m
 READY := $(VENV)/ready
+BROWSER := $(VENV)/browser-ready
 ONE := $(if $(CHAPTER),--chapter $(CHAPTER))
 TESTS := $(if $(CHAPTER),tests/chapters tests/test_pages.py tests/test_pairs.py)
 
 .DEFAULT_GOAL := help
-.PHONY: help html test lint data results references check benchmark clean
+.PHONY: help html pdf epub notebooks test lint data results references check benchmark clean
 
 help:  ## Show this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -16,7 +17,16 @@ help:  ## Show this list
 html: $(READY)  ## Execute what changed, build both editions: _build/html/index.html
 	$(RUN) book html $(ONE)
 
-test: $(READY)  ## Check everything on the CPU: pages, code, every chapter
+pdf: $(READY)  ## Build the printed book: _build/pdf/from-scratch-to-gluon-{en,zh}.pdf
+	$(RUN) book pdf
+
+epub: $(READY)  ## Build the e-book: _build/epub/from-scratch-to-gluon-{en,zh}.epub
+	$(RUN) book epub
+
+notebooks: $(READY)  ## Write executed notebooks: _build/notebooks, one zip per language
+	$(RUN) book notebooks $(ONE)
+
+test: $(BROWSER)  ## Check everything on the CPU: pages, code, every chapter
 	BOOK_CHAPTER=$(CHAPTER) $(RUN) pytest -n 2 --dist loadfile $(TESTS)
 
 data: $(READY)  ## Fetch and verify every data set
@@ -48,4 +58,8 @@ $(READY): requirements.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(RUN) pip install --quiet -r requirements.txt
 	$(RUN) pip install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(BROWSER): $(READY) requirements-browser.txt
+	$(RUN) pip install --quiet -r requirements-browser.txt
 	@touch $@

@@ -4,20 +4,20 @@ A chapter is Markdown with notedown fences (`reader`), listed in _toc.yml
 (`toc`). Its notebook is run once for both languages (`build`, `execute`),
 unless a notebook with the same key (`key`, `environment`) is in the cache
 (`cache`). Jupyter Book reads the Markdown of each edition through this
-package and finds the outputs in the cache (`outputs`, `sphinx_extension`).
+package and finds the outputs in the cache (`outputs`, `extension`).
 Its pages become the site (`render`). `python -m book` is the front door.
 """
 
 
 def read(text, root='.'):
     """Return the notebook of a page with its outputs; for MyST-NB."""
-    from book import sphinx_extension
+    from book.extension import reading
 
-    return sphinx_extension.read(text, root)
+    return reading.read(text, root)
 
 
 def setup(app):
     """Register the package as an extension of Sphinx."""
-    from book import sphinx_extension
+    from book import extension
 
-    return sphinx_extension.setup(app)
+    return extension.setup(app)

@@ -1,6 +1,7 @@
 """python -m book: arguments, messages, exit codes."""
 
 import argparse
+import contextlib
 import pathlib
 import shutil
 import signal
@@ -10,19 +11,28 @@ from book import files
 from book.errors import BookError
 
 
-def html(root, arguments):
-    """execute what changed and build the site of both editions"""
-    from book import build, outputs, render, toc
+@contextlib.contextmanager
+def executed(root, chapter=None):
+    """Execute what changed; yield all pages while nobody else builds."""
+    from book import build, outputs, toc
 
     pages = toc.pages(root)
-    chosen = toc.pages(root, arguments.chapter)
+    chosen = toc.pages(root, chapter)
     chapters = build.prepare(pages)
     with files.only_one(root):
         table = build.execute(root, [x for x in chapters if x.page in chosen])
-        if arguments.chapter:
+        if chapter:
             table = outputs.complete(root, table, chapters)
         outputs.write(root, table)
-        render.render(root, pages)
+        yield pages
+
+
+def html(root, arguments):
+    """execute what changed and build the site of both editions"""
+    from book import publish, render
+
+    with executed(root, arguments.chapter) as pages:
+        publish.publish(root, render.render(root, pages))
     print(files.SITE / 'index.html')
 
 

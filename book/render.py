@@ -1,4 +1,4 @@
-"""Executed notebooks -> the site, by way of Jupyter Book."""
+"""Executed notebooks -> pages, LaTeX or EPUB, by way of Jupyter Book."""
 
 import pathlib
 import re
@@ -17,19 +17,24 @@ HERE = pathlib.Path(__file__).parent
 WARNING = re.compile(r'\b(WARNING|ERROR|CRITICAL|SEVERE|error)\b')
 
 
-def render(root, pages):
-    """Build both editions at the same time and publish them together."""
+def render(root, pages, builder='html'):
+    """Build both editions at the same time.
+
+    builder: 'html', 'latex' or 'epub', one of Sphinx's.
+    Returns a table: language -> the folder with what was built.
+    Raises BookError with one line per warning.
+    """
     state = digest([[page.name for page in pages], sources(root)])
     builds = []
     try:
-        builds = [Edition(root, x, state) for x in LANGUAGES]
+        builds = [Build(root, x, builder, state) for x in LANGUAGES]
         problems = [x for build in builds for x in build.finish()]
     finally:
         for build in builds:
             build.stop()
     if problems:
         raise BookError('\n'.join(problems))
-    publish(root)
+    return {build.language: build.output for build in builds}
 
 
 def sources(root):
@@ -37,23 +42,25 @@ def sources(root):
     paths = [
         root / '_config.yml',
         root / LOCK_FILE,
-        *HERE.glob('*.py'),
+        *HERE.glob('**/*.py'),
         *HERE.glob('site/**/*.*'),
     ]
     return [path.read_text(encoding='utf-8') for path in sorted(paths)]
 
 
-class Edition:
+class Build:
     """A run of Jupyter Book over the pages of one language.
 
     Unchanged pages are not read again, unless the last run did not end
     well (a warning would not be repeated) or `state` is another one.
     """
 
-    def __init__(self, root, language, state):
+    def __init__(self, root, language, builder, state):
         self.root, self.language, self.state = root, language, state
-        self.folder = root / files.PAGES / language
-        self.log = root / files.PAGES / f'{language}.log'
+        self.builder = builder
+        self.folder = root / files.PAGES / builder / language
+        self.output = self.folder / '_build' / builder
+        self.log = self.folder.with_suffix('.log')
         self.done = self.folder / 'done'
         if not self.done.exists() or self.done.read_text() != state:
             shutil.rmtree(self.folder, ignore_errors=True)
@@ -76,6 +83,10 @@ class Edition:
                     str(self.root.resolve() / '_toc.yml'),
                     '--path-output',
                     str(self.folder),
+                    '--builder',
+                    'custom',
+                    '--custom-builder',
+                    self.builder,
                     '-W',
                     '--keep-going',
                     '-q',
@@ -110,23 +121,3 @@ def warnings(log, root):
         for line in log.splitlines()
         if WARNING.search(line) and '.md' in line
     ]
-
-
-def publish(root):
-    """Put the editions and the choice of language into the site.
-
-    The new site replaces the old one as a whole.
-    """
-    site = root / files.SITE
-    new, old = (site.with_name(f'html.{x}') for x in ('new', 'old'))
-    shutil.rmtree(new, ignore_errors=True)
-    for language in LANGUAGES:
-        shutil.copytree(
-            root / files.PAGES / language / '_build' / 'html', new / language
-        )
-    shutil.copy(HERE / 'site' / 'index.html', new / 'index.html')
-    shutil.rmtree(old, ignore_errors=True)
-    if site.exists():
-        site.rename(old)
-    new.rename(site)
-    shutil.rmtree(old, ignore_errors=True)

@@ -9,7 +9,7 @@ from docutils import nodes
 from sphinx.errors import SphinxError
 
 from book import files, read, render
-from book.sphinx_extension import is_wide, join_lines
+from book.extension.lines import is_wide, join_lines
 from book.toc import LANGUAGES
 
 DRAWING = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'
@@ -193,29 +193,6 @@ def test_one_chapter_can_be_built_before_the_others_have_run(tiny_book):
     assert 'was not executed' in page(tiny_book, 'en', 'part/second')
     assert book(tiny_book, 'html')[0] == 0
     assert '<span></span>42\n' in page(tiny_book, 'en', 'part/second')
-
-
-@pytest.mark.parametrize('when', ['before', 'between', 'after'])
-def test_a_killed_publication_leaves_a_whole_site(tmp_path, when):
-    for language in LANGUAGES:
-        html = tmp_path / files.PAGES / language / '_build/html'
-        html.mkdir(parents=True)
-        (html / 'page.html').write_text('new')
-    site = tmp_path / files.SITE
-    leftover = {
-        'before': 'html.new',
-        'between': 'html.old',
-        'after': 'html.old',
-    }[when]
-    site.with_name(leftover).mkdir()
-    if when != 'between':
-        site.mkdir()
-    render.publish(tmp_path)
-    assert (site / 'zh/page.html').read_text() == 'new'
-    assert [x.name for x in sorted((tmp_path / files.BUILD).iterdir())] == [
-        'html',
-        'jupyter-book',
-    ]
 
 
 def test_a_page_without_outputs_says_what_to_run(tmp_path):

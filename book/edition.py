@@ -1,0 +1,50 @@
+"""What differs between the two editions apart from their pages."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Edition:
+    """The names and words of one language.
+
+    `language` names its folders, `locale` is Sphinx's name of it and `tag`
+    HTML's; `name` is what its readers call the language.
+    """
+
+    language: str
+    locale: str
+    tag: str
+    name: str
+    title: str
+    author: str
+    search: str
+
+    @property
+    def twin(self):
+        """Return the other edition."""
+        return EDITIONS['zh' if self.language == 'en' else 'en']
+
+
+EDITIONS = {
+    edition.language: edition
+    for edition in (
+        Edition(
+            language='en',
+            locale='en',
+            tag='en',
+            name='English',
+            title='From Scratch to Gluon',
+            author='the contributors',
+            search='Search this book',
+        ),
+        Edition(
+            language='zh',
+            locale='zh_CN',
+            tag='zh-CN',
+            name='中文',
+            title='从零到 Gluon',
+            author='本书的贡献者',
+            search='搜索本书',
+        ),
+    )
+}

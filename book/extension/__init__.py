@@ -1,0 +1,16 @@
+"""What Jupyter Book calls while it builds an edition.
+
+Each module connects itself to Sphinx with a `setup` of its own. The name
+of the source folder, `en` or `zh`, says which edition is built.
+"""
+
+from book.extension import anchors, editions, lines, mathjax, pages, reading
+
+PARTS = reading, editions, anchors, lines, mathjax, pages
+
+
+def setup(app):
+    """Register all parts with Sphinx."""
+    for part in PARTS:
+        part.setup(app)
+    return {'parallel_read_safe': True, 'parallel_write_safe': True}

@@ -1,0 +1,51 @@
+"""The settings of Sphinx and of the theme that depend on the language."""
+
+import pathlib
+
+import sphinx
+import sphinx.locale
+import sphinx_book_theme
+
+from book.edition import EDITIONS
+
+SITE = pathlib.Path(__file__).parent.parent / 'site'
+
+
+def setup(app):
+    app.connect('config-inited', choose_edition, priority=1)
+    app.add_css_file('book.css')
+
+
+def edition_of(app):
+    """Return the edition that is being built."""
+    return EDITIONS[pathlib.Path(app.srcdir).name]
+
+
+def root_of(app):
+    """Return the folder of the book that an edition belongs to."""
+    return pathlib.Path(app.srcdir).parent.parent
+
+
+def choose_edition(app, config):
+    """Set all that depends on the language, and where our files are."""
+    edition = edition_of(app)
+    config.language = edition.locale
+    config.html_title = config.project = edition.title
+    config.author = edition.author
+    config.html_theme_options['search_bar_text'] = edition.search
+    config.templates_path = [str(SITE / 'templates')]
+    config.html_static_path = [str(SITE / 'static')]
+    config.nb_custom_formats = {
+        '.md': ['book.read', {'root': str(root_of(app))}]
+    }
+    translate(app, config.language)
+
+
+def translate(app, language):
+    """Load the words of Sphinx and of the theme in a language."""
+    words = pathlib.Path(sphinx.__file__).parent / 'locale'
+    app.translator, _ = sphinx.locale.init([str(words)], language)
+    theme = pathlib.Path(sphinx_book_theme.__file__).parent
+    app.add_message_catalog(
+        'booktheme', str(theme / 'theme/sphinx_book_theme/static/locales')
+    )
