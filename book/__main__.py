@@ -14,7 +14,7 @@ from book.errors import BookError
 @contextlib.contextmanager
 def executed(root, chapter=None):
     """Execute what changed; yield all pages while nobody else builds."""
-    from book import build, outputs, toc
+    from book import build, outputs, pictures, toc
 
     pages = toc.pages(root)
     chosen = toc.pages(root, chapter)
@@ -24,6 +24,7 @@ def executed(root, chapter=None):
         if chapter:
             table = outputs.complete(root, table, chapters)
         outputs.write(root, table)
+        pictures.check(root, pages)
         yield pages
 
 

@@ -4,9 +4,27 @@ Each module connects itself to Sphinx with a `setup` of its own. The name
 of the source folder, `en` or `zh`, says which edition is built.
 """
 
-from book.extension import anchors, editions, lines, mathjax, pages, reading
+from book.extension import (
+    anchors,
+    assets,
+    buttons,
+    editions,
+    lines,
+    mathjax,
+    pages,
+    reading,
+)
 
-PARTS = reading, editions, anchors, lines, mathjax, pages
+PARTS = (
+    reading,
+    editions,
+    anchors,
+    lines,
+    mathjax,
+    pages,
+    buttons,
+    assets,
+)
 
 
 def setup(app):

@@ -33,6 +33,9 @@ def choose_edition(app, config):
     config.html_title = config.project = edition.title
     config.author = edition.author
     config.html_theme_options['search_bar_text'] = edition.search
+    config.html_theme_options['path_to_docs'] = (
+        f'chapters/{edition.language}'
+    )
     config.templates_path = [str(SITE / 'templates')]
     config.html_static_path = [str(SITE / 'static')]
     config.nb_custom_formats = {

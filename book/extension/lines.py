@@ -1,15 +1,23 @@
-"""Chinese text has no blank between words, so none where a line ends."""
+"""How Chinese lines join and break.
+
+There is no blank between words, so none where a source line ends; and a
+line on the page does not begin with the mark that closes a formula.
+"""
 
 import unicodedata
 
 from docutils import nodes
 from sphinx.transforms import SphinxTransform
+from sphinx.transforms.post_transforms import SphinxPostTransform
 
+CLOSING = '，。、；：？！）”’》'
+WORD_JOINER = '\u2060'
 WIDE_QUOTES = '‘’“”—…·'
 
 
 def setup(app):
     app.add_transform(JoinLines)
+    app.add_post_transform(HoldMarks)
 
 
 class JoinLines(SphinxTransform):
@@ -31,6 +39,20 @@ def join_lines(block):
             is_wide(texts[index - 1][-1:]) or is_wide(texts[index + 1][:1])
         ):
             text.parent.remove(text)
+
+
+class HoldMarks(SphinxPostTransform):
+    """Hold a formula and the mark that follows it together, in HTML."""
+
+    default_priority = 900
+    formats = ('html',)
+
+    def run(self, **kwargs):
+        for formula in self.document.findall(nodes.math):
+            text = formula.next_node(descend=False, siblings=True)
+            if isinstance(text, nodes.Text) and text[:1] in CLOSING:
+                held = nodes.Text(WORD_JOINER + text)
+                text.parent.replace(text, held)
 
 
 def is_wide(character):

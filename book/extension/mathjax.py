@@ -1,31 +1,52 @@
-"""Formulas work offline: MathJax stands beside the pages."""
+"""Formulas work offline: MathJax stands beside the pages.
+
+Only the parts that the book needs are loaded: TeX input with the AMS
+commands, HTML output, and the hidden MathML that screen readers read.
+"""
 
 import importlib.resources
 import pathlib
 import shutil
 
-FILES = 'tex-chtml.js', 'input/tex/extensions', 'output/chtml/fonts/woff-v2'
+PARTS = 'input/tex', 'output/chtml', 'a11y/assistive-mml'
+FILES = (
+    'startup.js',
+    'core.js',
+    *(f'{part}.js' for part in PARTS),
+    'output/chtml/fonts/tex.js',
+    'output/chtml/fonts/woff-v2',
+    'input/tex/extensions',
+)
 
 
 def setup(app):
-    app.connect('config-inited', choose_path)
+    app.connect('config-inited', choose_parts, priority=1)
     app.connect('build-finished', copy_mathjax)
 
 
-def choose_path(app, config):
-    config.mathjax_path = 'mathjax/tex-chtml.js'
+def choose_parts(app, config):
+    """Say where MathJax is and what it loads."""
+    config.mathjax_path = 'mathjax/startup.js'
+    config.mathjax3_config = {
+        'loader': {'load': list(PARTS)},
+        'options': {'enableMenu': False},
+    }
 
 
 def copy_mathjax(app, error):
     """Copy what formulas need into the site."""
-    if error or app.builder.format != 'html':
+    if error or app.builder.name != 'html':
         return
     package = importlib.resources.files('sphinx-mathjax-offline')
     target = pathlib.Path(app.outdir) / '_static' / 'mathjax'
     for name in FILES:
-        source = package / 'static' / 'mathjax' / name
-        if source.is_dir():
-            shutil.copytree(source, target / name, dirs_exist_ok=True)
-        else:
-            target.mkdir(parents=True, exist_ok=True)
-            shutil.copy(source, target / name)
+        copy(package / 'static' / 'mathjax' / name, target / name)
+
+
+def copy(source, target):
+    """Copy a file or a folder."""
+    if source.is_dir():
+        shutil.copytree(source, target, dirs_exist_ok=True)
+    else:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(source, target)

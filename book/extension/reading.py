@@ -5,7 +5,7 @@ import pathlib
 from nbformat.v4 import new_markdown_cell
 from sphinx.errors import SphinxError
 
-from book import outputs, reader
+from book import outputs, pictures, reader
 from book.errors import BookError
 from book.extension.editions import root_of
 
@@ -29,6 +29,7 @@ def read(text, root='.'):
         key = outputs.key_of(root, notebook)
         if key:
             outputs.add(root, notebook, key)
+            pictures.describe(notebook)
     except BookError as error:
         raise SphinxError(str(error)) from error
     if reader.code_cells(notebook) and not key:

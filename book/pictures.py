@@ -1,0 +1,82 @@
+"""The pictures that code cells draw, described for those who see none.
+
+A description is a comment on the line before the cell, in the language of
+the page: <!-- alt: The loss falls from 0.8 to 0.5 in five epochs. -->
+"""
+
+import re
+
+from book import outputs, reader
+from book.errors import BookError, PageError
+from book.toc import LANGUAGES
+
+DESCRIPTION = re.compile(r'<!--\s*alt:\s*(\S[^\n]*?)\s*-->\s*\Z')
+MISSING = (
+    'the cell draws a picture; describe it for readers who do not see it, '
+    'on the line before the cell: <!-- alt: ... -->'
+)
+IDLE = 'a picture is described here but the cell draws none'
+
+
+def check(root, pages):
+    """Raise BookError for each picture without description, or reverse."""
+    problems = [
+        str(PageError(page.label(language), line, problem))
+        for page in pages
+        for language in LANGUAGES
+        for line, problem in findings(executed(root, page, language))
+    ]
+    if problems:
+        raise BookError('\n'.join(problems))
+
+
+def executed(root, page, language):
+    """Return the notebook of a page with the outputs it has."""
+    notebook = reader.read(page.text(language), page.label(language))
+    key = outputs.key_of(root, notebook)
+    if key is None:
+        return None
+    outputs.add(root, notebook, key)
+    return notebook
+
+
+def findings(notebook):
+    """Return lines with problems of an executed notebook, if it is one."""
+    if notebook is None:
+        return []
+    return [
+        (cell.metadata.line, MISSING if draws(cell) else IDLE)
+        for cell, description in described(notebook)
+        if draws(cell) != bool(description)
+    ]
+
+
+def describe(notebook):
+    """Give its description to each picture; MyST-NB writes it as alt."""
+    for cell, description in described(notebook):
+        if description:
+            cell.metadata['mystnb'] = {'image': {'alt': description}}
+
+
+def described(notebook):
+    """Return pairs: a code cell and the description before it, or ''."""
+    cells = notebook.cells
+    return [
+        (cell, description_of(cells[index - 1].source) if index else '')
+        for index, cell in enumerate(cells)
+        if cell.cell_type == 'code'
+    ]
+
+
+def description_of(text):
+    match = DESCRIPTION.search(text)
+    return match[1] if match else ''
+
+
+def draws(cell):
+    """Tell whether the outputs of a cell include a picture."""
+    return any(
+        kind.startswith('image/')
+        for output in cell.outputs
+        for kind in output.get('data', {})
+    )
