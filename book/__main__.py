@@ -32,9 +32,42 @@ def html(root, arguments):
     """execute what changed and build the site of both editions"""
     from book import publish, render
 
+    address = publish.address(root)
     with executed(root, arguments.chapter) as pages:
-        publish.publish(root, render.render(root, pages))
+        publish.publish(root, render.render(root, pages), address)
     print(files.SITE / 'index.html')
+
+
+def epub(root, arguments):
+    """build the e-books of both editions"""
+    from book import epub, render
+
+    with executed(root) as pages:
+        paths = epub.publish(root, render.render(root, pages, 'epub'))
+    for path in paths:
+        print(path.relative_to(root))
+
+
+def notebooks(root, arguments):
+    """write executed notebooks; --chapter keeps the others as they were"""
+    from book.notebooks import write
+
+    with executed(root, arguments.chapter) as pages:
+        for path in write(root, pages, arguments.chapter):
+            print(path.relative_to(root))
+
+
+def pdf(root, arguments):
+    """execute what changed and typeset the printed book of both editions"""
+    from book import pdf, render
+
+    pdf.need_tools()
+    with executed(root) as pages:
+        books = pdf.typeset(root, render.render(root, pages, 'latex'))
+    for path, findings in books.items():
+        for finding in findings:
+            print(f'warning: {path.name}: {finding}', file=sys.stderr)
+        print(path)
 
 
 def execute(root, arguments):
@@ -89,8 +122,19 @@ def clean(root, arguments):
     shutil.rmtree(root / files.BUILD, ignore_errors=True)
 
 
-COMMANDS = (html, execute, results, references, check, data, clean)
-WITH_CHAPTER = (html, execute, results, references, check)
+COMMANDS = (
+    html,
+    pdf,
+    epub,
+    notebooks,
+    execute,
+    results,
+    references,
+    check,
+    data,
+    clean,
+)
+WITH_CHAPTER = (html, notebooks, execute, results, references, check)
 
 
 def parser():

@@ -8,7 +8,8 @@ class Edition:
     """The names and words of one language.
 
     `language` names its folders, `locale` is Sphinx's name of it and `tag`
-    HTML's; `name` is what its readers call the language.
+    HTML's; `name` is what its readers call the language; `figure` is how a
+    figure's number is written.
     """
 
     language: str
@@ -18,6 +19,7 @@ class Edition:
     title: str
     author: str
     search: str
+    figure: str
 
     @property
     def twin(self):
@@ -36,6 +38,7 @@ EDITIONS = {
             title='From Scratch to Gluon',
             author='the contributors',
             search='Search this book',
+            figure='Figure %s',
         ),
         Edition(
             language='zh',
@@ -45,6 +48,7 @@ EDITIONS = {
             title='从零到 Gluon',
             author='本书的贡献者',
             search='搜索本书',
+            figure='图%s',
         ),
     )
 }

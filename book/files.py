@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import pathlib
+import shutil
 
 import filelock
 
@@ -16,6 +17,9 @@ SECONDS = BUILD / 'seconds.json'
 LOCK = BUILD / 'lock'
 PAGES = BUILD / 'jupyter-book'
 SITE = BUILD / 'html'
+PDF = BUILD / 'pdf'
+NOTEBOOKS = BUILD / 'notebooks'
+EPUB = BUILD / 'epub'
 
 
 def write(path, text):
@@ -27,6 +31,16 @@ def write(path, text):
         os.replace(new, path)
     finally:
         new.unlink(missing_ok=True)
+
+
+def replace_folder(folder, new):
+    """Put a new folder in the place of another, as a whole."""
+    old = folder.with_name(f'{folder.name}.old')
+    shutil.rmtree(old, ignore_errors=True)
+    if folder.exists():
+        folder.rename(old)
+    new.rename(folder)
+    shutil.rmtree(old, ignore_errors=True)
 
 
 def write_table(path, table):

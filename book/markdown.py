@@ -30,9 +30,16 @@ DIRECTIVE = re.compile(r'\{(?P<name>[\w:-]+)\}\s*(?P<argument>.*)')
 OPTION = re.compile(r':(?P<key>[\w-]+):\s*(?P<value>.*)')
 LITERAL = {'code', 'code-block', 'raw', 'toctree', 'tableofcontents'}
 PICTURES = {'figure', 'image'}
-PARSER = (MarkdownIt('commonmark').enable('table')
-          .use(myst_block_plugin).use(myst_role_plugin)
-          .use(dollarmath_plugin).use(colon_fence_plugin))
+
+
+def parser():
+    """Return a parser of the book's Markdown."""
+    return (MarkdownIt('commonmark').enable('table')
+            .use(myst_block_plugin).use(myst_role_plugin)
+            .use(dollarmath_plugin).use(colon_fence_plugin))
+
+
+PARSER = parser()
 
 
 @dataclass(frozen=True)

@@ -1,27 +1,70 @@
-"""The pages of both editions -> one site."""
+"""The pages of both editions -> one site with a front door."""
 
 import pathlib
 import shutil
 
-from book import files
+import jinja2
+import yaml
 
-HERE = pathlib.Path(__file__).parent
+from book import files, sitemap
+from book.errors import BookError
+
+SETTINGS = '_config.yml'
+SITE = pathlib.Path(__file__).parent / 'site'
+FRONT = 'index.html', '404.html'
+IMAGES = 'favicon.svg', 'social.png'
+UNUSED = shutil.ignore_patterns('*.map', '*.ttf', 'js', 'locales')
 
 
-def publish(root, folders):
-    """Put the editions and the choice of language into the site.
+def publish(root, folders, address=None):
+    """Put the editions and the front door into the site.
 
     folders: language -> the folder with its pages.
+    address: where the site will stand, for what must name it whole.
     The new site replaces the old one as a whole.
     """
     site = root / files.SITE
-    new, old = (site.with_name(f'html.{x}') for x in ('new', 'old'))
+    new = site.with_name('html.new')
     shutil.rmtree(new, ignore_errors=True)
     for language, folder in folders.items():
-        shutil.copytree(folder, new / language)
-    shutil.copy(HERE / 'site' / 'index.html', new / 'index.html')
-    shutil.rmtree(old, ignore_errors=True)
-    if site.exists():
-        site.rename(old)
-    new.rename(site)
-    shutil.rmtree(old, ignore_errors=True)
+        shutil.copytree(folder, new / language, ignore=unused)
+    add_front(new, address)
+    if address:
+        sitemap.add(new, folders, address)
+    files.replace_folder(site, new)
+
+
+def address(root):
+    """Return where the site will stand, or None if nobody has said."""
+    path = root / SETTINGS
+    text = path.read_text(encoding='utf-8') if path.exists() else ''
+    settings = yaml.safe_load(text) or {}
+    found = (settings.get('html') or {}).get('baseurl')
+    if found and not str(found).startswith(('https://', 'http://')):
+        raise BookError(
+            f'{SETTINGS}: html.baseurl is {found!r}; write the whole '
+            'address of the site, like https://example.org/book/'
+        )
+    return f'{found.rstrip("/")}/' if found else None
+
+
+def unused(folder, names):
+    """Return what no page needs; for `shutil.copytree`."""
+    if '_static' in pathlib.Path(folder).parts:
+        return UNUSED(folder, names)
+    return {'.buildinfo'}.intersection(names)
+
+
+def add_front(site, address):
+    """Write the landing page and the page for missing pages."""
+    pages = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(SITE),
+        autoescape=True,
+        trim_blocks=True,
+        undefined=jinja2.StrictUndefined,
+    )
+    for name in FRONT:
+        text = pages.get_template(name).render(address=address)
+        files.write(site / name, text)
+    for name in IMAGES:
+        shutil.copy(SITE / 'images' / name, site)

@@ -1,5 +1,6 @@
 """Executed notebooks -> pages, LaTeX or EPUB, by way of Jupyter Book."""
 
+import hashlib
 import pathlib
 import re
 import shutil
@@ -38,14 +39,19 @@ def render(root, pages, builder='html'):
 
 
 def sources(root):
-    """Return the text of all that shapes every page."""
+    """Return digests of all that shapes every page."""
     paths = [
         root / '_config.yml',
         root / LOCK_FILE,
         *HERE.glob('**/*.py'),
-        *HERE.glob('site/**/*.*'),
+        *HERE.glob('site/static/**/*.*'),
+        *HERE.glob('site/templates/**/*.*'),
+        *HERE.glob('latex/*'),
     ]
-    return [path.read_text(encoding='utf-8') for path in sorted(paths)]
+    return [
+        hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(paths)
+    ]
 
 
 class Build:
@@ -69,28 +75,18 @@ class Build:
         self.process = self.start()
 
     def start(self):
+        command = [
+            *(sys.executable, '-c', COMMAND, 'build'),
+            f'chapters/{self.language}',
+            *('--config', '_config.yml'),
+            *('--toc', str(self.root.resolve() / '_toc.yml')),
+            *('--path-output', str(self.folder)),
+            *('--builder', 'custom', '--custom-builder', self.builder),
+            *('-W', '--keep-going', '-q'),
+        ]
         with self.log.open('w', encoding='utf-8') as log:
             return subprocess.Popen(
-                [
-                    sys.executable,
-                    '-c',
-                    COMMAND,
-                    'build',
-                    f'chapters/{self.language}',
-                    '--config',
-                    '_config.yml',
-                    '--toc',
-                    str(self.root.resolve() / '_toc.yml'),
-                    '--path-output',
-                    str(self.folder),
-                    '--builder',
-                    'custom',
-                    '--custom-builder',
-                    self.builder,
-                    '-W',
-                    '--keep-going',
-                    '-q',
-                ],
+                command,
                 cwd=self.root,
                 stdout=log,
                 stderr=subprocess.STDOUT,

@@ -8,7 +8,7 @@ from conftest import book, chapter, write_page, write_pair, write_tiny_book
 from docutils import nodes
 from sphinx.errors import SphinxError
 
-from book import files, read, render
+from book import read, render
 from book.extension.lines import is_wide, join_lines
 from book.toc import LANGUAGES
 
@@ -163,7 +163,8 @@ def test_a_page_leads_to_its_twin(built, language, other):
 @pytest.mark.slow
 def test_the_first_page_has_a_door_to_each_edition(built):
     site = built / '_build/html'
-    doors = re.findall('href="([^"]+)"', (site / 'index.html').read_text())
+    text = (site / 'index.html').read_text(encoding='utf-8')
+    doors = re.findall('<a class="door" href="([^"]+)"', text)
     assert sorted(doors) == ['en/index.html', 'zh/index.html']
     assert all((site / door).is_file() for door in doors)
 

@@ -1,34 +1,24 @@
 """What Jupyter Book calls while it builds an edition.
 
-Each module connects itself to Sphinx with a `setup` of its own. The name
-of the source folder, `en` or `zh`, says which edition is built.
+The name of the source folder, `en` or `zh`, says which edition it is, and
+the name of the output folder, `html`, `latex` or `epub`, what is built.
+Each module connects itself to Sphinx with a `setup` of its own.
 """
 
-from book.extension import (
-    anchors,
-    assets,
-    buttons,
-    editions,
-    lines,
-    mathjax,
-    pages,
-    reading,
-)
+import importlib
+import pathlib
 
-PARTS = (
-    reading,
-    editions,
-    anchors,
-    lines,
-    mathjax,
-    pages,
-    buttons,
-    assets,
-)
+FOR_ALL = 'reading', 'editions', 'anchors', 'lines'
+FOR_ONE = {
+    'html': ('pages', 'buttons', 'assets', 'mathjax', 'search'),
+    'epub': ('assets', 'epub'),
+    'latex': ('latex',),
+}
 
 
 def setup(app):
-    """Register all parts with Sphinx."""
-    for part in PARTS:
-        part.setup(app)
+    """Register the parts with Sphinx that take part in this build."""
+    builder = pathlib.Path(app.outdir).name
+    for name in (*FOR_ALL, *FOR_ONE[builder]):
+        importlib.import_module(f'book.extension.{name}').setup(app)
     return {'parallel_read_safe': True, 'parallel_write_safe': True}

@@ -4,8 +4,6 @@ A heading's anchor is made from its English words, so that a link to a
 section also works with the other language's name in its address.
 """
 
-import pathlib
-
 from docutils import nodes
 from sphinx.transforms import SphinxTransform
 
@@ -18,21 +16,23 @@ def setup(app):
 
 
 class EnglishAnchors(SphinxTransform):
-    """Give the sections of a page the anchors of the English page."""
+    """Give the sections of a page the anchors of the English page.
+
+    Anchors that labels have given them keep working.
+    """
 
     default_priority = 500
 
     def apply(self, **kwargs):
-        path = (
-            root_of(self.app)
-            / 'chapters/en'
-            / f'{self.env.docname}.md'
-        )
+        page = f'{self.env.docname}.md'
+        path = root_of(self.app) / 'chapters' / 'en' / page
         self.env.note_dependency(str(path))
         names = anchors(path.read_text(encoding='utf-8'))
         sections = list(self.document.findall(nodes.section))
         for section, name in zip(sections, names):
-            name_first(self.document, section, name)
+            others = [x for x in section['ids'] if x not in names]
+            section['ids'] = [name, *others]
+            self.document.ids[name] = section
 
 
 def anchors(text):
@@ -47,10 +47,3 @@ def anchors(text):
                 anchor = f'{name}-{count}'
             found.append(anchor)
     return found
-
-
-def name_first(document, section, name):
-    """Make `name` the anchor of a section; older ones keep working."""
-    others = [x for x in section['ids'] if x != name]
-    section['ids'] = [name, *others]
-    document.ids[name] = section

@@ -1,4 +1,6 @@
-"""Pages load no scripts and style sheets that the book has no use for."""
+"""Pages do without the scripts that Jupyter Book adds and nothing uses."""
+
+from docutils import nodes
 
 UNUSED = (
     'sphinx-thebe',
@@ -13,6 +15,7 @@ UNUSED = (
 
 def setup(app):
     app.connect('html-page-context', leave_out_unused, priority=900)
+    app.connect('doctree-resolved', remove_scripts, priority=900)
 
 
 def leave_out_unused(app, pagename, templatename, context, doctree):
@@ -25,3 +28,10 @@ def is_unused(asset):
     """Tell whether a script or style sheet is one of the unused ones."""
     text = f'{asset.filename} {asset.attributes.get("body")}'
     return any(name in text for name in UNUSED)
+
+
+def remove_scripts(app, doctree, docname):
+    """Remove the scripts in a page, which are settings of Thebe."""
+    for node in list(doctree.findall(nodes.raw)):
+        if node.astext().lstrip().startswith('<script'):
+            node.parent.remove(node)

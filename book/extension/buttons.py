@@ -1,6 +1,13 @@
 """The menus at the head of a page: run it, download it, mend it."""
 
-from book.extension.editions import edition_of
+import pathlib
+
+import nbformat
+from sphinx.errors import SphinxError
+
+from book import files, notebooks, toc
+from book.errors import BookError
+from book.extension.editions import edition_of, root_of
 from book.extension.reading import OUTPUTS
 
 GITHUB = 'https://github.com/'
@@ -37,6 +44,7 @@ WORDS = {
 
 def setup(app):
     app.connect('html-page-context', add_buttons, priority=900)
+    app.connect('build-finished', write_notebooks)
 
 
 def add_buttons(app, pagename, templatename, context, doctree):
@@ -59,6 +67,21 @@ def add_buttons(app, pagename, templatename, context, doctree):
         path = f'{language}/{pagename}.ipynb'
         menus.insert(0, launches(words, address, path))
     context['header_buttons'][:0] = menus
+
+
+def write_notebooks(app, error):
+    """Write the notebooks that readers download."""
+    if error:
+        return
+    root, language = root_of(app), edition_of(app).language
+    folder = pathlib.Path(app.outdir) / '_sources'
+    try:
+        for page in notebooks.with_code(toc.pages(root)):
+            found = notebooks.notebook(root, page, language)
+            text = nbformat.writes(found) + '\n'
+            files.write(folder / f'{page.name}.ipynb', text)
+    except BookError as problem:
+        raise SphinxError(str(problem)) from problem
 
 
 def downloads(words, sources, runs):

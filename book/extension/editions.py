@@ -7,13 +7,13 @@ import sphinx.locale
 import sphinx_book_theme
 
 from book.edition import EDITIONS
+from book.publish import address
 
 SITE = pathlib.Path(__file__).parent.parent / 'site'
 
 
 def setup(app):
     app.connect('config-inited', choose_edition, priority=1)
-    app.add_css_file('book.css')
 
 
 def edition_of(app):
@@ -32,11 +32,15 @@ def choose_edition(app, config):
     config.language = edition.locale
     config.html_title = config.project = edition.title
     config.author = edition.author
+    config.numfig_format = {'figure': edition.figure}
+    config.html_baseurl = address(root_of(app)) or ''
     config.html_theme_options['search_bar_text'] = edition.search
     config.html_theme_options['path_to_docs'] = (
         f'chapters/{edition.language}'
     )
+    config.html_context['default_mode'] = 'auto'
     config.templates_path = [str(SITE / 'templates')]
+    config.html_favicon = str(SITE / 'images' / 'favicon.svg')
     config.html_static_path = [str(SITE / 'static')]
     config.nb_custom_formats = {
         '.md': ['book.read', {'root': str(root_of(app))}]

@@ -14,6 +14,7 @@ DESCRIPTION = 200
 
 
 def setup(app):
+    app.add_css_file('book.css')
     app.add_js_file('book.js', loading_method='defer')
     app.connect('html-page-context', add_edition, priority=100)
     app.connect('html-page-context', add_run, priority=100)

@@ -6,7 +6,9 @@ function rememberPage() {
   const root = document.documentElement;
   const language = root.lang.slice(0, 2);
   const page = location.pathname.split(`/${language}/`).pop();
-  const title = document.querySelector('article h1')?.firstChild.textContent;
+  const heading = document.querySelector('article h1')?.cloneNode(true);
+  heading?.querySelector('.headerlink')?.remove();
+  const title = heading?.textContent.trim();
   if (!title || !page.endsWith('.html')) return;
   try {
     localStorage.setItem('book', JSON.stringify({language, page, title}));

@@ -1,0 +1,177 @@
+"""Pages -> notebooks that run anywhere: one by one, in folders, as zips."""
+
+import base64
+import mimetypes
+import pathlib
+import shutil
+import zipfile
+
+import nbformat
+import yaml
+from nbformat.v4 import new_markdown_cell
+
+from book import cache, files, markdown, numbers, outputs, reader, toc
+from book.edition import EDITIONS
+from book.environment import LOCK_FILE
+from book.plain import Place, convert
+
+HERE = pathlib.Path(__file__).parent
+NAME = 'from-scratch-to-gluon-{}'
+DATE = (1980, 1, 1, 0, 0, 0)  # the first that a zip file can hold
+SHARED = 'utils.py', LOCK_FILE, 'LICENSE', 'LICENSE-CODE'
+OPENING = {
+    'en': {
+        'page': 'This notebook is [a chapter]({}) of *{}*.\n',
+        'needs': """\
+To run it you need Python 3.11, the packages of `requirements.txt` (MXNet \
+1.9.1 and others: `pip install -r requirements.txt`) and, in the folder of \
+this notebook, the file `utils.py`.""",
+        'source': ' The [repository of the book]({}) has both files.',
+    },
+    'zh': {
+        'page': '这个笔记本是《{1}》的[一章]({0})。',
+        'needs': """\
+运行它需要Python 3.11、`requirements.txt`中的软件包（MXNet 1.9.1等，\
+用`pip install -r requirements.txt`安装），以及与笔记本放在同一文件夹里的\
+`utils.py`。""",
+        'source': '这两个文件都在[本书的仓库]({})里。',
+    },
+}
+
+
+def notebook(root, page, language):
+    """Return the notebook of a page, with its outputs if it was executed."""
+    found = reader.read(page.text(language), page.label(language))
+    place = place_of(root, page, language)
+    found.metadata['title'] = place.titles[page.name]
+    add_outputs(root, found)
+    for cell in found.cells:
+        line = cell.metadata.pop('line')
+        if cell.cell_type == 'markdown':
+            cell.source = convert(cell.source, place, line)
+    title, _, rest = found.cells[0].source.partition('\n')
+    head = [title, opening(settings(root), page, language), rest.strip()]
+    cells = [*map(new_markdown_cell, head), *found.cells[1:]]
+    found.cells = [cell for cell in cells if cell.source]
+    reader.number(found.cells)
+    return found
+
+
+def add_outputs(root, notebook):
+    """Add the outputs of a notebook and the record of its run, if any."""
+    key = outputs.key_of(root, notebook)
+    if key:
+        outputs.add(root, notebook, key)
+        metadata = cache.load(root, key).metadata
+        for name in metadata.keys() & {'book', 'language_info'}:
+            notebook.metadata[name] = metadata[name]
+
+
+def place_of(root, page, language):
+    """Return what is known of a page and the book around it."""
+    pages = toc.pages(root)
+    texts = {x.name: x.text(language) for x in pages}
+    depth = settings(root)['sphinx']['config'].get('numfig_secnum_depth', 1)
+    return Place(
+        page=page.name,
+        language=language,
+        titles={x.name: title(texts[x.name]) for x in with_code(pages)},
+        targets=numbers.targets(toc.load(root / toc.NAME), texts, depth),
+        images=images(page.path(language)),
+    )
+
+
+def settings(root):
+    """Return what _config.yml says."""
+    text = (root / '_config.yml').read_text(encoding='utf-8')
+    return yaml.safe_load(text)
+
+
+def with_code(pages):
+    """Return the pages that are notebooks: those with code cells."""
+    return [
+        page
+        for page in pages
+        if markdown.of('code', markdown.items(page.text('en')))
+    ]
+
+
+def title(text):
+    """Return the first heading of a page."""
+    return markdown.of('heading', markdown.items(text))[0].detail
+
+
+def images(path):
+    """Return a table: address of an image of a page -> the image itself."""
+    found = markdown.items(path.read_text(encoding='utf-8'))
+    return {
+        item.text: data_address(path.parent / item.text)
+        for item in markdown.of('image', found)
+        if '://' not in item.text
+    }
+
+
+def data_address(path):
+    """Return an address that contains a file."""
+    kind, _ = mimetypes.guess_type(path.name)
+    content = base64.b64encode(path.read_bytes()).decode('ascii')
+    return f'data:{kind};base64,{content}'
+
+
+def opening(config, page, language):
+    """Return what a reader needs to know before running a notebook."""
+    words, edition = OPENING[language], EDITIONS[language]
+    text = words['needs']
+    site = (config.get('html') or {}).get('baseurl')
+    if site:
+        address = f'{site.rstrip("/")}/{language}/{page.name}.html'
+        text = words['page'].format(address, edition.title) + text
+    repository = (config.get('repository') or {}).get('url')
+    if repository:
+        text += words['source'].format(repository)
+    return '\n'.join(f'> {line}' for line in text.split('\n'))
+
+
+def write(root, pages, chapter=None):
+    """Write the folders and the zip files; return those of the zip files.
+
+    chapter: a slug; its notebooks alone are renewed, and the others that
+    were written before are kept.
+    """
+    folder = root / files.NOTEBOOKS
+    new = folder.with_name(f'{folder.name}.new')
+    shutil.rmtree(new, ignore_errors=True)
+    if chapter and folder.exists():
+        shutil.copytree(folder, new)
+    chosen = [x for x in with_code(pages) if chapter in (None, x.slug)]
+    try:
+        for language in toc.LANGUAGES:
+            bundle(root, chosen, language, new / language)
+            pack(new / language, new / f'{NAME.format(language)}.zip')
+        files.replace_folder(folder, new)
+    finally:
+        shutil.rmtree(new, ignore_errors=True)
+    return [folder / f'{NAME.format(x)}.zip' for x in toc.LANGUAGES]
+
+
+def bundle(root, pages, language, folder):
+    """Write the notebooks of a language and what they need to run."""
+    for page in pages:
+        text = nbformat.writes(notebook(root, page, language))
+        files.write(folder / f'{page.name}.ipynb', text + '\n')
+        shutil.copy(root / 'utils.py', (folder / page.name).parent)
+    for name in SHARED:
+        shutil.copy(root / name, folder)
+    readme = HERE / 'bundle' / f'README.{language}.md'
+    shutil.copy(readme, folder / 'README.md')
+
+
+def pack(folder, path):
+    """Write a zip file that depends on the contents of a folder alone."""
+    with zipfile.ZipFile(path, 'w', zipfile.ZIP_DEFLATED) as target:
+        for file in sorted(x for x in folder.rglob('*') if x.is_file()):
+            name = pathlib.Path(path.stem, file.relative_to(folder))
+            entry = zipfile.ZipInfo(name.as_posix(), DATE)
+            entry.external_attr = 0o644 << 16
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            target.writestr(entry, file.read_bytes())

@@ -1,0 +1,244 @@
+"""Every chapter is a notebook that runs outside the repository."""
+
+import pathlib
+import re
+import zipfile
+
+import nbformat
+import pytest
+import yaml
+from conftest import ROOT, book, write_pair, write_tiny_book
+from nbclient import NotebookClient
+from nbformat.v4 import new_code_cell
+
+from book import files, notebooks, outputs, toc
+from book.reader import code_cells
+from book.toc import LANGUAGES
+
+PAGES = notebooks.with_code(toc.pages(ROOT))
+FIGURE = """\
+# First
+
+See {numref}`graph` and {eq}`rule`.
+
+:::{figure-md} graph
+![A graph](../../figures/graph.svg)
+
+What it shows.
+:::
+
+$$
+x = 1
+$$ (rule)
+
+```{.python .input}
+1 + 1
+```
+"""
+LEFT_OVER = re.compile(r':::|<!--|\{(numref|eq|ref|doc)\}|\.md\b|^\(\w+\)=')
+
+
+@pytest.fixture
+def not_executed(monkeypatch):
+    """Make all pages look as if they had not been executed."""
+    monkeypatch.setattr(outputs, 'key_of', lambda root, notebook: None)
+
+
+@pytest.fixture(params=LANGUAGES)
+def language(request):
+    return request.param
+
+
+def add_licences(root):
+    for name in ('LICENSE', 'LICENSE-CODE'):
+        (root / name).write_text('free\n')
+    return root
+
+
+@pytest.fixture
+def copied(tmp_path):
+    """Return a book with the real chapters."""
+    root = tmp_path / 'book'
+    root.mkdir()
+    for name in ('chapters', '_toc.yml', '_config.yml', *notebooks.SHARED):
+        (root / name).symlink_to(ROOT / name)
+    return root
+
+
+def unpacked(path, folder):
+    """Unpack a zip file; return the folder that it holds."""
+    with zipfile.ZipFile(path) as file:
+        file.extractall(folder)
+    return folder / path.stem
+
+
+@pytest.mark.parametrize('page', PAGES, ids=str)
+def test_a_chapter_is_a_valid_notebook_without_myst(
+    page, language, not_executed
+):
+    notebook = notebooks.notebook(ROOT, page, language)
+    nbformat.validate(notebook)
+    assert all(cell.metadata == {} for cell in notebook.cells)
+    prose = [x.source for x in notebook.cells if x.cell_type == 'markdown']
+    assert not [x for x in prose if LEFT_OVER.search(x)]
+
+
+def test_a_notebook_opens_with_its_title_and_what_it_needs(
+    language, not_executed
+):
+    notebook = notebooks.notebook(ROOT, PAGES[0], language)
+    title, needs, rest = notebook.cells[:3]
+    assert title.source == f'# {notebook.metadata["title"]}'
+    assert needs.source.startswith('> ') and 'utils.py' in needs.source
+    assert not rest.source.startswith('>')
+
+
+@pytest.mark.parametrize(
+    'config, parts',
+    [
+        ({}, []),
+        (
+            {
+                'html': {'baseurl': 'https://a.org/book/'},
+                'repository': {'url': 'https://b.org/c'},
+            },
+            [
+                '(https://a.org/book/zh/crash-course/ndarray.html)',
+                '(https://b.org/c)',
+            ],
+        ),
+    ],
+    ids=['without addresses', 'with addresses'],
+)
+def test_the_opening_names_the_addresses_of_the_book(config, parts):
+    page = toc.Page('crash-course/ndarray', ROOT)
+    text = notebooks.opening(config, page, 'zh')
+    assert re.findall(r'\(https.*?\)', text) == parts
+
+
+def test_the_parts_and_the_first_page_are_no_notebooks():
+    assert {page.name for page in PAGES}.isdisjoint(
+        {'index', 'crash-course/index'}
+    )
+
+
+def test_a_bundle_holds_what_its_links_lead_to(copied, not_executed):
+    for path in notebooks.write(copied, toc.pages(copied)):
+        folder = unpacked(path, copied.parent / 'elsewhere')
+        for file in folder.rglob('*.ipynb'):
+            text = file.read_text(encoding='utf-8')
+            for link in re.findall(r'\]\(([^):]+\.ipynb)\)', text):
+                assert (file.parent / link).is_file(), (file, link)
+
+
+def test_a_bundle_holds_all_that_is_needed(copied, not_executed):
+    for path in notebooks.write(copied, toc.pages(copied)):
+        folder = unpacked(path, copied.parent / 'elsewhere')
+        found = {str(x.relative_to(folder)) for x in folder.rglob('*.*')}
+        assert found >= {f'{page.name}.ipynb' for page in PAGES}
+        assert found >= {'README.md', 'requirements.txt', 'utils.py'}
+        for page in PAGES:
+            assert str(pathlib.Path(page.name).with_name('utils.py')) in found
+
+
+def test_zip_files_are_the_same_byte_for_byte(copied, not_executed):
+    first, second = (
+        [x.read_bytes() for x in notebooks.write(copied, toc.pages(copied))]
+        for _ in range(2)
+    )
+    assert first == second
+
+
+def test_one_chapter_is_renewed_and_the_others_are_kept(
+    tiny_book, not_executed
+):
+    add_licences(tiny_book)
+    pages = toc.pages(tiny_book)
+    notebooks.write(tiny_book, pages)
+    for name in ('first', 'second'):
+        text = f'# New {name}\n\n```{{.python .input}}\n1\n```\n'
+        write_pair(tiny_book, f'part/{name}', text)
+    notebooks.write(tiny_book, pages, 'first')
+    folder = tiny_book / files.NOTEBOOKS / 'zh/part'
+    assert '# New first' in (folder / 'first.ipynb').read_text()
+    assert '# New second' not in (folder / 'second.ipynb').read_text()
+
+
+def test_a_page_that_is_gone_leaves_the_folder(tiny_book, not_executed):
+    add_licences(tiny_book)
+    pages = toc.pages(tiny_book)
+    notebooks.write(tiny_book, pages)
+    notebooks.write(tiny_book, pages[:-1])
+    folder = tiny_book / files.NOTEBOOKS
+    assert [x.stem for x in (folder / 'en').rglob('*.ipynb')] == ['first']
+    assert [x.name for x in folder.parent.iterdir()] == ['notebooks']
+
+
+def test_a_failure_leaves_the_old_notebooks(
+    tiny_book, not_executed, monkeypatch
+):
+    add_licences(tiny_book)
+    paths = notebooks.write(tiny_book, toc.pages(tiny_book))
+    before = [path.read_bytes() for path in paths]
+    (tiny_book / 'utils.py').unlink()
+    with pytest.raises(FileNotFoundError):
+        notebooks.write(tiny_book, toc.pages(tiny_book))
+    assert [path.read_bytes() for path in paths] == before
+    folder = tiny_book / files.NOTEBOOKS
+    assert [x.name for x in folder.parent.iterdir()] == ['notebooks']
+
+
+@pytest.mark.slow
+def test_the_command_writes_outputs_and_the_record_of_the_run(tiny_book):
+    add_licences(tiny_book)
+    status, output, _ = book(tiny_book, 'notebooks')
+    assert status == 0
+    assert output.split() == [
+        f'_build/notebooks/from-scratch-to-gluon-{x}.zip' for x in LANGUAGES
+    ]
+    path = tiny_book / files.NOTEBOOKS / 'zh/part/second.ipynb'
+    notebook = nbformat.read(path, as_version=4)
+    assert code_cells(notebook)[0].outputs[0].text == '42\n'
+    assert notebook.metadata['book']['device'] == 'cpu'
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize('depth', [1, 2])
+def test_numbers_are_those_of_the_site(tmp_path, depth):
+    root = add_licences(write_tiny_book(tmp_path))
+    write_pair(root, 'part/first', FIGURE)
+    (root / 'chapters/figures').mkdir()
+    (root / 'chapters/figures/graph.svg').write_text('<svg/>')
+    for name, key, value in (
+        ('_toc.yml', 'options', {'numbered': True}),
+        ('_config.yml', 'sphinx', {'numfig_secnum_depth': depth}),
+    ):
+        table = yaml.safe_load((root / name).read_text())
+        place = table.setdefault(key, {})
+        place.get('config', place).update(value)
+        (root / name).write_text(yaml.safe_dump(table))
+    assert book(root, 'html')[0] == book(root, 'notebooks')[0] == 0
+    page = (root / files.SITE / 'en/part/first.html').read_text()
+    number = re.search(r'caption-number">\D*([\d.]+)', page)[1]
+    formula = re.search(r'class="eqno">\(([\d.]+)\)', page)[1]
+    path = root / files.NOTEBOOKS / 'en/part/first.ipynb'
+    assert f'See Figure {number} and ({formula}).' in path.read_text()
+
+
+@pytest.mark.slow
+def test_a_chapter_runs_in_its_folder_far_from_the_repository(
+    copied, not_executed, monkeypatch
+):
+    monkeypatch.delenv('PYTHONPATH', raising=False)
+    path, _ = notebooks.write(copied, toc.pages(copied))
+    folder = unpacked(path, copied.parent / 'elsewhere')
+    folder = folder / 'supervised-learning'
+    notebook = nbformat.read(
+        folder / 'linear-regression-gluon.ipynb', as_version=4
+    )
+    notebook.cells.append(new_code_cell('utils.__file__'))
+    NotebookClient(
+        notebook, resources={'metadata': {'path': str(folder)}}
+    ).execute()
+    place = notebook.cells[-1].outputs[0].data['text/plain']
+    assert place == repr(str(folder / 'utils.py'))
