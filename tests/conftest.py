@@ -6,7 +6,10 @@ import subprocess
 import sys
 import textwrap
 
+import filelock
 import pytest
+
+from book import files
 
 ROOT = pathlib.Path(__file__).parent.parent
 
@@ -116,3 +119,26 @@ def book(root, *arguments):
     process = start_book(root, *arguments)
     output, messages = process.communicate()
     return process.returncode, output, messages
+
+
+def book_when_free(root, *arguments):
+    """Run `python -m book` as soon as no other build of the book runs."""
+    (root / files.BUILD).mkdir(exist_ok=True)
+    while True:
+        with filelock.FileLock(root / files.LOCK):
+            pass
+        status, output, messages = book(root, *arguments)
+        if 'another build' not in messages:
+            return status, output, messages
+
+
+@pytest.fixture(scope='session')
+def real_book(tmp_path_factory):
+    """Return a copy of the real book, its chapters executed."""
+    status, _, messages = book_when_free(ROOT, 'execute')
+    assert status == 0, messages
+    root = tmp_path_factory.mktemp('real') / 'book'
+    ignored = shutil.ignore_patterns('.*', '_build', '*.egg-info')
+    shutil.copytree(ROOT, root, ignore=ignored)
+    shutil.copytree(ROOT / files.CACHE, root / files.CACHE)
+    return root

@@ -14,9 +14,16 @@ from sphinx.util.math import get_node_equation_number
 
 from book.extension.editions import edition_of
 
-FOLDER = pathlib.Path(__file__).parent.parent / 'epub'
+STATIC = pathlib.Path(__file__).parent.parent / 'epub' / 'static'
 DOCTYPE = re.compile(r'<!DOCTYPE[^>]*>\s*')
 EMPTY_PATH = re.compile(r'<path (?![^>]*\bd=)')
+COVER = '_static/cover-{}.png'
+UNUSED = (
+    'copybutton.css',
+    'sphinx-design.min.css',
+    'sphinx-thebe.css',
+    'togglebutton.css',
+)
 OPF = 'http://www.idpf.org/2007/opf'
 
 
@@ -34,7 +41,12 @@ def choose_edition(app, config):
     edition = edition_of(app)
     config.html_math_renderer = 'mathml'
     config.templates_path = []
-    config.html_static_path = [str(FOLDER)]
+    config.html_static_path = [str(STATIC)]
+    config.epub_cover = COVER.format(edition.language), 'epub-cover.html'
+    config.epub_exclude_files = [
+        COVER.format(edition.twin.language),
+        *(f'_static/{name}' for name in UNUSED),
+    ]
     config.epub_css_files = ['e-book.css']
     config.epub_basename = 'book'
     config.version = metadata.version('from-scratch-to-gluon')
@@ -47,7 +59,6 @@ def choose_edition(app, config):
     config.epub_show_urls = 'no'
     config.epub_use_index = False
     config.epub_tocscope = 'includehidden'
-    config.epub_exclude_files = ['search.html', 'objects.inv']
 
 
 def leave_out_assets(app, pagename, templatename, context, doctree):

@@ -1,0 +1,108 @@
+"""The e-book: valid, whole, with formulas that readers can set."""
+
+import re
+import shutil
+import subprocess
+import zipfile
+from types import SimpleNamespace
+
+import pytest
+from conftest import ROOT, book
+from docutils import nodes
+from sphinx.errors import SphinxError
+
+from book import epub, files, markdown, toc
+from book.extension.epub import mathml
+from book.toc import LANGUAGES
+
+CHECKER = shutil.which('epubcheck')
+
+
+def formula(text):
+    node = nodes.math(text, text)
+    node.source, node.line = 'chapters/en/part/page.md', 7
+    return node
+
+
+def test_a_formula_becomes_mathml():
+    code = mathml(formula(r'\frac{a}{b}'), as_block=False)
+    assert '<mfrac>' in code and 'display' not in code
+
+
+def test_a_displayed_formula_is_a_block():
+    assert 'display="block"' in mathml(formula('a = b'), as_block=True)
+
+
+def test_functions_are_written_without_entities():
+    assert '&ApplyFunction;' not in mathml(formula(r'\exp(x)'), False)
+
+
+def test_an_unknown_command_is_named_with_its_line():
+    with pytest.raises(SphinxError, match=r'page.md:7: .*\\nosuch'):
+        mathml(formula(r'\nosuch x'), as_block=False)
+
+
+def test_a_failed_copy_leaves_the_old_book(tmp_path, monkeypatch):
+    monkeypatch.setattr(shutil, 'copy', fail)
+    target = tmp_path / files.EPUB / epub.NAME.format('en')
+    target.parent.mkdir(parents=True)
+    target.write_text('old')
+    with pytest.raises(OSError):
+        epub.publish(tmp_path, {'en': tmp_path})
+    assert target.read_text() == 'old'
+
+
+def fail(*arguments):
+    raise OSError('no space')
+
+
+@pytest.fixture(scope='module')
+def books(real_book):
+    """Return language -> the e-book of the real book, opened."""
+    status, output, messages = book(real_book, 'epub')
+    assert status == 0, messages
+    return {
+        x: SimpleNamespace(
+            path=real_book / files.EPUB / epub.NAME.format(x),
+            zip=zipfile.ZipFile(real_book / files.EPUB / epub.NAME.format(x)),
+        )
+        for x in LANGUAGES
+    }
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize('language', LANGUAGES)
+def test_epubcheck_finds_nothing(books, language):
+    if not CHECKER or not shutil.which('java'):
+        pytest.skip('needs epubcheck and java')
+    done = subprocess.run(
+        ['java', '-jar', CHECKER, books[language].path],
+        text=True,
+        capture_output=True,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert '0 fatals / 0 errors / 0 warnings' in done.stdout
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize('language', LANGUAGES)
+@pytest.mark.parametrize('page', toc.pages(ROOT), ids=str)
+def test_a_page_is_there_with_its_formulas_and_pictures(
+    books, language, page
+):
+    text = books[language].zip.read(f'{page.name}.xhtml').decode()
+    items = markdown.items(page.text(language))
+    formulas = [x for x in items if x.kind in ('math', 'formula')]
+    assert text.count('<math ') == len(formulas)
+    names = set(re.findall(r'src="(?:\.\./)?(_images/[^"]+)"', text))
+    assert len(names) >= len(markdown.of('image', items))
+    assert names <= set(books[language].zip.namelist())
+    assert '<script' not in text
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize('language', LANGUAGES)
+def test_the_book_has_a_cover_of_its_own(books, language):
+    names = books[language].zip.namelist()
+    covers = [x for x in names if 'cover' in x and x.endswith('.png')]
+    assert covers == [f'_static/cover-{language}.png']
