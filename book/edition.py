@@ -19,6 +19,7 @@ class Edition:
     title: str
     author: str
     search: str
+    contents: str
     figure: str
 
     @property
@@ -38,6 +39,7 @@ EDITIONS = {
             title='From Scratch to Gluon',
             author='the contributors',
             search='Search this book',
+            contents='Contents',
             figure='Figure %s',
         ),
         Edition(
@@ -48,6 +50,7 @@ EDITIONS = {
             title='从零到 Gluon',
             author='本书的贡献者',
             search='搜索本书',
+            contents='目录',
             figure='图%s',
         ),
     )

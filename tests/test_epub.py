@@ -12,6 +12,7 @@ from docutils import nodes
 from sphinx.errors import SphinxError
 
 from book import epub, files, markdown, toc
+from book.edition import EDITIONS
 from book.extension.epub import mathml
 from book.toc import LANGUAGES
 
@@ -98,6 +99,7 @@ def test_a_page_is_there_with_its_formulas_and_pictures(
     assert len(names) >= len(markdown.of('image', items))
     assert names <= set(books[language].zip.namelist())
     assert '<script' not in text
+    assert f'<html lang="{EDITIONS[language].tag}"' in text
 
 
 @pytest.mark.slow

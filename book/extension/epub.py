@@ -70,7 +70,15 @@ def leave_out_assets(app, pagename, templatename, context, doctree):
 
 
 class Epub(Epub3Builder):
-    """Sphinx's builder, with what the standard wants besides."""
+    """Sphinx's builder, with what the standard and readers want besides."""
+
+    def init(self):
+        super().init()
+        edition = edition_of(self.app)
+        tag = f'lang="{edition.tag}" xml:lang="{edition.tag}"'
+        self.html_tag = self.html_tag.replace('<html ', f'<html {tag} ')
+        titles = {'toc': edition.contents, 'cover': edition.title}
+        self.guide_titles = {**self.guide_titles, **titles}
 
     def build_epub(self):
         folder = pathlib.Path(self.outdir)

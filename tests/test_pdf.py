@@ -1,0 +1,290 @@
+"""The printed book holds what the site holds, and nothing sticks out."""
+
+import html
+import re
+import shutil
+import subprocess
+import unicodedata
+from collections import namedtuple
+
+import pytest
+from conftest import ROOT, book
+from docutils import nodes
+
+from book import files, markdown, outputs, pdf, toc
+from book.errors import BookError
+from book.extension.latex import FEW_LINES, lines_together
+from book.reader import read
+from book.toc import LANGUAGES
+
+NOT_COPIED = shutil.ignore_patterns('.*', '_build', '*.egg-info')
+TAG = re.compile('<[^>]+>')
+HEADING = re.compile(
+    r'<h[1-3]><span class="section-number">([\d.]+)\. </span>(.*?)<a ',
+    re.DOTALL,
+)
+CAPTION = re.compile(
+    r'<span class="caption-number">(.*?)</span>'
+    r'<span class="caption-text">(.*?)</span>',
+    re.DOTALL,
+)
+PLAIN = {'text', 'softbreak', 'code_inline'}
+SIGNS = str.maketrans('‘’“”', '\'\'""', '-\xad')
+BODY = ['-x', '0', '-y', '79', '-W', '596', '-H', '690']  # no running heads
+
+Printed = namedtuple('Printed', 'root messages')
+
+
+def test_what_is_missing_is_told_at_once_with_the_way_out(monkeypatch):
+    monkeypatch.setenv('PATH', '')
+    with pytest.raises(BookError) as caught:
+        pdf.need_tools()
+    message = str(caught.value)
+    assert 'needs xelatex, latexmk, kpsewhich\n' in message
+    assert 'apt-get install' in message and 'brew install' in message
+
+
+def test_missing_files_and_fonts_are_named(monkeypatch):
+    monkeypatch.setattr(shutil, 'which', lambda name: f'/bin/{name}')
+    monkeypatch.setattr(pdf, 'output_of', lambda *command: '')
+    absent = pdf.missing()
+    assert set(pdf.TEX_FILES) < set(absent)
+    assert 'the font Noto Serif CJK SC' in absent
+
+
+def test_a_cairo_that_cannot_be_loaded_is_missing(monkeypatch):
+    def broken(name, *rest):
+        if name == 'cairosvg':
+            raise OSError('no library called "cairo-2" was found')
+        return imported(name, *rest)
+
+    imported = __import__
+    monkeypatch.setattr('builtins.__import__', broken)
+    assert pdf.missing_cairo() == ['the library cairo']
+
+
+def test_ci_installs_the_packages_that_the_message_names():
+    debian = re.search(r'apt-get install (.*?)\non macOS', pdf.INSTALL, re.S)
+    ci = (ROOT / '.ci/run').read_text(encoding='utf-8')
+    assert set(debian[1].split()) <= set(re.findall(r'[\w-]+', ci))
+
+
+@pytest.mark.parametrize(
+    'figure', sorted((ROOT / 'chapters/figures').glob('*.svg')),
+    ids=lambda path: path.stem,
+)
+def test_figures_do_without_what_the_converter_misplaces(figure):
+    text = figure.read_text(encoding='utf-8')
+    assert not re.search(r'<tspan[^>]* d[xy]=', text), (
+        'a shifted tspan is drawn in the wrong place; use a text of its own')
+
+
+@pytest.mark.parametrize(
+    'log, message',
+    [
+        ('a\n! Undefined control sequence.\nl.3 \\no\n',
+         'Undefined control sequence.'),
+        ('./x.sty:7: LaTeX Error: File `no.sty\' not found.\n',
+         "LaTeX Error: File `no.sty' not found."),
+        ('', 'LaTeX ended without a message'),
+    ],
+    ids=['of TeX', 'with its line', 'no log'],
+)
+def test_the_first_error_of_a_log_is_found(log, message):
+    assert pdf.error(log) == message
+
+
+@pytest.mark.parametrize(
+    'line, found',
+    [
+        ('Missing character: There is no 中 in font X!', True),
+        ('Overfull \\hbox (7.5pt too wide) in paragraph', True),
+        ('Overfull \\hbox (0.9pt too wide) in paragraph', False),
+        ("LaTeX Warning: Reference `x' on page 1 undefined.", True),
+        ("LaTeX Font Warning: Font shape `a/b' undefined", False),
+        ('Underfull \\hbox (badness 10000) in paragraph', False),
+    ],
+    ids=['no such character', 'a line sticks out', 'hardly sticks out',
+         'a link to nowhere', 'another weight of a font', 'a loose line'],
+)
+def test_what_spoils_a_page_is_found_in_the_log(line, found):
+    assert pdf.findings(f'before\n{line}\nafter\n') == [line] * found
+
+
+@pytest.mark.parametrize(
+    'code, output, lines',
+    [(2, 3, 7), (10, 30, 11), (30, 2, FEW_LINES)],
+    ids=['short', 'a long output', 'long code'],
+)
+def test_a_short_cell_stays_on_its_page(code, output, lines):
+    cell = nodes.container('', *(
+        nodes.literal_block('', '\n'.join('x' * count))
+        for count in (code, output)))
+    assert lines_together(cell) == lines
+
+
+@pytest.mark.slow
+def test_an_error_of_latex_names_edition_and_log(tmp_path):
+    if not shutil.which('latexmk'):
+        pytest.skip('latexmk is not installed')
+    folders = {}
+    for language in LANGUAGES:
+        folders[language] = tmp_path / language
+        folders[language].mkdir()
+        (folders[language] / f'{pdf.NAME}.tex').write_text(r'\wrong')
+    with pytest.raises(BookError) as caught:
+        pdf.typeset(tmp_path, folders)
+    assert str(caught.value).splitlines() == [
+        f'{x}: Undefined control sequence. (see {x}/{pdf.NAME}.log)'
+        for x in LANGUAGES]
+    assert not (tmp_path / files.PDF).exists()
+
+
+@pytest.fixture(scope='module')
+def printed(tmp_path_factory):
+    """Build the real book's site and its printed form, in a copy."""
+    if pdf.missing():
+        pytest.skip(f'not installed: {", ".join(pdf.missing())}')
+    if not shutil.which('pdftotext'):
+        pytest.skip('pdftotext is not installed (package poppler-utils)')
+    root = tmp_path_factory.mktemp('printed') / 'book'
+    shutil.copytree(ROOT, root, ignore=NOT_COPIED)
+    if (ROOT / files.CACHE).exists():
+        shutil.copytree(ROOT / files.CACHE, root / files.CACHE)
+    status, _, messages = book(root, 'html')
+    assert status == 0, messages
+    status, _, messages = book(root, 'pdf')
+    assert status == 0, messages
+    return Printed(root, messages)
+
+
+def path(printed, language):
+    return printed.root / files.PDF / f'{pdf.NAME}-{language}.pdf'
+
+
+def tell(*command):
+    return subprocess.run(
+        command, capture_output=True, text=True, check=True).stdout
+
+
+def site_pages(printed, language):
+    """Yield the text of the site's pages behind the first one."""
+    for page in toc.pages(printed.root)[1:]:
+        name = printed.root / files.SITE / language / f'{page}.html'
+        yield name.read_text(encoding='utf-8')
+
+
+def bare(text):
+    """Return a text without blanks, hyphens and the shapes of signs."""
+    text = unicodedata.normalize('NFKC', text.translate(SIGNS))
+    return ''.join(text.split())
+
+
+def text_of(printed, language):
+    return bare(tell('pdftotext', '-nopgbrk', *BODY,
+                     path(printed, language), '-'))
+
+
+@pytest.mark.slow
+def test_no_character_is_missing_and_no_line_sticks_out(printed):
+    assert 'warning' not in printed.messages
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize('language', LANGUAGES)
+def test_the_outline_numbers_the_headings_as_the_site_does(printed, language):
+    lines = tell('pdftohtml', '-xml', '-i', '-l', '1', '-stdout',
+                 path(printed, language))
+    outline = [html.unescape(x) for x
+               in re.findall(r'<item page="\d+">(.*)</item>', lines)]
+    headings = [
+        bare(f'{number} {html.unescape(TAG.sub("", title))}')
+        for page in site_pages(printed, language)
+        for number, title in HEADING.findall(page)]
+    assert headings
+    assert [bare(x) for x in outline if x[0].isdigit()] == headings
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize('language', LANGUAGES)
+def test_figures_have_the_numbers_of_the_site(printed, language):
+    text = text_of(printed, language)
+    captions = [
+        (number, html.unescape(TAG.sub('', caption)).split('\\(')[0])
+        for page in site_pages(printed, language)
+        for number, caption in CAPTION.findall(page)]
+    assert captions
+    assert [number for number, caption in captions
+            if bare(f'{number}:{caption}') not in text] == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize('language', LANGUAGES)
+def test_every_figure_and_every_plot_is_printed(printed, language):
+    drawn = sum(
+        len(markdown.of('image', markdown.items(page.text(language))))
+        + plots(printed.root, page.text(language))
+        for page in toc.pages(printed.root))
+    folder = printed.root / files.PAGES / 'latex' / language / '_build/latex'
+    log = (folder / f'{pdf.NAME}.log').read_text(errors='replace')
+    graphics = re.findall(r'^File: \S+ Graphic file', log, re.MULTILINE)
+    assert drawn and len(graphics) == drawn
+
+
+def plots(root, text):
+    """Count the pictures among the outputs of a page."""
+    notebook = read(text)
+    key = outputs.key_of(root, notebook)
+    if key:
+        outputs.add(root, notebook, key)
+    return sum(
+        any(kind.startswith('image/') for kind in output.get('data', ()))
+        for cell in notebook.cells
+        for output in cell.get('outputs', ()))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize('language', LANGUAGES)
+def test_paragraphs_are_printed_as_they_are_written(printed, language):
+    text = text_of(printed, language)
+    sample = [
+        paragraph for page in toc.pages(printed.root)
+        for paragraph in plain_paragraphs(page.text(language))[::3]]
+    assert len(sample) > 50
+    assert [x for x in sample if bare(x) not in text] == []
+
+
+def plain_paragraphs(text):
+    """Return the paragraphs of text and code without formulas and links."""
+    tokens = markdown.PARSER.parse(text)
+    found = [
+        token.children for before, token in zip(tokens, tokens[1:])
+        if before.type == 'paragraph_open' and before.level == 0]
+    return [
+        ''.join(child.content or '\n' for child in children)
+        for children in found
+        if {child.type for child in children} <= PLAIN]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    'language, title, author',
+    [('en', 'From Scratch to Gluon', 'the contributors'),
+     ('zh', '从零到 Gluon', '本书的贡献者')],
+)
+def test_the_file_says_what_it_is(printed, language, title, author):
+    lines = tell('pdfinfo', path(printed, language)).splitlines()
+    told = {key: value.strip() for key, value
+            in (line.split(':', 1) for line in lines)}
+    assert (told['Title'], told['Author']) == (title, author)
+    assert told['Subject'] and told['Keywords']
+    assert 'A4' in told['Page size']
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize('language', LANGUAGES)
+def test_links_between_chapters_tell_the_page(printed, language):
+    shape = {'en': r'\(page\d+\)', 'zh': r'\(第\d+页\)'}[language]
+    text = text_of(printed, language)
+    assert re.search(shape, text)
+    assert '??' not in text
