@@ -17,7 +17,6 @@ from book.extension.latex import FEW_LINES, lines_together
 from book.reader import read
 from book.toc import LANGUAGES
 
-NOT_COPIED = shutil.ignore_patterns('.*', '_build', '*.egg-info')
 TAG = re.compile('<[^>]+>')
 HEADING = re.compile(
     r'<h[1-3]><span class="section-number">([\d.]+)\. </span>(.*?)<a ',
@@ -141,21 +140,17 @@ def test_an_error_of_latex_names_edition_and_log(tmp_path):
 
 
 @pytest.fixture(scope='module')
-def printed(tmp_path_factory):
-    """Build the real book's site and its printed form, in a copy."""
+def printed(real_book):
+    """Build the real book's site and its printed form."""
     if pdf.missing():
         pytest.skip(f'not installed: {", ".join(pdf.missing())}')
     if not shutil.which('pdftotext'):
         pytest.skip('pdftotext is not installed (package poppler-utils)')
-    root = tmp_path_factory.mktemp('printed') / 'book'
-    shutil.copytree(ROOT, root, ignore=NOT_COPIED)
-    if (ROOT / files.CACHE).exists():
-        shutil.copytree(ROOT / files.CACHE, root / files.CACHE)
-    status, _, messages = book(root, 'html')
+    status, _, messages = book(real_book, 'html')
     assert status == 0, messages
-    status, _, messages = book(root, 'pdf')
+    status, _, messages = book(real_book, 'pdf')
     assert status == 0, messages
-    return Printed(root, messages)
+    return Printed(real_book, messages)
 
 
 def path(printed, language):

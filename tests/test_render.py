@@ -9,6 +9,7 @@ from docutils import nodes
 from sphinx.errors import SphinxError
 
 from book import read, render
+from book.edition import EDITIONS
 from book.extension.lines import is_wide, join_lines
 from book.toc import LANGUAGES
 
@@ -92,7 +93,10 @@ def test_warnings_of_the_log_name_files_from_the_root(tmp_path):
 def built(tmp_path_factory):
     """Build a book with a figure, a picture and Chinese prose."""
     root = write_tiny_book(tmp_path_factory.mktemp('book'))
-    write_pair(root, 'part/first', chapter('First', PICTURE) + FIGURE)
+    first = chapter('First', PICTURE).replace(
+        '```{', '<!-- alt: A square. -->\n```{', 1
+    )
+    write_pair(root, 'part/first', first + FIGURE)
     second = chapter('Second', 'import utils\nutils.ANSWER')
     write_page(
         root,
@@ -126,7 +130,7 @@ def test_an_edition_has_its_language_and_title(built, language, tag, title):
 @pytest.mark.slow
 def test_the_chinese_edition_speaks_chinese(built):
     text = page(built, 'zh', 'part/first')
-    assert '图 1' in text and '搜索本书' in text
+    assert '图1' in text and '搜索本书' in text
 
 
 @pytest.mark.slow
@@ -141,7 +145,7 @@ def test_an_edition_shows_outputs_pictures_and_figures(built, language):
     assert '<span></span>42\n' in page(built, language, 'part/second')
     first = page(built, language, 'part/first')
     pictures = re.findall(r'<img alt="([^"]+)" src="\.\./([^"]+)"', first)
-    assert len(pictures) == 2
+    assert [alt for alt, _ in pictures] == ['A square.', 'A graph']
     folder = built / '_build/html' / language
     assert all((folder / path).is_file() for _, path in pictures)
 
@@ -150,14 +154,53 @@ def test_an_edition_shows_outputs_pictures_and_figures(built, language):
 @pytest.mark.parametrize('language, other', [LANGUAGES, LANGUAGES[::-1]])
 def test_a_page_leads_to_its_twin(built, language, other):
     link = re.search(
-        r'hreflang="(\w+)"\s+lang="\w+"\s+href="([^"]+)"',
+        r'language-switch" href="([^"]+)"\s+hreflang="([\w-]+)"',
         page(built, language, 'part/first'),
     )
     folder = built / '_build/html' / language / 'part'
-    assert link[1] == other
-    assert (folder / link[2]).resolve() == (
+    assert link[2] == EDITIONS[other].tag
+    assert (folder / link[1]).resolve() == (
         built / '_build/html' / other / 'part/first.html'
     )
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    'language, words',
+    [
+        ('en', 'The outputs on this page were computed on'),
+        ('zh', '本页的输出于'),
+    ],
+)
+def test_a_page_says_how_its_outputs_came_about(built, language, words):
+    text = re.sub(r'<[^>]+>', '', page(built, language, 'part/first'))
+    assert words in text
+    assert re.search(r'20\d\d', text[text.index(words) :])
+    assert 'Python 3.11' in text
+    assert words not in page(built, language, 'part/index')
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize('language', LANGUAGES)
+def test_a_page_offers_its_notebook_and_its_source(built, language):
+    folder = built / '_build/html' / language / 'part'
+    links = re.findall(
+        r'href="(\.\./_sources/[^"]+)"', page(built, language, 'part/first')
+    )
+    assert [x.rsplit('.', 1)[1] for x in links] == ['ipynb', 'md']
+    assert all((folder / link).is_file() for link in links)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize('language', LANGUAGES)
+def test_a_page_loads_nothing_from_elsewhere_and_nothing_unused(
+    built, language
+):
+    text = page(built, language, 'part/first')
+    loaded = re.findall(r'<(?:script|img)[^>]+src="([^"]+)"', text)
+    loaded += re.findall(r'<link[^>]+stylesheet[^>]+href="([^"]+)"', text)
+    assert loaded and not [x for x in loaded if '://' in x]
+    assert 'thebe' not in text and 'togglebutton' not in text
 
 
 @pytest.mark.slow

@@ -48,11 +48,15 @@ class HoldMarks(SphinxPostTransform):
     formats = ('html',)
 
     def run(self, **kwargs):
-        for formula in self.document.findall(nodes.math):
-            text = formula.next_node(descend=False, siblings=True)
-            if isinstance(text, nodes.Text) and text[:1] in CLOSING:
-                held = nodes.Text(WORD_JOINER + text)
-                text.parent.replace(text, held)
+        hold_marks(self.document)
+
+
+def hold_marks(block):
+    """Put a character that forbids a break between formula and mark."""
+    for formula in list(block.findall(nodes.math)):
+        text = formula.next_node(descend=False, siblings=True)
+        if isinstance(text, nodes.Text) and text[:1] in CLOSING:
+            text.parent.replace(text, nodes.Text(WORD_JOINER + text))
 
 
 def is_wide(character):

@@ -1,0 +1,59 @@
+"""The menus of a page lead to its own files and services."""
+
+import pytest
+
+from book.extension import buttons
+
+ADDRESS = 'https://github.com/someone/book'
+
+
+@pytest.mark.parametrize(
+    'name, url',
+    [
+        (
+            'Colab',
+            'https://colab.research.google.com/github/someone/book/blob/'
+            'notebooks/zh/part/page.ipynb',
+        ),
+        (
+            'Binder',
+            'https://mybinder.org/v2/gh/someone/book/notebooks'
+            '?urlpath=lab/tree/zh/part/page.ipynb',
+        ),
+    ],
+    ids=lambda text: text if len(text) < 9 else '',
+)
+def test_a_service_opens_the_notebook_of_the_page(name, url):
+    menu = buttons.launches(
+        buttons.WORDS['zh'], ADDRESS, 'zh/part/page.ipynb'
+    )
+    [link] = [x for x in menu['buttons'] if x['text'] == name]
+    assert link['url'] == url
+
+
+def test_a_page_that_runs_offers_its_notebook_first():
+    menu = buttons.downloads(buttons.WORDS['en'], '../_sources/a', True)
+    assert [x.get('url') for x in menu['buttons']] == [
+        '../_sources/a.ipynb',
+        '../_sources/a.md',
+        None,
+    ]
+
+
+def test_a_page_without_code_offers_no_notebook():
+    menu = buttons.downloads(buttons.WORDS['en'], '../_sources/a', False)
+    assert '.ipynb' not in {x['text'] for x in menu['buttons']}
+
+
+def test_an_edit_is_suggested_in_the_file_of_the_language():
+    menu = buttons.sources(
+        buttons.WORDS['zh'], ADDRESS, 'main', 'zh', 'part/page'
+    )
+    assert menu['buttons'][0]['url'] == (
+        f'{ADDRESS}/edit/main/chapters/zh/part/page.md'
+    )
+
+
+def test_both_languages_have_all_words():
+    english, chinese = buttons.WORDS.values()
+    assert english.keys() == chinese.keys()

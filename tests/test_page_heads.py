@@ -1,0 +1,63 @@
+"""What a page says of itself: its twin, its run, its description."""
+
+import pytest
+from conftest import write_page
+from docutils import nodes
+
+from book.edition import EDITIONS
+from book.extension import pages
+from book.extension.lines import WORD_JOINER, hold_marks
+
+
+def test_a_page_with_a_twin_leads_to_it(tiny_book):
+    assert pages.has_twin(tiny_book, EDITIONS['en'], 'part/first')
+
+
+def test_a_page_without_a_twin_is_known(tiny_book):
+    write_page(tiny_book, 'en', 'part/new', '# New\n')
+    assert not pages.has_twin(tiny_book, EDITIONS['en'], 'part/new')
+
+
+def test_the_search_page_has_a_twin(tiny_book):
+    assert pages.has_twin(tiny_book, EDITIONS['zh'], 'search')
+
+
+def test_a_page_names_itself_in_all_languages():
+    assert pages.alternates('https://example.org/book/', 'a/b.html') == [
+        {'tag': 'en', 'url': 'https://example.org/book/en/a/b.html'},
+        {'tag': 'zh-CN', 'url': 'https://example.org/book/zh/a/b.html'},
+    ]
+
+
+def test_without_an_address_there_is_nothing_to_name():
+    assert pages.alternates('', 'a/b.html') == []
+
+
+def document(*texts):
+    top = nodes.section()
+    top += [nodes.paragraph(x, x) for x in texts]
+    return top
+
+
+@pytest.mark.parametrize(
+    'texts, described',
+    [
+        (['First.', 'Second.'], 'First.'),
+        (['Two\nlines.'], 'Two lines.'),
+        (['字' * 300], '字' * 199 + '…'),
+        ([], ''),
+    ],
+    ids=['the first paragraph', 'lines joined', 'cut', 'nothing'],
+)
+def test_a_page_is_described_by_its_beginning(texts, described):
+    assert pages.description(document(*texts)) == described
+
+
+@pytest.mark.parametrize(
+    'after, held',
+    [('，再看', True), ('。', True), ('是', False), (' and', False)],
+)
+def test_a_mark_stays_with_the_formula_before_it(after, held):
+    block = nodes.paragraph('', '', nodes.math('', 'x'), nodes.Text(after))
+    hold_marks(block)
+    assert block.children[-1].startswith(WORD_JOINER) == held
