@@ -5,7 +5,9 @@ A chapter is Markdown with notedown fences (`reader`), listed in _toc.yml
 unless a notebook with the same key (`key`, `environment`) is in the cache
 (`cache`). Jupyter Book reads the Markdown of each edition through this
 package and finds the outputs in the cache (`outputs`, `extension`).
-Its pages become the site (`render`). `python -m book` is the front door.
+Its pages become the site (`render`, `publish`), its LaTeX the printed book
+(`pdf`), and the notebooks go to readers (`notebooks`). `python -m book` is
+the front door.
 """
 
 

@@ -18,6 +18,8 @@ from book.plain import Place, convert
 HERE = pathlib.Path(__file__).parent
 NAME = 'from-scratch-to-gluon-{}'
 DATE = (1980, 1, 1, 0, 0, 0)  # the first that a zip file can hold
+BINDER = 'environment.yml', LOCK_FILE
+SYSTEM = 'libgomp1\nlibquadmath0\n'  # what MXNet wants from Debian
 SHARED = 'utils.py', LOCK_FILE, 'LICENSE', 'LICENSE-CODE'
 OPENING = {
     'en': {
@@ -148,6 +150,7 @@ def write(root, pages, chapter=None):
         for language in toc.LANGUAGES:
             bundle(root, chosen, language, new / language)
             pack(new / language, new / f'{NAME.format(language)}.zip')
+        add_environment(root, new)
         files.replace_folder(folder, new)
     finally:
         shutil.rmtree(new, ignore_errors=True)
@@ -164,6 +167,14 @@ def bundle(root, pages, language, folder):
         shutil.copy(root / name, folder)
     readme = HERE / 'bundle' / f'README.{language}.md'
     shutil.copy(readme, folder / 'README.md')
+
+
+def add_environment(root, folder):
+    """Write the files from which Binder makes an environment."""
+    for name in BINDER:
+        if (root / name).exists():
+            shutil.copy(root / name, folder)
+    files.write(folder / 'apt.txt', SYSTEM)
 
 
 def pack(folder, path):

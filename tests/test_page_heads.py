@@ -1,7 +1,8 @@
 """What a page says of itself: its twin, its run, its description."""
 
+import jinja2
 import pytest
-from conftest import write_page
+from conftest import ROOT, write_page
 from docutils import nodes
 
 from book.edition import EDITIONS
@@ -20,6 +21,17 @@ def test_a_page_without_a_twin_is_known(tiny_book):
 
 def test_the_search_page_has_a_twin(tiny_book):
     assert pages.has_twin(tiny_book, EDITIONS['zh'], 'search')
+
+
+@pytest.mark.parametrize(
+    'language, words', [('en', 'not yet in Chinese'), ('zh', '尚无英文版')]
+)
+def test_a_page_without_a_twin_says_so_and_leads_nowhere(language, words):
+    folder = ROOT / 'book/site/templates'
+    templates = jinja2.Environment(loader=jinja2.FileSystemLoader(folder))
+    switch = templates.get_template('language-switch.html')
+    text = switch.render(edition=EDITIONS[language])
+    assert words in text and 'href' not in text
 
 
 def test_a_page_names_itself_in_all_languages():
