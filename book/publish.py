@@ -13,7 +13,8 @@ SETTINGS = '_config.yml'
 SITE = pathlib.Path(__file__).parent / 'site'
 FRONT = 'index.html', '404.html'
 IMAGES = 'favicon.svg', 'social.png'
-UNUSED = shutil.ignore_patterns('*.map', '*.ttf', 'js', 'locales')
+UNUSED = shutil.ignore_patterns('*.map', 'locales', 'vendor')
+ONE_SHEET = 'all.css'  # holds all others
 
 
 def publish(root, folders, address=None):
@@ -51,7 +52,8 @@ def address(root):
 def unused(folder, names):
     """Return what no page needs; for `shutil.copytree`."""
     if '_static' in pathlib.Path(folder).parts:
-        return UNUSED(folder, names)
+        sheets = {x for x in names if x.endswith('.css')} - {ONE_SHEET}
+        return UNUSED(folder, names) | sheets
     return {'.buildinfo'}.intersection(names)
 
 

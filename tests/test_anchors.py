@@ -1,7 +1,7 @@
 """A section has the same anchor in both editions."""
 
 import pytest
-from conftest import ROOT
+from books import ROOT
 
 from book import toc
 from book.extension.anchors import anchors

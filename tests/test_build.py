@@ -8,7 +8,7 @@ import time
 from types import SimpleNamespace
 
 import pytest
-from conftest import book, chapter, start_book, write_page, write_pair
+from books import book, chapter, start_book, write_page, write_pair
 
 from book import build, cache, environment, files, outputs, toc
 from book.errors import BookError

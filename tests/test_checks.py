@@ -1,7 +1,7 @@
 """The checks and reports on a whole book, here a tiny one."""
 
 import pytest
-from conftest import write_pair
+from books import write_pair
 
 from book import references, toc
 from book.__main__ import main

@@ -7,7 +7,7 @@ import zipfile
 from types import SimpleNamespace
 
 import pytest
-from conftest import ROOT, book
+from books import ROOT, book
 from docutils import nodes
 from sphinx.errors import SphinxError
 

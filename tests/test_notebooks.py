@@ -7,7 +7,7 @@ import zipfile
 import nbformat
 import pytest
 import yaml
-from conftest import ROOT, book, write_pair, write_tiny_book
+from books import ROOT, book, write_pair, write_tiny_book
 from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell
 

@@ -8,7 +8,7 @@ import unicodedata
 from collections import namedtuple
 
 import pytest
-from conftest import ROOT, book
+from books import ROOT, book
 from docutils import nodes
 
 from book import files, markdown, outputs, pdf, toc

@@ -1,7 +1,7 @@
 """Each picture that a cell draws is described for those who see none."""
 
 import pytest
-from conftest import book, chapter, write_page, write_pair
+from books import book, chapter, write_page, write_pair
 from nbformat.v4 import new_output
 
 from book import pictures

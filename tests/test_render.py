@@ -4,7 +4,7 @@ import re
 from unittest.mock import ANY
 
 import pytest
-from conftest import book, chapter, write_page, write_pair, write_tiny_book
+from books import book, chapter, write_page, write_pair, write_tiny_book
 from docutils import nodes
 from sphinx.errors import SphinxError
 

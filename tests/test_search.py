@@ -7,7 +7,7 @@ import pathlib
 
 import pytest
 import yaml
-from conftest import write_page, write_pair
+from books import write_page, write_pair
 
 from book import terms, toc
 from book.extension import search

@@ -1,7 +1,7 @@
 """_toc.yml lists all pages; a mistake in it is told with the way out."""
 
 import pytest
-from conftest import write_pair
+from books import write_pair
 
 from book import toc
 from book.errors import BookError

@@ -10,7 +10,7 @@ import pathlib
 
 FOR_ALL = 'reading', 'editions', 'anchors', 'lines'
 FOR_ONE = {
-    'html': ('pages', 'buttons', 'assets', 'mathjax', 'search'),
+    'html': ('pages', 'buttons', 'assets', 'styles', 'mathjax', 'search'),
     'epub': ('assets', 'epub'),
     'latex': ('latex',),
 }

@@ -10,11 +10,13 @@ UNUSED = (
     'togglebutton',
     'toggleHint',
     'toggleOpenOnPrint',
+    'DOCUMENTATION_OPTIONS.pagename',
 )
 
 
 def setup(app):
     app.connect('html-page-context', leave_out_unused, priority=900)
+    app.connect('html-page-context', defer_scripts, priority=910)
     app.connect('doctree-resolved', remove_scripts, priority=900)
 
 
@@ -22,6 +24,25 @@ def leave_out_unused(app, pagename, templatename, context, doctree):
     """Take the unused ones out of a page's lists."""
     for files in ('css_files', 'script_files'):
         context[files] = [x for x in context[files] if not is_unused(x)]
+
+
+def defer_scripts(app, pagename, templatename, context, doctree):
+    """Let the text be shown before scripts run.
+
+    The search page has scripts of its own that need the others at once.
+    """
+    if pagename != 'search':
+        context['script_files'] = [
+            deferred(x) if x.filename else x for x in context['script_files']
+        ]
+
+
+def deferred(script):
+    """Return a script that runs when the page has been read."""
+    attributes = script.attributes | {'defer': 'defer'}
+    return type(script)(
+        script.filename, priority=script.priority, **attributes
+    )
 
 
 def is_unused(asset):

@@ -1,5 +1,6 @@
 """The settings of Sphinx and of the theme that depend on the language."""
 
+import gettext
 import pathlib
 
 import sphinx
@@ -9,6 +10,15 @@ import sphinx_book_theme
 from book.edition import EDITIONS
 from book.publish import address
 
+CHINESE = {
+    'Back to top': '回到顶部',
+    'Link to this heading': '本节的链接',
+    'Link to this image': '本图的链接',
+    'Link to this equation': '本式的链接',
+    'Skip to main content': '跳到正文',
+    'next page': '下一页',
+    'previous page': '上一页',
+}
 SITE = pathlib.Path(__file__).parent.parent / 'site'
 
 
@@ -52,7 +62,16 @@ def translate(app, language):
     """Load the words of Sphinx and of the theme in a language."""
     words = pathlib.Path(sphinx.__file__).parent / 'locale'
     app.translator, _ = sphinx.locale.init([str(words)], language)
+    if language.startswith('zh'):
+        app.translator.add_fallback(Chinese())
     theme = pathlib.Path(sphinx_book_theme.__file__).parent
     app.add_message_catalog(
         'booktheme', str(theme / 'theme/sphinx_book_theme/static/locales')
     )
+
+
+class Chinese(gettext.NullTranslations):
+    """The words of the theme that nobody has translated so far."""
+
+    def gettext(self, message):
+        return CHINESE.get(message, message)

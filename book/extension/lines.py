@@ -11,7 +11,6 @@ from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 CLOSING = '，。、；：？！）”’》'
-WORD_JOINER = '\u2060'
 WIDE_QUOTES = '‘’“”—…·'
 
 
@@ -52,11 +51,15 @@ class HoldMarks(SphinxPostTransform):
 
 
 def hold_marks(block):
-    """Put a character that forbids a break between formula and mark."""
+    """Put each formula and the mark that follows it into one `held`."""
     for formula in list(block.findall(nodes.math)):
         text = formula.next_node(descend=False, siblings=True)
         if isinstance(text, nodes.Text) and text[:1] in CLOSING:
-            text.parent.replace(text, nodes.Text(WORD_JOINER + text))
+            mark, rest = nodes.Text(text[0]), nodes.Text(text[1:])
+            held = nodes.inline('', '', formula.deepcopy(), mark)
+            held['classes'].append('held')
+            formula.parent.replace(formula, held)
+            text.parent.replace(text, rest)
 
 
 def is_wide(character):

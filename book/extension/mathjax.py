@@ -17,6 +17,7 @@ FILES = (
     'output/chtml/fonts/woff-v2',
     'input/tex/extensions',
 )
+UNUSED = 'all-packages.js', 'ams.js', 'physics.js'  # not loaded on demand
 
 
 def setup(app):
@@ -26,10 +27,9 @@ def setup(app):
 
 def choose_parts(app, config):
     """Say where MathJax is and what it loads."""
-    config.mathjax_path = 'mathjax/startup.js'
+    config.mathjax_path = 'formulas.js'  # loads MathJax
     config.mathjax3_config = {
         'loader': {'load': list(PARTS)},
-        'options': {'enableMenu': False},
     }
 
 
@@ -46,7 +46,12 @@ def copy_mathjax(app, error):
 def copy(source, target):
     """Copy a file or a folder."""
     if source.is_dir():
-        shutil.copytree(source, target, dirs_exist_ok=True)
+        shutil.copytree(
+            source,
+            target,
+            ignore=shutil.ignore_patterns(*UNUSED),
+            dirs_exist_ok=True,
+        )
     else:
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(source, target)

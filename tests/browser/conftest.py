@@ -4,20 +4,18 @@ The tests see what readers see who have no network: a page may ask for
 nothing outside the site, and its scripts may not fail.
 """
 
+import contextlib
 import functools
 import http.server
-import pathlib
 import shutil
-import subprocess
-import sys
 import threading
 
 import filelock
 import pytest
+from books import ROOT, book_when_free
 
 from book import files
 
-ROOT = pathlib.Path(__file__).parent.parent.parent
 SECONDS = 10
 ARGUMENTS = [
     '--no-sandbox',
@@ -38,31 +36,25 @@ class QuietHandler(http.server.SimpleHTTPRequestHandler):
 
 
 @pytest.fixture(scope='session')
-def site(tmp_path_factory):
-    """Return the address of the book's site, which is built first."""
+def folder(tmp_path_factory):
+    """Return the folder of the book's site, which is built first."""
     folder = tmp_path_factory.mktemp('site') / 'html'
+    (ROOT / files.BUILD).mkdir(exist_ok=True)
     with filelock.FileLock(ROOT / files.BUILD / 'browser-tests.lock'):
-        build()
+        status, _, messages = book_when_free(ROOT, 'html')
+        assert status == 0, messages
         shutil.copytree(ROOT / files.SITE, folder)
+    return folder
+
+
+@pytest.fixture(scope='session')
+def site(folder):
+    """Return the address at which the book's site is served."""
     handler = functools.partial(QuietHandler, directory=folder)
     with http.server.ThreadingHTTPServer(('localhost', 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f'http://localhost:{server.server_port}'
         server.shutdown()
-
-
-def build():
-    """Build the site of the book; other builds are waited for."""
-    command = [sys.executable, '-m', 'book', 'html']
-    while True:
-        with filelock.FileLock(ROOT / files.LOCK, timeout=3600):
-            pass
-        run = subprocess.run(
-            command, cwd=ROOT, text=True, capture_output=True
-        )
-        if 'another build' not in run.stderr:
-            break
-    assert run.returncode == 0, run.stderr
 
 
 @pytest.fixture(scope='session')
@@ -83,20 +75,39 @@ def browser():
 
 
 @pytest.fixture
-def page(browser):
+def options():
+    """Return the settings of `page`, for tests to replace."""
+    return {}
+
+
+@pytest.fixture
+def page(watch, options):
     """Return an empty page that keeps an eye on what it is made to do.
 
     The test fails if it asked for anything outside the site, or if one of
     its scripts failed.
     """
-    page, problems = browser.new_page(), []
+    with watch(**options) as (page, problems):
+        yield page
+    assert not problems, '\n'.join(problems)
+
+
+@pytest.fixture(scope='session')
+def watch(browser):
+    """Return a function that opens a watched page."""
+    return functools.partial(watched, browser)
+
+
+@contextlib.contextmanager
+def watched(browser, **options):
+    """Yield an empty page and a growing list of what it does wrong."""
+    page, problems = browser.new_page(**options), []
     page.set_default_timeout(SECONDS * 1000)
     page.on('pageerror', lambda error: problems.append(f'script: {error}'))
     page.on('console', lambda line: problems.extend(problem_of(line)))
     page.on('request', lambda request: problems.extend(outside(request.url)))
-    yield page
+    yield page, problems
     page.close()
-    assert not problems, '\n'.join(problems)
 
 
 def problem_of(line):

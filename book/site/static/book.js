@@ -41,5 +41,16 @@ function prepareLinks() {
   }
 }
 
+// Paper is white, whatever the screen is.
+function printInLight() {
+  const {dataset} = document.documentElement;
+  let theme;
+  matchMedia('print').addEventListener('change', ({matches}) => {
+    if (matches) theme = dataset.theme;
+    dataset.theme = matches ? 'light' : theme;
+  });
+}
+
 rememberPage();
 prepareLinks();
+printInLight();

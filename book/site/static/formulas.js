@@ -1,0 +1,33 @@
+// Sets the formulas with MathJax: when the page has been shown, and piece
+// by piece, so that a slow phone can scroll meanwhile.
+'use strict';
+
+const PIECE = 10; // formulas
+const here = document.currentScript.src;
+const page = document.documentElement.classList;
+
+function pause() {
+  return new Promise(resolve => setTimeout(resolve));
+}
+
+async function setFormulas() {
+  const formulas = [...document.querySelectorAll('.math')];
+  while (formulas.length) {
+    const piece = formulas.splice(0, PIECE);
+    await MathJax.typesetPromise(piece);
+    for (const formula of piece) formula.classList.add('set');
+    await pause();
+  }
+}
+
+function loadMathJax() {
+  const script = document.createElement('script');
+  script.src = new URL('mathjax/startup.js', here);
+  script.onerror = () => page.add('no-mathjax');
+  document.head.append(script);
+}
+
+if (document.querySelector('.math')) {
+  MathJax.startup = {pageReady: setFormulas};
+  requestAnimationFrame(() => setTimeout(loadMathJax));
+}

@@ -1,0 +1,125 @@
+"""Books for the tests: a tiny one of two chapters, and runs of the real."""
+
+import pathlib
+import shutil
+import subprocess
+import sys
+import textwrap
+
+import filelock
+
+from book import files
+
+ROOT = pathlib.Path(__file__).parent.parent
+
+TINY_TOC = """\
+format: jb-book
+root: index
+chapters:
+  - file: part/index
+    sections:
+      - file: part/first
+      - file: part/second
+"""
+
+TINY_UTILS = """\
+from types import SimpleNamespace
+
+ANSWER = 42
+DATA_SETS = {'numbers': None}
+
+
+def try_gpu():
+    return 'cpu(0)'
+
+
+def find_data(name):
+    if name not in DATA_SETS:
+        raise LookupError(f'no data set {name!r}; there is numbers')
+    return SimpleNamespace(identity='real')
+
+
+def load_data_numbers():
+    return [1, 2, 3]
+"""
+
+TINY_CHAPTER = """\
+# {title}
+
+{intro}
+
+```{{.python .input}}
+{code}
+```
+
+{outro}
+"""
+
+
+def chapter(title, code):
+    """Return the text of a chapter with one code cell."""
+    return TINY_CHAPTER.format(
+        title=title,
+        code=textwrap.dedent(code),
+        intro='An opening sentence.',
+        outro='A closing sentence.',
+    )
+
+
+def write_tiny_book(root):
+    """Write a book that builds in seconds."""
+    pages = {
+        'index': '# Tiny book\n',
+        'part/index': '# Part\n',
+        'part/first': chapter('First', 'print(1 + 1)'),
+        'part/second': chapter('Second', 'import utils\nprint(utils.ANSWER)'),
+    }
+    for name, text in pages.items():
+        write_pair(root, name, text)
+    (root / '_toc.yml').write_text(TINY_TOC)
+    (root / 'utils.py').write_text(TINY_UTILS)
+    (root / 'requirements.txt').write_text('# the lock\n')
+    shutil.copy(ROOT / '_config.yml', root)
+    return root
+
+
+def write_pair(root, name, text):
+    """Write the same page in both languages."""
+    for language in ('en', 'zh'):
+        write_page(root, language, name, text)
+
+
+def write_page(root, language, name, text):
+    """Write a page in one language."""
+    path = root / 'chapters' / language / f'{name}.md'
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding='utf-8')
+
+
+def start_book(root, *arguments):
+    """Start `python -m book` in a book."""
+    return subprocess.Popen(
+        [sys.executable, '-m', 'book', *arguments],
+        cwd=root,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+
+
+def book(root, *arguments):
+    """Run `python -m book`; return its status, output and messages."""
+    process = start_book(root, *arguments)
+    output, messages = process.communicate()
+    return process.returncode, output, messages
+
+
+def book_when_free(root, *arguments):
+    """Run `python -m book` as soon as no other build of the book runs."""
+    (root / files.BUILD).mkdir(exist_ok=True)
+    while True:
+        with filelock.FileLock(root / files.LOCK):
+            pass
+        status, output, messages = book(root, *arguments)
+        if 'another build' not in messages:
+            return status, output, messages
