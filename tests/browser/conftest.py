@@ -8,6 +8,7 @@ import contextlib
 import functools
 import http.server
 import shutil
+import sys
 import threading
 
 import filelock
@@ -35,6 +36,14 @@ class QuietHandler(http.server.SimpleHTTPRequestHandler):
         pass
 
 
+class Server(http.server.ThreadingHTTPServer):
+    """Does not mind a browser that leaves in the middle of an answer."""
+
+    def handle_error(self, request, client_address):
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
+
+
 @pytest.fixture(scope='session')
 def folder(tmp_path_factory):
     """Return the folder of the book's site, which is built first."""
@@ -51,7 +60,7 @@ def folder(tmp_path_factory):
 def site(folder):
     """Return the address at which the book's site is served."""
     handler = functools.partial(QuietHandler, directory=folder)
-    with http.server.ThreadingHTTPServer(('localhost', 0), handler) as server:
+    with Server(('localhost', 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f'http://localhost:{server.server_port}'
         server.shutdown()
