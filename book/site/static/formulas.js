@@ -2,7 +2,7 @@
 // by piece, so that a slow phone can scroll meanwhile.
 'use strict';
 
-const PIECE = 10; // formulas
+const PIECE = 20; // formulas
 const here = document.currentScript.src;
 const page = document.documentElement.classList;
 
