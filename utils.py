@@ -8,6 +8,7 @@ starts no download.
 import functools
 import gzip
 import hashlib
+import io
 import os
 import random
 import tempfile
@@ -336,6 +337,24 @@ class Animator:
             self.shown.update(self.figure)
 
 
+def load_house_prices(root=None):
+    """Return the tables (train, test) of the house prices, in pandas.
+
+    One row for each of 1,460 and 1,459 houses sold in Ames, Iowa, from 2006
+    to 2010: `Id`, 79 columns that describe the house and, in `train` only,
+    `SalePrice` in dollars. root: folder of the two files, by default that of
+    `find_data`. Raises DataError when a file is damaged or cannot be had.
+    Source: De Cock (2011), Journal of Statistics Education 19(3).
+    """
+    import pandas as pd  # here, since only this function needs it
+
+    name = 'house-prices'
+    found = find_data(name, root)
+    announce(found, name)
+    return tuple(pd.read_csv(io.BytesIO(content))
+                 for content in verified_contents(found, name))
+
+
 # Convolutional neural networks
 
 def try_gpu():
@@ -431,7 +450,7 @@ class DataError(RuntimeError):
 class DataSet:
     """Where the files of a data set are, and how to tell them.
 
-    folder: its folder inside the data folder.
+    folder: its folder inside the data folder; '' for the data folder.
     addresses: web folders that hold the files, tried in this order.
     files: file name -> SHA-256 of the content (unpacked if it ends in .gz).
     make: draws the stand-in; returns file name -> content (unpacked).
@@ -533,8 +552,8 @@ def no_data(name, folders, error):
     return (f'{name}: not complete in {looked}; {error}\n'
             'What to do: connect to the network and run again; '
             f'or put {files} into {folders[0]}; or set BOOK_DATA to the '
-            f'folder that has {DATA_SETS[name].folder} in it; or set '
-            'BOOK_STAND_IN=auto to go on with generated data.')
+            f'folder that has {DATA_SETS[name].folder or files} in it; or '
+            'set BOOK_STAND_IN=auto to go on with generated data.')
 
 
 def download_missing(data_set, folder):
@@ -545,7 +564,7 @@ def download_missing(data_set, folder):
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with FileLock(f'{folder}.lock'):
+        with FileLock(folder / '.lock'):
             for path in missing_files(data_set, folder):
                 download_from_any(data_set, path)
     except OSError as error:
@@ -669,11 +688,11 @@ def write_file(path, content):
         part.unlink(missing_ok=True)
 
 
-def announce(found, name, reason):
+def announce(found, name):
     """Say in one line on the page that a data set is a stand-in."""
     if found.is_stand_in:
         print(f'STAND-IN DATA: {name} is generated, not the real data set '
-              f'({reason}); to have it, connect to the network or set '
+              f'({found.reason}); to have it, connect to the network or set '
               'BOOK_DATA')
 
 
@@ -686,7 +705,7 @@ def read_images(name, root=None):
     Raises DataError if there is no data or a file is damaged.
     """
     found, arrays = decoded_images(name, root)
-    announce(found, name, found.reason)
+    announce(found, name)
     return arrays
 
 
@@ -695,13 +714,19 @@ def decoded_images(name, root):
     """Return where a set of images was found, and its arrays."""
     found = find_data(name, root)
     arrays = []
-    for file, sha256 in DATA_SETS[name].files.items():
-        sha256 = None if found.is_stand_in else sha256
-        array = decode_idx(read_verified(found.files[file], sha256))
+    for content in verified_contents(found, name):
+        array = decode_idx(content)
         array = array if array.ndim == 3 else array.astype(np.int32)
         array.setflags(write=False)
         arrays.append(array)
     return found, tuple(arrays)
+
+
+def verified_contents(found, name):
+    """Return the content of each file of a data set, unpacked."""
+    return [read_verified(found.files[file],
+                          None if found.is_stand_in else sha256)
+            for file, sha256 in DATA_SETS[name].files.items()]
 
 
 def decode_idx(content):
@@ -1004,6 +1029,171 @@ DIGITS = ('20 41 43 46 27 06 03 01 20', '11 20 27', '01 10 31 32 07 47',
           '23 02 10 30 42 23 05 17 37 45 23', '42 13 02 10 30 42 27')
 
 
+# Stand-in: houses drawn from a table of columns
+
+def make_houses():
+    """Draw a set like the house prices: file name -> bytes."""
+    columns = draw_houses(2919, np.random.default_rng(STAND_IN_VERSION))
+    train = {name: values[:1460] for name, values in columns.items()}
+    test = {name: values[1460:] for name, values in columns.items()
+            if name != 'SalePrice'}
+    return dict(zip(HOUSE_FILES, map(encode_csv, (train, test)),
+                    strict=True))
+
+
+def draw_houses(count, rng):
+    """Draw houses: column name -> array of strings or whole numbers.
+
+    What is good about a house tends to come together: each column goes up
+    with the hidden `worth`, as closely as its line in HOUSE_COLUMNS says.
+    """
+    worth = rng.standard_normal(count)
+    houses = {'Id': np.arange(1, count + 1)}
+    for line in HOUSE_COLUMNS.splitlines():
+        name, r, values = line.split(' ', 2)
+        noise = rng.standard_normal(count) * np.sqrt(1 - float(r) ** 2)
+        order = np.argsort(float(r) * worth + noise)
+        ranks = np.empty(count)
+        ranks[order] = (np.arange(count) + 0.5) / count
+        houses[name] = draw_values(values.split(','), ranks, rng)
+    houses['SalePrice'] = draw_prices(houses, worth, rng)
+    return houses
+
+
+def draw_values(items, ranks, rng):
+    """Turn ranks from 0 to 1 into the values of a column.
+
+    items: either each value with its share in per cent, the lowest first,
+    or the quantiles of a number and, at the end, the share of missing ones.
+    """
+    pairs = [item.rpartition('=') for item in items]
+    names = np.array([name for name, equals, _ in pairs if equals], object)
+    shares = np.array([float(share) for _, equals, share in pairs if equals])
+    quantiles = [float(number) for _, equals, number in pairs if not equals]
+    if not quantiles:
+        return names[np.searchsorted(np.cumsum(shares / shares.sum())[:-1],
+                                     ranks)]
+    numbers = np.interp(ranks, QUANTILES, quantiles).round().astype(int)
+    missing = rng.uniform(0, 100, len(ranks)) < shares.sum()
+    return np.where(missing, 'NA', numbers.astype(object))
+
+
+def draw_prices(houses, worth, rng):
+    """Price houses by worth, living area, quality and age, with noise."""
+    area, quality, built = (
+        houses[name].astype(float)
+        for name in ('GrLivArea', 'OverallQual', 'YearBuilt'))
+    log_price = (12.06 + 0.15 * worth + 0.35 * np.log(area / 1500)
+                 + 0.06 * (quality - 6) + 0.002 * (built - 1971)
+                 + 0.08 * rng.standard_normal(len(worth)))
+    return np.exp(log_price).round(-2).astype(int)
+
+
+def encode_csv(columns):
+    """Turn columns (name -> values) into the bytes of a CSV file."""
+    rows = [columns, *zip(*columns.values(), strict=True)]
+    return '\n'.join(','.join(map(str, row)) for row in rows).encode()
+
+
+QUANTILES = (0, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99, 1)
+
+# A line for each column: its name, its correlation with the worth, and what
+# `draw_values` makes values of
+HOUSE_COLUMNS = """\
+MSSubClass 0.6 30=5,180=0.6,45=0.6,190=2,90=4,160=4,50=10,85=2,70=4,80=4,\
+20=37,75=0.8,120=6,60=20
+MSZoning 0.4 C (all)=0.9,RM=16,RH=0.9,RL=78,FV=5,NA=0.2
+LotFrontage 0.4 21,32,59,68,80,107,136,313,NA=17
+LotArea 0.5 1300,3182,7478,9453,11570,17143,33039,215245
+Street 0.1 Grvl=0.4,Pave=100
+Alley 0.2 Grvl=4,Pave=3,NA=93
+LotShape 0.3 Reg=64,IR1=33,IR3=0.5,IR2=3
+LandContour 0.2 Bnk=4,Lvl=90,Low=2,HLS=4
+Utilities 0.0 NoSeWa=0.1,AllPub=100,NA=0.2
+LotConfig 0.2 Inside=73,Corner=18,FR2=3,FR3=0.5,CulDSac=6
+LandSlope 0.0 Gtl=95,Mod=4,Sev=0.5
+Neighborhood 0.8 IDOTRR=3,MeadowV=1,BrDale=1,BrkSide=4,OldTown=8,Edwards=7,\
+Sawyer=5,Blueste=0.3,SWISU=2,NPkVill=0.8,NAmes=15,Mitchel=4,SawyerW=4,\
+NWAmes=4,Gilbert=6,CollgCr=9,Blmngtn=1.0,Crawfor=4,ClearCr=2,Somerst=6,\
+Veenker=0.8,Timber=2,StoneBr=2,NridgHt=6,NoRidge=2
+Condition1 0.2 Artery=3,Feedr=6,RRAe=1.0,Norm=86,RRAn=2,RRNn=0.3,PosN=1,\
+PosA=0.7
+Condition2 0.1 Feedr=0.4,Norm=99
+BldgType 0.2 2fmCon=2,Twnhs=3,Duplex=4,1Fam=83,TwnhsE=8
+HouseStyle 0.3 1.5Unf=0.7,SFoyer=3,1.5Fin=11,2.5Unf=0.8,1Story=50,SLvl=4,\
+2Story=30
+OverallQual 0.8 1,4,5,6,7,8,10,10
+OverallCond -0.1 1,4,5,5,6,8,9,9
+YearBuilt 0.7 1872,1915,1954,1973,2001,2007,2008,2010
+YearRemodAdd 0.6 1950,1950,1965,1993,2004,2007,2009,2010
+RoofStyle 0.2 Gambrel=0.8,Gable=79,Mansard=0.4,Flat=0.7,Hip=19
+RoofMatl 0.1 CompShg=99,Tar&Grv=0.8,WdShake=0.3
+Exterior1st 0.4 AsbShng=2,Wd Sdng=14,WdShing=2,MetalSd=15,Stucco=1,\
+HdBoard=15,Plywood=8,BrkFace=3,CemntBd=4,VinylSd=35,NA=0.2
+Exterior2nd 0.4 AsbShng=1,Brk Cmn=0.8,Wd Sdng=13,Stucco=2,MetalSd=15,\
+Wd Shng=3,HdBoard=14,Plywood=9,BrkFace=2,CmentBd=4,VinylSd=35,ImStucc=0.5,\
+NA=0.2
+MasVnrType 0.4 BrkCmn=0.9,None=60,BrkFace=30,NA=0.8,Stone=9
+MasVnrArea 0.4 0,0,0,0,164,466,771,1600,NA=0.8
+ExterQual 0.7 Fa=1,TA=62,Gd=34,Ex=4
+ExterCond 0.2 Fa=2,Gd=10,TA=87,Ex=0.4
+Foundation 0.6 Slab=2,BrkTil=11,CBlock=42,Stone=0.4,PConc=45
+BsmtQual 0.7 NA=3,Fa=3,TA=44,Gd=41,Ex=9
+BsmtCond 0.3 NA=3,Fa=4,TA=89,Gd=4
+BsmtExposure 0.4 NA=3,No=65,Mn=8,Av=14,Gd=9
+BsmtFinType1 0.5 NA=3,Rec=10,BLQ=9,LwQ=5,ALQ=15,Unf=29,GLQ=29
+BsmtFinSF1 0.3 0,0,0,368,733,1274,1635,5644,NA=0.2
+BsmtFinType2 0.2 NA=3,BLQ=2,Rec=4,LwQ=3,GLQ=1,Unf=85,ALQ=2
+BsmtFinSF2 0.0 0,0,0,0,0,435,875,1526,NA=0.2
+BsmtUnfSF 0.2 0,0,220,467,806,1475,1776,2336,NA=0.2
+TotalBsmtSF 0.6 0,455,793,990,1302,1776,2198,6110,NA=0.2
+Heating 0.2 Grav=0.3,GasW=0.9,GasA=98
+HeatingQC 0.5 Fa=3,TA=29,Gd=16,Ex=51
+CentralAir 0.4 N=7,Y=93
+Electrical 0.3 FuseF=2,FuseA=6,SBrkr=92,NA=0.2
+1stFlrSF 0.6 334,666,876,1082,1388,1830,2288,5095
+2ndFlrSF 0.3 0,0,0,0,704,1131,1400,2065
+LowQualFinSF -0.1 0,0,0,0,0,0,154,1064
+GrLivArea 0.7 334,861,1126,1444,1744,2464,2936,5642
+BsmtFullBath 0.2 0,0,0,0,1,1,2,3,NA=0.2
+BsmtHalfBath 0.0 0,0,0,0,0,1,1,2,NA=0.2
+FullBath 0.6 0,1,1,2,2,2,3,4
+HalfBath 0.3 0,0,0,0,1,1,1,2
+BedroomAbvGr 0.2 0,2,2,3,3,4,5,8
+KitchenAbvGr -0.2 0,1,1,1,1,1,2,3
+KitchenQual 0.7 Fa=2,TA=51,Gd=39,Ex=7,NA=0.2
+TotRmsAbvGrd 0.5 2,4,5,6,7,9,11,15
+Functional 0.2 Maj2=0.3,Min2=2,Mod=1,Maj1=0.7,Min1=2,Typ=93,NA=0.2
+Fireplaces 0.5 0,0,0,1,1,2,2,4
+FireplaceQu 0.6 Po=2,NA=49,Fa=3,TA=20,Gd=25,Ex=1
+GarageType 0.6 NA=5,CarPort=0.5,Detchd=27,2Types=0.8,Basment=1,Attchd=59,\
+BuiltIn=6
+GarageYrBlt 0.6 1895,1928,1960,1979,2002,2007,2009,2010,NA=5
+GarageFinish 0.6 NA=5,Unf=42,RFn=28,Fin=25
+GarageCars 0.7 0,0,1,2,2,3,3,5,NA=0.2
+GarageArea 0.6 0,0,320,480,576,856,1019,1488,NA=0.2
+GarageQual 0.4 NA=5,Fa=4,TA=89,Gd=0.8
+GarageCond 0.4 NA=5,Po=0.5,Fa=3,Gd=0.5,TA=91
+PavedDrive 0.3 N=7,P=2,Y=90
+WoodDeckSF 0.4 0,0,0,0,168,328,501,1424
+OpenPorchSF 0.5 0,0,0,26,70,183,284,742
+EnclosedPorch -0.2 0,0,0,0,0,176,264,1012
+3SsnPorch 0.1 0,0,0,0,0,0,144,508
+ScreenPorch 0.1 0,0,0,0,0,161,260,576
+PoolArea 0.1 0,0,0,0,0,0,0,800
+PoolQC 0.1 NA=99.6,Gd=0.2,Ex=0.2
+Fence 0.2 GdWo=4,MnWw=0.4,MnPrv=11,GdPrv=4,NA=80
+MiscFeature 0.1 Shed=3,NA=96
+MiscVal -0.1 0,0,0,0,0,0,982,17000
+MoSold 0.1 1,2,4,6,8,11,12,12
+YrSold 0.0 2006,2006,2007,2008,2009,2010,2010,2010
+SaleType 0.3 ConLD=0.9,COD=3,WD=87,ConLI=0.3,CWD=0.4,New=8,NA=0.2
+SaleCondition 0.4 AdjLand=0.4,Abnorml=7,Family=2,Alloca=0.8,Normal=82,\
+Partial=8
+"""
+
+HOUSE_FILES = 'kaggle_house_pred_train.csv', 'kaggle_house_pred_test.csv'
+
 IMAGE_FILES = ('train-images-idx3-ubyte.gz', 'train-labels-idx1-ubyte.gz',
                't10k-images-idx3-ubyte.gz', 't10k-labels-idx1-ubyte.gz')
 
@@ -1039,4 +1229,17 @@ MNIST = DataSet(
     ), strict=True)),
     make=functools.partial(make_images, draw_digits))
 
-DATA_SETS = {'fashion-mnist': FASHION_MNIST, 'mnist': MNIST}
+HOUSE_PRICES = DataSet(
+    folder='',
+    addresses=(
+        'http://d2l-data.s3-accelerate.amazonaws.com/',
+        'https://raw.githubusercontent.com/d2l-ai/d2l-zh/master/data/',
+    ),
+    files=dict(zip(HOUSE_FILES, (
+        '1e18addf81e5e4d347cc17ee6075bbe4a42b7fa26b9e5b063e8f692a5f929d41',
+        '8fdd3d829d4d986b58f845c9553b225e67dd8383624d90fb6ca1d4bed5798c1e',
+    ), strict=True)),
+    make=make_houses)
+
+DATA_SETS = {'fashion-mnist': FASHION_MNIST, 'mnist': MNIST,
+             'house-prices': HOUSE_PRICES}

@@ -8,12 +8,13 @@ import ast
 import hashlib
 import io
 import json
+import re
 import tokenize
 
 from book.errors import PageError
 from book.reader import code_cells
 
-LOADER = 'load_data_'
+LOADER = re.compile(r'load_(?:data_)?(\w+)')
 NO_CODE = {
     tokenize.COMMENT,
     tokenize.NL,
@@ -119,14 +120,15 @@ def data_sets(notebook):
     """Return the names of the data sets that a notebook loads, sorted.
 
     `utils.load_data_fashion_mnist(...)` loads fashion-mnist, and so does
-    `utils.find_data('fashion-mnist')`.
+    `utils.find_data('fashion-mnist')`; `utils.load_house_prices()` loads
+    house-prices.
     """
     found = set()
     for node in nodes(notebook):
         found |= {
-            name.removeprefix(LOADER).replace('_', '-')
-            for name in utils_names(node)
-            if name.startswith(LOADER)
+            loader[1].replace('_', '-')
+            for loader in map(LOADER.fullmatch, utils_names(node))
+            if loader
         }
         if isinstance(node, ast.Call) and node.args:
             name, first = utils_names(node.func), node.args[0]

@@ -7,6 +7,7 @@ import dataclasses
 import gzip
 import hashlib
 import http.server
+import io
 import json
 import os
 import socket
@@ -17,6 +18,7 @@ import time
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 from mxnet import autograd, gluon, init, nd
 
@@ -108,7 +110,9 @@ def put(folder, files=PACKED):
 
 
 def names(folder):
-    return sorted(path.name for path in folder.iterdir())
+    """Return the names of the files in a folder but for its lock."""
+    return sorted(path.name for path in folder.iterdir()
+                  if path.name != '.lock')
 
 
 def test_a_set_that_is_nowhere_is_downloaded(tiny, server, capsys):
@@ -320,6 +324,13 @@ def test_a_folder_that_cannot_be_written_is_named(tiny, server, monkeypatch,
         utils.find_data('tiny')
 
 
+def test_a_set_without_a_folder_lies_in_the_data_folder(tiny, server):
+    folder = tiny(f'{server.url}/good/', folder='').parent
+    utils.find_data('tiny')
+    assert names(folder) == sorted(PACKED)
+    assert names(folder.parent) == ['data']
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason='root can write anywhere')
 def test_a_read_only_folder_is_named(tiny, server, tmp_path):
     folder = tiny(f'{server.url}/good/')
@@ -476,6 +487,89 @@ def as_arrays(examples):
     return nd.array(images[:, None]) / 255, nd.array(labels)
 
 
+@pytest.fixture(scope='module')
+def drawn_houses():
+    """Return the tables of the stand-in, as `load_house_prices` does."""
+    return [pd.read_csv(io.BytesIO(content))
+            for content in utils.make_houses().values()]
+
+
+@pytest.fixture
+def real_houses(monkeypatch):
+    skip_unless_here('house-prices')
+    monkeypatch.setenv('BOOK_STAND_IN', 'never')
+    return utils.load_house_prices()
+
+
+def test_drawn_houses_are_the_same_each_time():
+    assert utils.make_houses() == utils.make_houses()
+
+
+def test_drawn_houses_have_prices_in_the_training_file_only(drawn_houses):
+    train, test = drawn_houses
+    assert train.shape == (1460, 81) and test.shape == (1459, 80)
+    assert set(train) - set(test) == {'SalePrice'}
+    assert [*train['Id'], *test['Id']] == list(range(1, 2920))
+
+
+@pytest.mark.parametrize('name, low', [
+    ('GrLivArea', 0.6), ('OverallQual', 0.6), ('YearBuilt', 0.4),
+    ('PoolArea', 0)])
+def test_drawn_prices_go_up_with(drawn_houses, name, low):
+    train, _ = drawn_houses
+    r = np.corrcoef(train[name], np.log(train['SalePrice']))[0, 1]
+    assert low < r < 0.9
+
+
+def test_a_stand_in_of_the_houses_is_loaded_and_says_so(tiny, monkeypatch,
+                                                        drawn_houses,
+                                                        capsys):
+    monkeypatch.setenv('BOOK_STAND_IN', 'always')
+    train, test = utils.load_house_prices()
+    assert train.equals(drawn_houses[0]) and test.equals(drawn_houses[1])
+    assert capsys.readouterr().out.startswith('STAND-IN DATA: house-prices ')
+
+
+def test_drawn_houses_have_the_columns_of_the_real_ones(drawn_houses,
+                                                        real_houses):
+    for drawn, real in zip(drawn_houses, real_houses, strict=True):
+        assert drawn.shape == real.shape and list(drawn) == list(real)
+        assert (drawn.isna().mean() - real.isna().mean()).abs().max() < 0.04
+    drawn, real = pd.concat(drawn_houses), pd.concat(real_houses)
+    assert (drawn.isna().any() == real.isna().any()).all()
+    for name in real:
+        assert is_text(drawn[name]) == is_text(real[name]), name
+
+
+def test_drawn_houses_have_values_that_real_ones_have(drawn_houses,
+                                                      real_houses):
+    drawn, real = pd.concat(drawn_houses), pd.concat(real_houses)
+    for name in real:
+        if is_text(real[name]):
+            assert set(drawn[name]) <= set(real[name]), name
+        else:
+            assert drawn[name].min() >= real[name].min(), name
+            assert drawn[name].max() <= real[name].max(), name
+
+
+def is_text(column):
+    return not pd.api.types.is_numeric_dtype(column)
+
+
+def test_the_real_houses_begin_with_their_known_prices(real_houses):
+    train, test = real_houses
+    assert train.shape == (1460, 81) and test.shape == (1459, 80)
+    assert train['SalePrice'][:5].tolist() == [208500, 181500, 223500,
+                                               140000, 250000]
+
+
+def skip_unless_here(name):
+    data_set = utils.DATA_SETS[name]
+    folders = utils.data_set_folders(data_set, None)
+    if all(utils.missing_files(data_set, folder) for folder in folders):
+        pytest.skip(f'{name} is not in BOOK_DATA or ~/.mxnet/datasets')
+
+
 @pytest.mark.parametrize('name, train, test', [
     ('fashion-mnist', [9, 0, 0, 3, 0, 2, 7, 2, 5],
      [9, 2, 1, 1, 6, 1, 4, 6, 5]),
@@ -484,10 +578,7 @@ def as_arrays(examples):
 def test_the_real_set_begins_with_its_known_labels(monkeypatch, name, train,
                                                    test):
     monkeypatch.delenv('BOOK_STAND_IN', raising=False)
-    data_set = utils.DATA_SETS[name]
-    folders = utils.data_set_folders(data_set, None)
-    if all(utils.missing_files(data_set, folder) for folder in folders):
-        pytest.skip(f'{name} is not in BOOK_DATA or ~/.mxnet/datasets')
+    skip_unless_here(name)
     images, labels, test_images, test_labels = utils.read_images(name)
     assert images.shape == (60000, 28, 28) and len(test_images) == 10000
     assert labels[:9].tolist() == train

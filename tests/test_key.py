@@ -120,6 +120,7 @@ def test_the_key_depends_on_what_the_chapter_uses(code, depends, change):
     [
         ('utils.load_data_fashion_mnist(64)', ['fashion-mnist']),
         ('from utils import load_data_mnist', ['mnist']),
+        ('train, test = utils.load_house_prices()', ['house-prices']),
         ("utils.find_data('house-prices').path", ['house-prices']),
         ("# utils.load_data_mnist()\n'utils.load_data_mnist()'", []),
         ('load_data_mine()', []),
@@ -127,6 +128,7 @@ def test_the_key_depends_on_what_the_chapter_uses(code, depends, change):
     ids=[
         'a loader',
         'an imported loader',
+        'a loader of tables',
         'a file',
         'not in a comment',
         'not a function of the chapter',
