@@ -2,6 +2,7 @@
 
 import pathlib
 import shutil
+import signal
 import subprocess
 import sys
 import textwrap
@@ -97,13 +98,17 @@ def write_page(root, language, name, text):
 
 
 def start_book(root, *arguments):
-    """Start `python -m book` in a book."""
+    """Start `python -m book` in a book.
+
+    It hears Ctrl-C even if the tests run in the background of a shell.
+    """
     return subprocess.Popen(
         [sys.executable, '-m', 'book', *arguments],
         cwd=root,
         text=True,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
 
 
