@@ -16,6 +16,7 @@ from book.extension.editions import edition_of
 
 STATIC = pathlib.Path(__file__).parent.parent / 'epub' / 'static'
 DOCTYPE = re.compile(r'<!DOCTYPE[^>]*>\s*')
+IMAGE_ID = re.compile(r'(<image\b[^>]*?)\s+id="[^"]*"')
 EMPTY_PATH = re.compile(r'<path (?![^>]*\bd=)')
 COVER = '_static/cover-{}.png'
 UNUSED = (
@@ -85,6 +86,7 @@ class Epub(Epub3Builder):
         for picture in folder.glob('_images/*.svg'):
             text = DOCTYPE.sub('', picture.read_text(encoding='utf-8'))
             text = EMPTY_PATH.sub('<path d="" ', text)  # of a blank
+            text = IMAGE_ID.sub(r'\1', text)  # equal for equal images
             picture.write_text(text, encoding='utf-8')
         declare_formulas(folder)
         super().build_epub()
