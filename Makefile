@@ -27,7 +27,7 @@ notebooks: $(READY)  ## Write executed notebooks: _build/notebooks, one zip per 
 	$(RUN) book notebooks $(ONE)
 
 test: $(BROWSER)  ## Check everything on the CPU: pages, code, every chapter
-	BOOK_CHAPTER=$(CHAPTER) $(RUN) pytest -n 2 --dist loadfile $(TESTS)
+	BOOK_CHAPTER=$(CHAPTER) $(RUN) pytest -n 2 --dist loadfile --no-loadscope-reorder $(TESTS)
 
 data: $(READY)  ## Fetch and verify every data set
 	$(RUN) book data
