@@ -1,11 +1,20 @@
-"""Shared by all tests: a tiny book, and a copy of the real one."""
+"""Shared by all tests: a tiny book, and a copy of the real one.
 
+The workers of a run share the cores, unless a user says otherwise: two
+kernels with a thread for every core each slow one another down many times.
+Importing `utils` sets the same variable, so this comes before.
+"""
+
+import os
 import shutil
 
 import pytest
 from books import ROOT, book_when_free, write_tiny_book
 
-from book import files
+from book import cores, files
+
+WORKERS = int(os.environ.get('PYTEST_XDIST_WORKER_COUNT', 1))
+os.environ.setdefault('OMP_NUM_THREADS', str(cores.threads(WORKERS)))
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ import pytest
 from mxnet import autograd, gluon, image, init, nd
 
 import utils
+from book import cores
 
 TWO = [mx.cpu(0), mx.cpu(1)]
 LINE = re.compile(
@@ -765,6 +766,12 @@ def test_a_users_number_of_threads_is_kept():
     assert fresh_python(THREADS, OMP_NUM_THREADS='7') == '7\n'
 
 
+def test_two_workers_of_a_test_run_share_the_cores():
+    settings = {'PYTHONPATH': 'tests', 'PYTEST_XDIST_WORKER_COUNT': '2'}
+    found = fresh_python('import conftest\n' + THREADS, **settings)
+    assert found == f'{cores.threads(2)}\n'
+
+
 OFFLINE = """
 import sys
 
@@ -774,6 +781,7 @@ def forbid(event, arguments):
 
 sys.addaudithook(forbid)
 import utils
+from book import cores
 """
 
 

@@ -19,7 +19,6 @@ from nbval.plugin import IPyNbCell, IPyNbFile
 
 from book import (
     compare,
-    cores,
     environment,
     execute,
     reader,
@@ -72,9 +71,7 @@ class Chapter(IPyNbFile):
                                    is_last=number == len(code))
 
     def setup(self):
-        workers = int(os.environ.get('PYTEST_XDIST_WORKER_COUNT', 1))
         os.environ.update(environment.variables(ROOT))
-        os.environ.setdefault('OMP_NUM_THREADS', str(cores.threads(workers)))
         self.config.option.nbval_cell_timeout = execute.cell_timeout()
         self.folder = execute.workplace()
         self.kernel = RunningKernel(CURRENT_ENV_KERNEL_NAME,
