@@ -2,7 +2,8 @@
 
 The workers of a run share the cores, unless a user says otherwise: two
 kernels with a thread for every core each slow one another down many times.
-Importing `utils` sets the same variable, so this comes before.
+Importing `utils` sets the same variable, so this comes before. The process
+that starts the workers sets nothing, for they would inherit it.
 """
 
 import os
@@ -13,8 +14,9 @@ from books import ROOT, book_when_free, write_tiny_book
 
 from book import cores, files
 
-WORKERS = int(os.environ.get('PYTEST_XDIST_WORKER_COUNT', 1))
-os.environ.setdefault('OMP_NUM_THREADS', str(cores.threads(WORKERS)))
+WORKERS = os.environ.get('PYTEST_XDIST_WORKER_COUNT')
+if WORKERS:
+    os.environ.setdefault('OMP_NUM_THREADS', str(cores.threads(int(WORKERS))))
 
 
 @pytest.fixture

@@ -766,10 +766,24 @@ def test_a_users_number_of_threads_is_kept():
     assert fresh_python(THREADS, OMP_NUM_THREADS='7') == '7\n'
 
 
-def test_two_workers_of_a_test_run_share_the_cores():
-    settings = {'PYTHONPATH': 'tests', 'PYTEST_XDIST_WORKER_COUNT': '2'}
-    found = fresh_python('import conftest\n' + THREADS, **settings)
-    assert found == f'{cores.threads(2)}\n'
+PROBE = """
+import os, utils
+def test_threads():
+    assert os.environ['OMP_NUM_THREADS'] == '{}'
+"""
+
+
+@pytest.mark.slow
+def test_two_workers_of_a_test_run_share_the_cores(tmp_path):
+    probe = tmp_path / 'test_probe.py'
+    probe.write_text(PROBE.format(cores.threads(2)))
+    env = {k: v for k, v in os.environ.items()
+           if k != 'OMP_NUM_THREADS' and 'XDIST' not in k}
+    command = [sys.executable, '-m', 'pytest', '-p', 'conftest', '-n', '2']
+    run = subprocess.run([*command, str(probe)], text=True,
+                         env=env | {'PYTHONPATH': 'tests'},
+                         stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    assert run.returncode == 0, run.stdout
 
 
 OFFLINE = """
