@@ -20,6 +20,7 @@ from book.errors import BookError
 
 LOCK = 'requirements.txt'
 PIN = re.compile(r'^([\w.-]+)==(\S+)', re.MULTILINE)
+ERROR = re.compile(r'^[\w.]+: .*', re.MULTILINE)  # first of its lines
 INDEX = re.compile(r"^\S+\.index-url='([^']+)'", re.MULTILINE)
 REGISTRY = 'https://pypi.org/simple/'
 SECONDS = 10
@@ -63,7 +64,7 @@ def verified(data_set, folder):
 print(json.dumps({x: state(y) for x, y in utils.DATA_SETS.items()}))
 """
 
-# What a program said: a table, or None and its last words
+# What a program said: a table, or None and the error that ended it
 Answer = namedtuple('Answer', 'table words')
 
 
@@ -112,8 +113,8 @@ def ask(root, program):
     )
     if done.returncode == 0:
         return Answer(json.loads(done.stdout.splitlines()[-1]), '')
-    words = done.stderr.strip().splitlines()[-1:]
-    return Answer(None, ''.join(words) or f'status {done.returncode}')
+    raised = ERROR.findall(done.stderr)
+    return Answer(None, raised[-1] if raised else f'status {done.returncode}')
 
 
 def threads(root):

@@ -221,6 +221,13 @@ def test_the_real_mxnet_refuses_a_numpy_without_bool(tmp_path, monkeypatch):
     assert finding.problem == 'numpy'
 
 
+def test_of_a_long_error_the_first_line_counts(tmp_path):
+    long = f'{NO_BOOL}\n`np.bool` was an alias:\n    https://numpy.org/x: y'
+    answer = machine.ask(tmp_path, f'raise AttributeError({long[16:]!r})')
+    assert answer == Answer(None, NO_BOOL)
+    assert doctor.cause_of(answer.words) == 'numpy'
+
+
 def test_a_program_that_dies_leaves_its_status(tmp_path):
     program = 'import os\nos.kill(os.getpid(), 9)'
     assert machine.ask(tmp_path, program) == Answer(None, 'status -9')
