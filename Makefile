@@ -9,7 +9,7 @@ ONE := $(if $(CHAPTER),--chapter $(CHAPTER))
 TESTS := $(if $(CHAPTER),tests/chapters tests/test_pages.py tests/test_pairs.py)
 
 .DEFAULT_GOAL := help
-.PHONY: help html pdf epub notebooks test lint data results references check benchmark benchmark-site clean
+.PHONY: help html pdf epub notebooks test lint data results references check doctor benchmark benchmark-site clean
 
 help:  ## Show this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,6 +37,9 @@ results: $(READY)  ## Show the results: 2017, this run, band; fail outside of it
 
 check: $(READY)  ## Check style, terms and the agreement of the languages, in seconds
 	$(RUN) book check $(ONE)
+
+doctor:  ## Check this computer: what is wrong, why, and what to do
+	$(if $(wildcard $(VENV)/bin/python),$(VENV)/bin/python,$(PYTHON)) -m book doctor
 
 references: $(READY)  ## Renew the outputs that the tests compare with
 	$(RUN) book references $(ONE)

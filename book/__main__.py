@@ -117,6 +117,13 @@ def data(root, arguments):
         print(f'{name:20} {identity}')
 
 
+def doctor(root, arguments):
+    """check this computer: what is wrong, why, and what to do"""
+    from book import doctor
+
+    return doctor.examine(root)
+
+
 def clean(root, arguments):
     """remove everything that was built, and the cache"""
     shutil.rmtree(root / files.BUILD, ignore_errors=True)
@@ -132,6 +139,7 @@ COMMANDS = (
     references,
     check,
     data,
+    doctor,
     clean,
 )
 WITH_CHAPTER = (html, notebooks, execute, results, references, check)

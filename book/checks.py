@@ -47,7 +47,8 @@ def edition_labels(pages, language):
 
 def page_findings(page, language, labels):
     """Return the findings for the style and the links of one page."""
-    draft = style.Draft(page.text(language), language, page.is_chapter)
+    draft = style.Draft(page.text(language), language, page.is_chapter,
+                        page.is_lesson)
     return (style.check(draft, page.label(language))
             + style.check_links(draft, page.path(language),
                                 page.label(language), labels))
@@ -76,7 +77,7 @@ def gloss_findings(pages, table):
     """Return the terms that the Chinese edition does not gloss."""
     return terms.check_glosses(table, [
         (page.label('zh'), markdown.items(page.text('zh')))
-        for page in pages if page.is_chapter])
+        for page in pages if page.is_lesson])
 
 
 def rows(root, chapter=None):

@@ -6,8 +6,6 @@ import os
 import pathlib
 import shutil
 
-import filelock
-
 from book.errors import BookError
 
 BUILD = pathlib.Path('_build')
@@ -63,6 +61,8 @@ def only_one(root):
 
     The lock ends with the process that holds it, however that ends.
     """
+    import filelock  # here, for the doctor starts without packages
+
     (root / BUILD).mkdir(exist_ok=True)
     lock = filelock.FileLock(root / LOCK)
     try:

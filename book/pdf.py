@@ -74,7 +74,7 @@ def missing_cairo():
     """Return the library that draws SVG, unless it can be loaded."""
     try:
         import cairosvg  # noqa: F401
-    except OSError:
+    except (ImportError, OSError):
         return ['the library cairo']
     return []
 

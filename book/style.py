@@ -32,11 +32,15 @@ IMPORTS_BOOK = re.compile(r'^\s*(import book\b|from book\b)', re.MULTILINE)
 
 @dataclass
 class Draft:
-    """The text of a page, its language, and whether it is a chapter."""
+    """The text of a page, its language, and what it is.
+
+    A chapter may have code; a lesson is a chapter outside the preface.
+    """
 
     text: str
     language: str = 'en'
     is_chapter: bool = True
+    is_lesson: bool = True
 
     @cached_property
     def lines(self):
@@ -61,6 +65,8 @@ def rules(draft):
     chosen = list(PAGE_RULES)
     if draft.is_chapter:
         chosen += CHAPTER_RULES
+    if draft.is_lesson:
+        chosen += LESSON_RULES
     if draft.language == 'zh':
         chosen += CHINESE_RULES
     return chosen
@@ -246,8 +252,8 @@ def shown(match):
 
 PAGE_RULES = [plain_lines, readable_fences, one_title, heading_levels,
               no_leftovers, described_images]
-CHAPTER_RULES = [opening, ending, enough_exercises, introduced_cells,
-                 short_cells, clean_code, length]
+CHAPTER_RULES = [opening, introduced_cells, short_cells, clean_code]
+LESSON_RULES = [ending, enough_exercises, length]
 CHINESE_RULES = [chinese_blanks, chinese_punctuation]
 
 

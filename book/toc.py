@@ -10,6 +10,7 @@ from book.errors import BookError, PageError
 
 LANGUAGES = ('en', 'zh')
 NAME = '_toc.yml'
+FRONT = 'preface/'  # the part before the first lesson
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,11 @@ class Page:
     @property
     def is_chapter(self):
         return self.slug != 'index'
+
+    @property
+    def is_lesson(self):
+        """Tell a chapter that teaches from the pages of the preface."""
+        return self.is_chapter and not self.name.startswith(FRONT)
 
     def path(self, language):
         return self.root / 'chapters' / language / f'{self.name}.md'

@@ -3,7 +3,7 @@
 import pytest
 from books import write_pair
 
-from book import references, toc
+from book import checks, references, terms, toc
 from book.__main__ import main
 
 TERMS = '| 中文 | English | rejected |\n| - | - | - |\n| 和 | sum | 总数 |\n'
@@ -69,6 +69,16 @@ def test_check_prints_every_kind_of_finding(root, capsys):
                     'chapters/zh/part/first.md:3: “总数” is not our word'):
         assert finding in printed
     assert 'second' not in printed
+
+
+@pytest.mark.parametrize('name, count', [
+    ('part/first', 1), ('preface/first', 0), ('part/index', 0)],
+    ids=['lesson', 'front matter', 'overview'])
+def test_only_lessons_must_gloss_the_terms(tmp_path, name, count):
+    write_pair(tmp_path, name, '# 求和\n\n和是什么？\n')
+    table = terms.read(TERMS)
+    found = checks.gloss_findings([toc.Page(name, tmp_path)], table)
+    assert len(found) == count
 
 
 def test_check_finds_nothing_in_a_right_book(root, capsys):

@@ -92,6 +92,16 @@ def test_a_term_is_introduced_where_it_is_first_glossed(
     assert places(tiny_book) == {'gradient': place}
 
 
+def test_the_preface_introduces_nothing_and_comes_after_the_lessons(
+    tiny_book
+):
+    write_pair(tiny_book, 'preface/how', '# 怎样读\n\n梯度（gradient）\n')
+    names = ['preface/how', 'part/first']
+    pages = [toc.Page(name, tiny_book) for name in names]
+    assert list(search.introductions(TERMS, pages)) == []
+    assert search.reading_order(pages) == names[::-1]
+
+
 def test_overviews_introduce_nothing_and_come_last(tiny_book):
     write_page(tiny_book, 'zh', 'part/index', '# 部分\n\n梯度（gradient）\n')
     assert places(tiny_book) == {}

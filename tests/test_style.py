@@ -141,13 +141,24 @@ def test_what_chinese_pages_may_contain(text):
     assert chinese('- 完。', text) == []
 
 
-def test_index_pages_need_no_exercises():
-    page = style.Draft('# Part\n\nA part.\n', is_chapter=False)
-    assert style.check(page, 'index.md') == []
+@pytest.mark.parametrize('is_chapter', [True, False],
+                         ids=['front matter', 'index'])
+def test_pages_that_are_no_lessons_need_no_exercises(is_chapter):
+    page = style.Draft('# Part\n\nA part.\n', 'en', is_chapter,
+                       is_lesson=False)
+    assert style.check(page, 'page.md') == []
+
+
+def test_code_in_front_matter_is_introduced_as_everywhere():
+    text = '# Part\n\nA part.\n\n## Test\n\n```{.python .input}\n1\n```\n'
+    found = style.check(style.Draft(text, is_lesson=False), 'page.md')
+    assert found == ['page.md:7: this code cell is not introduced; say '
+                     'before it what it does, or join it with the cell above']
 
 
 def test_findings_come_in_the_order_of_lines():
-    page = style.Draft('a \n\n\tb\nc \n', is_chapter=False)
+    page = style.Draft('a \n\n\tb\nc \n', is_chapter=False,
+                       is_lesson=False)
     lines = [x.split(':')[1] for x in style.check(page, 'p.md')]
     assert lines == ['1', '1', '3', '4']
 

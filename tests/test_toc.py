@@ -28,6 +28,19 @@ def test_a_chapter_is_chosen_by_its_slug(tiny_book):
     ]
 
 
+def test_lessons_are_the_chapters_outside_the_preface(tmp_path):
+    kinds = {
+        name: (page.is_chapter, page.is_lesson)
+        for name in ('preface/index', 'preface/install', 'part/first')
+        for page in [toc.Page(name, tmp_path)]
+    }
+    assert kinds == {
+        'preface/index': (False, False),
+        'preface/install': (True, False),
+        'part/first': (True, True),
+    }
+
+
 @pytest.mark.parametrize('slug', ['third', 'index', 'part/first'])
 def test_an_unknown_slug_is_answered_with_all_slugs(tiny_book, slug):
     assert problem(tiny_book, slug) == (

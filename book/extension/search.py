@@ -79,21 +79,21 @@ def table(root):
 
 
 def reading_order(pages):
-    """Return the names of the pages: the overviews follow the chapters."""
+    """Return the names of the pages: the lessons, then all others."""
     return [
         page.name
-        for page in sorted(pages, key=lambda page: not page.is_chapter)
+        for page in sorted(pages, key=lambda page: not page.is_lesson)
     ]
 
 
 def introductions(table, pages):
     """Yield pairs (term, place), the place being a page and an anchor.
 
-    A term is introduced where a Chinese chapter first gives its English in
+    A term is introduced where a Chinese lesson first gives its English in
     brackets, other than in a link; the editions have the same sections.
     """
-    chapters = [page for page in pages if page.is_chapter]
-    texts = [(page, page.text('zh')) for page in chapters]
+    lessons = [page for page in pages if page.is_lesson]
+    texts = [(page, page.text('zh')) for page in lessons]
     for term in table:
         gloss = re.compile(
             rf'{re.escape(term.zh)}（{terms.plural(term.en)}[）；，](?!\])',

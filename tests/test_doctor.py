@@ -1,0 +1,345 @@
+"""`python -m book doctor` finds every fault and says what to do about it.
+
+Each fault is put into a computer that is otherwise in order.
+"""
+
+import http.server
+import re
+import shutil
+import subprocess
+import sys
+import threading
+from types import SimpleNamespace
+
+import pytest
+from books import ROOT
+
+from book import doctor, machine
+from book.__main__ import main
+from book.machine import Answer
+from book.remedies import PROBLEMS
+
+GOOD_LOCK = {'mxnet': '1.9.1', 'numpy': '1.23.5', 'tqdm': '4.70.1'}
+GOOD_MXNET = {
+    'version': '1.9.1',
+    'product': [[3, 3], [3, 3]],
+    'cuda': False,
+    'gpu': None,
+}
+GOOD = {
+    'Python': (3, 11, 7),
+    'packages': (GOOD_LOCK, GOOD_LOCK),
+    'MXNet': Answer(GOOD_MXNET, ''),
+    'threads': (None, 2),
+    'GPU': ([], None),
+    'data': Answer({'mnist': 'real'}, ''),
+    'browser': '/usr/bin/chromium',
+    'LaTeX': [],
+    'disk space': 9 * doctor.GIGABYTE,
+    'writing': None,
+    'network': ('https://pypi.org/simple', None),
+}
+CARD = ['NVIDIA GeForce RTX 3060']
+NO_BOOL = "AttributeError: module 'numpy' has no attribute 'bool'"
+NO_LIBRARY = 'OSError: libgomp.so.1: cannot open shared object file: No such'
+CUT = 'mnist/a.gz: truncated gzip file; move this file away and run again'
+FAULTS = {
+    'another Python': ('Python', (3, 13, 0), 'python'),
+    'a missing package': ('packages', (GOOD_LOCK, {}), 'missing'),
+    'a wrong NumPy': (
+        'packages',
+        (GOOD_LOCK, {**GOOD_LOCK, 'numpy': '1.26.4'}),
+        'numpy',
+    ),
+    'another version': (
+        'packages',
+        (GOOD_LOCK, {**GOOD_LOCK, 'tqdm': '4.0.0'}),
+        'versions',
+    ),
+    'no MXNet': (
+        'MXNet',
+        Answer(None, "ModuleNotFoundError: No module named 'mxnet'"),
+        'missing',
+    ),
+    'MXNet with a wrong NumPy': ('MXNet', Answer(None, NO_BOOL), 'numpy'),
+    'a missing library': ('MXNet', Answer(None, NO_LIBRARY), 'library'),
+    'a process that dies': ('MXNet', Answer(None, 'status -4'), 'mxnet'),
+    'a wrong product': (
+        'MXNet',
+        Answer({**GOOD_MXNET, 'product': [[0, 0], [0, 0]]}, ''),
+        'mxnet',
+    ),
+    'too many threads': ('threads', ('8', 2), 'threads'),
+    'an unused card': ('GPU', (CARD, Answer(GOOD_MXNET, '')), 'gpu'),
+    'a card, and no MXNet': ('GPU', (CARD, Answer(None, 'dead')), 'gpu'),
+    'no data': ('data', Answer({'mnist': 'missing'}, ''), 'no-data'),
+    'corrupt data': ('data', Answer({'mnist': CUT}, ''), 'damaged'),
+    'no browser': ('browser', None, 'browser'),
+    'no LaTeX': ('LaTeX', ['xelatex', 'latexmk'], 'latex'),
+    'a full disk': ('disk space', doctor.GIGABYTE // 2, 'space'),
+    'no permission': ('writing', '/book: Permission denied', 'write'),
+    'no network': ('network', ('https://pypi.org', 'timed out'), 'network'),
+}
+
+
+def checks(facts):
+    """Return the doctor's checks of a computer of which this is known."""
+    return [
+        check._replace(facts=lambda _, x=facts[check.name]: x)
+        for check in doctor.CHECKS
+    ]
+
+
+def examined(capsys, **changed):
+    """Return what the doctor says of a computer that has changed."""
+    facts = {**GOOD, **{x.replace('_', ' '): y for x, y in changed.items()}}
+    broken = doctor.examine(ROOT, checks(facts))
+    return broken, capsys.readouterr().out
+
+
+def test_a_computer_in_order_has_no_problems(capsys):
+    broken, printed = examined(capsys)
+    *lines, _, verdict = printed.splitlines()
+    assert not broken and verdict == 'Ready.'
+    assert all(line.startswith('ok ') for line in lines)
+    assert len(lines) == len(doctor.CHECKS)
+
+
+@pytest.mark.parametrize('name, facts, problem', FAULTS.values(), ids=FAULTS)
+def test_a_fault_is_found_and_explained(capsys, name, facts, problem):
+    broken, printed = examined(capsys, **{name: facts})
+    [found] = re.findall(rf'^(?:PROBLEM|note) +{name} .*', printed, re.M)
+    assert broken == PROBLEMS[problem].needed
+    assert found.startswith('PROBLEM' if broken else 'note')
+    words = ' '.join(printed.split())
+    for part, text in PROBLEMS[problem].en._asdict().items():
+        assert f'{part}: {text}' in words
+
+
+def test_every_problem_is_put_into_a_computer_here():
+    assert {problem for _, _, problem in FAULTS.values()} == set(PROBLEMS)
+
+
+def test_a_problem_with_two_signs_is_explained_once(capsys):
+    wrong = GOOD_LOCK, {**GOOD_LOCK, 'numpy': '1.26.4'}
+    _, printed = examined(
+        capsys, packages=wrong, MXNet=Answer(None, NO_BOOL)
+    )
+    assert printed.count('PROBLEM') == 2
+    assert printed.count('symptom:') == 1
+
+
+def test_a_card_that_mxnet_uses_is_named(capsys):
+    answer = Answer({**GOOD_MXNET, 'cuda': True, 'gpu': 'gpu(0)'}, '')
+    broken, printed = examined(capsys, GPU=(CARD, answer))
+    assert not broken and f'{CARD[0]}, used as gpu(0)' in printed
+
+
+def test_data_that_cannot_be_checked_are_no_second_problem(capsys):
+    words = "ModuleNotFoundError: No module named 'mxnet'"
+    _, printed = examined(capsys, data=Answer(None, words))
+    assert f'not checked: {words}' in printed
+    assert 'symptom:' not in printed
+
+
+def test_many_packages_are_counted_not_listed():
+    assert doctor.shown(list('abcdefg')) == 'a, b, c, d, e and 2 more'
+
+
+def test_lines_fit_a_terminal():
+    assert all(
+        len(line) <= 80
+        for problem in PROBLEMS
+        for line in doctor.remedy(problem).splitlines()
+    )
+
+
+# The probes, on real faults
+
+
+def test_without_a_single_package_it_starts_and_names_what_is_missing(
+    tmp_path,
+):
+    subprocess.run(
+        [sys.executable, '-m', 'venv', '--without-pip', tmp_path], check=True
+    )
+    done = subprocess.run(
+        [tmp_path / 'bin/python', '-m', 'book', 'doctor'],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    assert (done.returncode, done.stderr) == (1, '')
+    assert re.search(r'^PROBLEM +packages +missing: ', done.stdout, re.M)
+    assert re.search(r'^PROBLEM +MXNet .*No module named', done.stdout, re.M)
+    assert re.search(r'^ok +Python', done.stdout, re.M)
+
+
+@pytest.mark.slow
+def test_on_this_computer_nothing_needed_is_broken(capsys, monkeypatch):
+    monkeypatch.chdir(ROOT)
+    monkeypatch.delenv('OMP_NUM_THREADS', raising=False)
+    assert main(['doctor']) == 0
+    assert capsys.readouterr().out.endswith('Ready.\n')
+
+
+def test_outside_the_repository_it_says_where_to_run(
+    tmp_path, monkeypatch, capsys
+):
+    monkeypatch.chdir(tmp_path)
+    assert main(['doctor']) == 1
+    assert 'top of the repository' in capsys.readouterr().err
+
+
+def install(folder, name, version):
+    """Pretend that a package is installed in a folder."""
+    record = folder / f'{name}-{version}.dist-info'
+    record.mkdir(parents=True)
+    (record / 'METADATA').write_text(f'Name: {name}\nVersion: {version}\n')
+
+
+def test_a_package_that_hides_another_counts(tmp_path, monkeypatch):
+    install(tmp_path, 'numpy', '1.26.4')
+    monkeypatch.syspath_prepend(tmp_path)
+    _, installed = machine.packages(ROOT)
+    assert installed['numpy'] == '1.26.4'
+
+
+def test_a_build_for_gpus_counts_as_mxnet(tmp_path, monkeypatch):
+    install(tmp_path, 'mxnet_cu117', '7.7')
+    monkeypatch.setattr(sys, 'path', [str(tmp_path)])
+    assert machine.packages(ROOT)[1] == {'mxnet': '7.7'}
+
+
+@pytest.mark.slow
+def test_the_real_mxnet_refuses_a_numpy_without_bool(tmp_path, monkeypatch):
+    (tmp_path / 'sitecustomize.py').write_text(
+        "import numpy\nnumpy.__deprecated_attrs__.pop('bool')\n"
+    )
+    monkeypatch.setenv('PYTHONPATH', str(tmp_path))
+    [finding] = doctor.judge_mxnet(machine.mxnet(ROOT))
+    assert finding.problem == 'numpy'
+
+
+def test_of_a_long_error_the_first_line_counts(tmp_path):
+    long = f'{NO_BOOL}\n`np.bool` was an alias:\n    https://numpy.org/x: y'
+    answer = machine.ask(tmp_path, f'raise AttributeError({long[16:]!r})')
+    assert answer == Answer(None, NO_BOOL)
+    assert doctor.cause_of(answer.words) == 'numpy'
+
+
+def test_a_program_that_dies_leaves_its_status(tmp_path):
+    program = 'import os\nos.kill(os.getpid(), 9)'
+    assert machine.ask(tmp_path, program) == Answer(None, 'status -9')
+
+
+@pytest.mark.slow
+def test_real_data_files_are_verified(tmp_path, monkeypatch):
+    monkeypatch.setenv('BOOK_DATA', str(tmp_path))
+    monkeypatch.setenv('HOME', str(tmp_path))
+    (tmp_path / 'mnist').mkdir()
+    for stem in ('train-images-idx3', 'train-labels-idx1',
+                 't10k-images-idx3', 't10k-labels-idx1'):
+        (tmp_path / f'mnist/{stem}-ubyte.gz').write_bytes(b'corrupt')
+    damaged, missing = doctor.judge_data(machine.data(ROOT))
+    assert damaged.problem == 'damaged' and 'mnist' in damaged.fact
+    assert missing.problem == 'no-data' and 'fashion-mnist' in missing.fact
+
+
+def test_a_folder_that_cannot_be_written_is_named(tmp_path, monkeypatch):
+    def refuse(dir):
+        raise PermissionError(13, 'Permission denied')
+
+    monkeypatch.setattr(machine.tempfile, 'TemporaryFile', refuse)
+    [finding] = doctor.judge_writing(machine.writing(tmp_path))
+    assert finding.problem == 'write' and str(tmp_path) in finding.fact
+
+
+def test_writing_leaves_nothing_behind(tmp_path):
+    assert machine.writing(tmp_path) is None
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_full_disk_is_seen(tmp_path, monkeypatch):
+    monkeypatch.setattr(
+        machine.shutil, 'disk_usage', lambda root: SimpleNamespace(free=2**20)
+    )
+    [finding] = doctor.judge_space(machine.space(tmp_path))
+    assert finding == doctor.Finding('0.0 GB free', 'space')
+
+
+def test_the_path_decides_about_browser_latex_and_cards(
+    tmp_path, monkeypatch
+):
+    monkeypatch.setenv('PATH', str(tmp_path))
+    assert machine.browser(ROOT) is None
+    assert 'xelatex' in machine.latex(ROOT)
+    assert machine.cards(ROOT) == ([], None)
+
+
+def test_a_driver_without_a_card_is_no_card(tmp_path, monkeypatch):
+    program = tmp_path / 'nvidia-smi'
+    program.write_text('#!/bin/sh\necho no devices; exit 6\n')
+    program.chmod(0o755)
+    monkeypatch.setenv('PATH', str(tmp_path), prepend=':')
+    assert machine.cards(ROOT) == ([], None)
+
+
+@pytest.fixture
+def registry(monkeypatch):
+    """Return the address of a package registry on this computer."""
+    handler = http.server.SimpleHTTPRequestHandler
+    handler = type('Registry', (handler,), {'log_message': lambda *_: None})
+    monkeypatch.setenv('NO_PROXY', '*')
+    with http.server.ThreadingHTTPServer(('127.0.0.1', 0), handler) as web:
+        threading.Thread(target=web.serve_forever, daemon=True).start()
+        yield f'http://127.0.0.1:{web.server_port}'
+        web.shutdown()
+
+
+def test_a_registry_that_answers_will_do(registry, tmp_path, monkeypatch):
+    (tmp_path / 'pip').mkdir()
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv('PIP_INDEX_URL', registry)
+    assert machine.network(ROOT) == (registry, None)
+
+
+@pytest.mark.parametrize(
+    'index',
+    ['http://127.0.0.1:1', 'http://name.invalid/', 'no address'],
+    ids=['nobody answers', 'unknown name', 'a typing error'],
+)
+def test_a_registry_that_does_not_answer_is_named(index, monkeypatch):
+    monkeypatch.setenv('NO_PROXY', '*')
+    monkeypatch.setenv('PIP_INDEX_URL', index)
+    [finding] = doctor.judge_network(machine.network(ROOT))
+    assert finding.problem == 'network'
+    assert finding.fact.startswith(index.rstrip('/'))
+
+
+def test_a_mirror_in_the_settings_of_pip_is_the_registry(
+    tmp_path, monkeypatch
+):
+    settings = tmp_path / 'pip.conf'
+    settings.write_text('[global]\nindex-url = https://mirror.example/x/\n')
+    monkeypatch.delenv('PIP_INDEX_URL', raising=False)
+    monkeypatch.setenv('PIP_CONFIG_FILE', str(settings))
+    assert machine.registry() == 'https://mirror.example/x'
+
+
+def test_the_book_and_the_remedies_agree_on_numpy():
+    pin = machine.packages(ROOT)[0]['numpy']
+    for words in (PROBLEMS['numpy'].en, PROBLEMS['numpy'].zh):
+        assert f'numpy=={pin}`' in words.cure
+
+
+def test_make_has_the_command_even_when_nothing_can_be_installed(tmp_path):
+    for name in ('Makefile', 'requirements.txt', 'pyproject.toml'):
+        shutil.copy(ROOT / name, tmp_path)
+    done = subprocess.run(
+        ['make', '-n', '-C', tmp_path, 'doctor', 'PYTHON=any-python'],
+        capture_output=True,
+        text=True,
+    )
+    assert 'any-python -m book doctor' in done.stdout
+    assert 'pip install' not in done.stdout

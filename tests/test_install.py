@@ -1,0 +1,179 @@
+"""The page on installation can be followed: its commands exist, and work."""
+
+import importlib.util
+import os
+import pathlib
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+
+import pytest
+from books import ROOT
+
+from book import machine
+from book.__main__ import COMMANDS
+from book.remedies import PROBLEMS
+from book.toc import LANGUAGES
+
+PAGES = {
+    language: ROOT / f'chapters/{language}/preface/install.md'
+    for language in LANGUAGES
+}
+FENCE = re.compile(r'^```bash\n(.*?)^```$', re.MULTILINE | re.DOTALL)
+INLINE = re.compile(r'`((?:make|python -m|jupyter|conda|uv) [^`]+)`')
+SETTING = re.compile(r'[A-Z_]+=\S*$')
+FILE = re.compile(r'[\w.-]+\.(?:txt|yml|toml)$')
+TARGETS = re.findall(
+    r'^([a-z-]+):', (ROOT / 'Makefile').read_text('utf-8'), re.MULTILINE
+)
+PLANNED = ['make notebook']
+SHELL = {'.', 'export', 'unset'}
+ELSEWHERE = {'apt-get', 'conda', 'docker', 'ssh', 'uv'}  # not the book's own
+LABELS = {'en': ('Cause: ', 'Cure: '), 'zh': ('原因：', '办法：')}
+FOR_MXNET = {
+    *('mxnet', 'numpy', 'graphviz', 'setuptools', 'wheel'),
+    *('requests', 'certifi', 'charset-normalizer', 'idna', 'urllib3'),
+}
+IGNORED = shutil.ignore_patterns('.*', '_build', '*.egg-info', '__pycache__')
+
+
+def text(language):
+    return PAGES[language].read_text('utf-8')
+
+
+def blocks(language):
+    """Return the shell commands of a page, a list for each block."""
+    found = FENCE.findall(text(language).replace('\\\n', ''))
+    return [block.splitlines() for block in found]
+
+
+def commands(language):
+    """Return all commands that a page gives, also those inside sentences."""
+    inline = [x for x in INLINE.findall(text(language)) if x not in PLANNED]
+    return [line for block in blocks(language) for line in block] + inline
+
+
+def words(command):
+    """Return the words of a command without settings and `sudo`."""
+    found = shlex.split(command)
+    while found and (SETTING.match(found[0]) or found[0] == 'sudo'):
+        found = found[1:]
+    return found
+
+
+def exists(command):
+    """Tell whether there is a program, a target, a module as named."""
+    program, *arguments = words(command)
+    name = pathlib.Path(program).name
+    if name == 'make':
+        return arguments[0] in TARGETS
+    if name in ('python', 'python3.11') and arguments[0] == '-m':
+        return has_module(*arguments[1:])
+    own = pathlib.Path(sys.executable).parent / name
+    return name in SHELL | ELSEWHERE or own.exists()
+
+
+def has_module(module, *arguments):
+    if module == 'book':
+        return arguments[0] in [x.__name__ for x in COMMANDS]
+    return importlib.util.find_spec(module) is not None
+
+
+@pytest.mark.parametrize('command', dict.fromkeys(commands('en')))
+def test_a_command_of_the_page_exists(command):
+    assert exists(command)
+
+
+@pytest.mark.parametrize(
+    'command',
+    ['make notebok', 'python -m book docter', 'python -m pib', 'jupiter lab'],
+)
+def test_a_command_that_does_not_exist_is_noticed(command):
+    assert not exists(command)
+
+
+def test_what_is_planned_does_not_exist_yet():
+    assert [x for x in PLANNED if exists(x)] == []
+    assert not (ROOT / 'Dockerfile').exists()
+
+
+@pytest.mark.parametrize('command', dict.fromkeys(commands('en')))
+def test_the_files_that_a_command_names_exist(command):
+    named = [x for x in words(command) if FILE.match(x)]
+    assert [x for x in named if not (ROOT / x).is_file()] == []
+
+
+def test_both_languages_give_the_same_commands():
+    def same(language):
+        return [x.replace(f'/{language}', '') for x in commands(language)]
+
+    assert same('en') == same('zh')
+
+
+def troubles(language):
+    """Return the list of problems as the page has it."""
+    cause, cure = LABELS[language]
+    found = [getattr(problem, language) for problem in PROBLEMS.values()]
+    return '\n'.join(
+        f'- **{x.symptom}**\n  {cause}{x.cause}\n  {cure}{x.cure}'
+        for x in found
+    )
+
+
+@pytest.mark.parametrize('language', LANGUAGES)
+def test_the_page_lists_the_problems_that_the_doctor_knows(language):
+    wanted = troubles(language)
+    assert wanted in text(language), f'the page should say:\n{wanted}'
+
+
+@pytest.mark.parametrize('language', LANGUAGES)
+def test_the_versions_on_the_page_are_those_of_the_lock(language):
+    lock, _ = machine.packages(ROOT)
+    for package in ('mxnet', 'numpy'):
+        assert lock[package] in text(language)
+
+
+def shorten(lock):
+    """Leave in the lock what MXNet needs: the whole takes minutes.
+
+    `make` installs the whole, with the same command.
+    """
+    pins = machine.PIN.findall(lock.read_text('utf-8'))
+    kept = [f'{x}=={y}\n' for x, y in pins if x in FOR_MXNET]
+    assert len(kept) == len(FOR_MXNET)
+    lock.write_text(''.join(kept))
+
+
+@pytest.fixture
+def followed(tmp_path):
+    """Return a fresh copy of the book and the variables of a fresh shell."""
+    index, error = machine.network(ROOT)
+    if error:
+        pytest.skip(f'needs the package registry: {index}: {error}')
+    folder = tmp_path / 'book'
+    shutil.copytree(ROOT, folder, ignore=IGNORED)
+    shorten(folder / machine.LOCK)
+    programs = tmp_path / 'bin'
+    programs.mkdir()
+    (programs / 'python3.11').symlink_to(sys._base_executable)
+    path = f'{programs}{os.pathsep}{os.environ["PATH"]}'
+    unwanted = {'PYTHONPATH', 'VIRTUAL_ENV'}
+    kept = {x: y for x, y in os.environ.items() if x not in unwanted}
+    return folder, {**kept, 'PATH': path}
+
+
+@pytest.mark.slow
+def test_the_way_with_pip_leads_to_mxnet(followed):
+    folder, variables = followed
+    [block] = [x for x in blocks('en') if x[0].startswith('python3.11 -m')]
+    done = subprocess.run(
+        ['bash', '-e', '-c', '\n'.join(block)],
+        cwd=folder,
+        env=variables,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[-1] == '1.9.1'
