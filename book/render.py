@@ -15,7 +15,9 @@ from book.toc import LANGUAGES
 
 COMMAND = 'from jupyter_book.cli.main import main; main()'
 HERE = pathlib.Path(__file__).parent
-WARNING = re.compile(r'\b(WARNING|ERROR|CRITICAL|SEVERE|error)\b')
+WARNING = re.compile(
+    r'\b(WARNING|ERROR|CRITICAL|SEVERE|error|SphinxError)\b'
+)
 
 
 def render(root, pages, builder='html'):

@@ -79,13 +79,18 @@ def test_a_wide_character_is_chinese(character, wide):
     assert is_wide(character) == wide
 
 
-def test_warnings_of_the_log_name_files_from_the_root(tmp_path):
-    log = (
-        f'reading\n{tmp_path}/chapters/en/a.md:3: WARNING: no such label\n'
-        'done\n'
-    )
+@pytest.mark.parametrize(
+    ('before', 'after'),
+    [
+        ('', ':3: WARNING: no such label'),
+        ('sphinx.errors.SphinxError: ', ':3: an unknown formula'),
+    ],
+    ids=['warning', 'exception'],
+)
+def test_what_is_wrong_is_found_in_the_log(tmp_path, before, after):
+    log = f'reading\n{before}{tmp_path}/chapters/en/a.md{after}\ndone\n'
     assert render.warnings(log, tmp_path) == [
-        'chapters/en/a.md:3: WARNING: no such label'
+        f'{before}chapters/en/a.md{after}'
     ]
 
 
