@@ -58,9 +58,10 @@ def enter(page, site):
     page.goto(f'{site}/index.html')
     page.click('section.marked .door')
     page.wait_for_url(f'{site}/zh/index.html')
-    part = page.locator('.bd-sidebar-primary li.has-children').first
+    chapter = page.locator(f'a[href="{CHAPTER}.html"]')
+    part = page.locator('.bd-sidebar-primary li.has-children', has=chapter)
     part.locator('.toctree-toggle').click()
-    part.locator(f'a[href="{CHAPTER}.html"]').click()
+    part.locator(chapter).click()
     page.wait_for_url(f'{site}/zh/{CHAPTER}.html')
 
 
