@@ -60,7 +60,8 @@ class Build:
     """A run of Jupyter Book over the pages of one language.
 
     Unchanged pages are not read again, unless the last run did not end
-    well (a warning would not be repeated) or `state` is another one.
+    well (a warning would not be repeated) or `state` is another one. An
+    e-book is always made anew, as all that lies in its folder goes into it.
     """
 
     def __init__(self, root, language, builder, state):
@@ -70,7 +71,8 @@ class Build:
         self.output = self.folder / '_build' / builder
         self.log = self.folder.with_suffix('.log')
         self.done = self.folder / 'done'
-        if not self.done.exists() or self.done.read_text() != state:
+        known = self.done.exists() and self.done.read_text() == state
+        if builder == 'epub' or not known:
             shutil.rmtree(self.folder, ignore_errors=True)
         self.done.unlink(missing_ok=True)
         self.folder.mkdir(parents=True, exist_ok=True)

@@ -10,9 +10,14 @@ import os
 import shutil
 
 import pytest
-from books import ROOT, book_when_free, write_tiny_book
+from books import (
+    ROOT,
+    build_real_book,
+    one_build_at_a_time,
+    write_tiny_book,
+)
 
-from book import cores, files
+from book import cores
 
 WORKERS = os.environ.get('PYTEST_XDIST_WORKER_COUNT')
 if WORKERS:
@@ -27,11 +32,18 @@ def tiny_book(tmp_path):
 
 @pytest.fixture(scope='session')
 def real_book(tmp_path_factory):
-    """Return a copy of the real book, its chapters executed."""
-    status, _, messages = book_when_free(ROOT, 'execute')
-    assert status == 0, messages
-    root = tmp_path_factory.mktemp('real') / 'book'
-    ignored = shutil.ignore_patterns('.*', '_build', '*.egg-info')
-    shutil.copytree(ROOT, root, ignore=ignored)
-    shutil.copytree(ROOT / files.CACHE, root / files.CACHE)
-    return root
+    """Return a function that builds forms of the real book.
+
+    What was built before is used. It returns the folder of a copy, which no
+    other build changes, and the messages.
+    """
+
+    def build(*forms):
+        root = tmp_path_factory.mktemp('real') / 'book'
+        with one_build_at_a_time():
+            messages = [build_real_book(form) for form in forms]
+            ignored = shutil.ignore_patterns('.*', '*.lock', '*.egg-info')
+            shutil.copytree(ROOT, root, ignore=ignored)
+        return root, ''.join(messages)
+
+    return build

@@ -7,7 +7,7 @@ import zipfile
 from types import SimpleNamespace
 
 import pytest
-from books import ROOT, book
+from books import ROOT
 from docutils import nodes
 from sphinx.errors import SphinxError
 
@@ -60,14 +60,11 @@ def fail(*arguments):
 @pytest.fixture(scope='module')
 def books(real_book):
     """Return language -> the e-book of the real book, opened."""
-    status, output, messages = book(real_book, 'epub')
-    assert status == 0, messages
+    root, _ = real_book('epub')
+    paths = {x: root / files.EPUB / epub.NAME.format(x) for x in LANGUAGES}
     return {
-        x: SimpleNamespace(
-            path=real_book / files.EPUB / epub.NAME.format(x),
-            zip=zipfile.ZipFile(real_book / files.EPUB / epub.NAME.format(x)),
-        )
-        for x in LANGUAGES
+        x: SimpleNamespace(path=path, zip=zipfile.ZipFile(path))
+        for x, path in paths.items()
     }
 
 

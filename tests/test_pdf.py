@@ -8,7 +8,7 @@ import unicodedata
 from collections import namedtuple
 
 import pytest
-from books import ROOT, book
+from books import ROOT
 from docutils import nodes
 
 from book import files, markdown, outputs, pdf, toc
@@ -146,11 +146,7 @@ def printed(real_book):
         pytest.skip(f'not installed: {", ".join(pdf.missing())}')
     if not shutil.which('pdftotext'):
         pytest.skip('pdftotext is not installed (package poppler-utils)')
-    status, _, messages = book(real_book, 'html')
-    assert status == 0, messages
-    status, _, messages = book(real_book, 'pdf')
-    assert status == 0, messages
-    return Printed(real_book, messages)
+    return Printed(*real_book('html', 'pdf'))
 
 
 def path(printed, language):

@@ -94,6 +94,19 @@ def test_what_is_wrong_is_found_in_the_log(tmp_path, before, after):
     ]
 
 
+@pytest.mark.parametrize('builder, kept', [('html', True), ('epub', False)])
+def test_only_an_e_book_is_always_made_anew(
+    tmp_path, monkeypatch, builder, kept
+):
+    monkeypatch.setattr(render.Build, 'start', lambda build: None)
+    build = render.Build(tmp_path, 'en', builder, 'state')
+    build.done.write_text('state')
+    page = build.folder / 'page'
+    page.touch()
+    render.Build(tmp_path, 'en', builder, 'state')
+    assert page.exists() == kept
+
+
 @pytest.fixture(scope='module')
 def built(tmp_path_factory):
     """Build a book with a figure, a picture and Chinese prose."""

@@ -11,9 +11,8 @@ import shutil
 import sys
 import threading
 
-import filelock
 import pytest
-from books import ROOT, book_when_free
+from books import ROOT, build_real_book, one_build_at_a_time
 
 from book import files
 
@@ -48,10 +47,8 @@ class Server(http.server.ThreadingHTTPServer):
 def folder(tmp_path_factory):
     """Return the folder of the book's site, which is built first."""
     folder = tmp_path_factory.mktemp('site') / 'html'
-    (ROOT / files.BUILD).mkdir(exist_ok=True)
-    with filelock.FileLock(ROOT / files.BUILD / 'browser-tests.lock'):
-        status, _, messages = book_when_free(ROOT, 'html')
-        assert status == 0, messages
+    with one_build_at_a_time():
+        build_real_book('html')
         shutil.copytree(ROOT / files.SITE, folder)
     return folder
 
