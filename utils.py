@@ -57,6 +57,7 @@ from filelock import FileLock  # noqa: E402
 from IPython import display, get_ipython  # noqa: E402
 from matplotlib_inline import backend_inline  # noqa: E402
 from mxnet import autograd, gluon, nd  # noqa: E402
+from mxnet.gluon import nn  # noqa: E402
 from tqdm import tqdm  # noqa: E402
 
 plt.rcParams.update({'figure.figsize': (3.5, 2.5), 'svg.hashsalt': 'book'})
@@ -156,36 +157,41 @@ def batch_transform(resize=None):
     return each if callable(resize) else scale
 
 
-def load_data_fashion_mnist(batch_size, resize=None, root=None):
+def load_data_fashion_mnist(batch_size, resize=None, root=None,
+                            num_train=None, num_test=None):
     """Return the loaders (train, test) of Fashion-MNIST.
 
     A batch is images (batch, 1, 28, 28), float32 from 0 to 1, and labels
     (batch,), float32 from 0 to 9; only the training set is shuffled.
     resize: side length in pixels, or a function of one image and its label;
-    root: folder of the four files, by default that of `find_data`. Raises
+    root: folder of the four files, by default that of `find_data`;
+    num_train, num_test: take only the first so many images. Raises
     DataError when a file is damaged or cannot be had.
     Source: Xiao, Rasul and Vollgraf (2017), arXiv:1708.07747.
     """
-    return load_images('fashion-mnist', batch_size, resize, root)
+    return load_images('fashion-mnist', batch_size, resize, root,
+                       num_train, num_test)
 
 
-def load_data_mnist(batch_size, resize=None, root=None):
+def load_data_mnist(batch_size, resize=None, root=None, num_train=None,
+                    num_test=None):
     """Return the loaders (train, test) of MNIST, handwritten digits.
 
     Shapes, arguments and errors as in `load_data_fashion_mnist`.
     Source: LeCun, Cortes and Burges (1998).
     """
-    return load_images('mnist', batch_size, resize, root)
+    return load_images('mnist', batch_size, resize, root, num_train,
+                       num_test)
 
 
-def load_images(name, batch_size, resize, root):
+def load_images(name, batch_size, resize, root, num_train, num_test):
     """Return the loaders (train, test) of a set of images."""
     X_train, y_train, X_test, y_test = read_images(name, root)
+    train = X_train[:num_train, ..., None], y_train[:num_train]
+    test = X_test[:num_test, ..., None], y_test[:num_test]
     transform = batch_transform(resize)
-    return (DataLoader((X_train[..., None], y_train), batch_size,
-                       shuffle=True, transform=transform),
-            DataLoader((X_test[..., None], y_test), batch_size,
-                       shuffle=False, transform=transform))
+    return (DataLoader(train, batch_size, shuffle=True, transform=transform),
+            DataLoader(test, batch_size, shuffle=False, transform=transform))
 
 
 def get_text_labels(labels):
@@ -375,6 +381,14 @@ def try_all_gpus():
     return devices or [mx.cpu()]
 
 
+def is_full_run(ctx):
+    """Return whether the heavy networks train on all the data.
+
+    They do on a GPU, and where the environment variable BOOK_FULL is 1.
+    """
+    return ctx.device_type == 'gpu' or os.environ.get('BOOK_FULL') == '1'
+
+
 def train(train_data, test_data, net, loss, trainer, ctx, num_epochs,
           print_batches=None):
     """Train a Gluon network and print one line for each epoch.
@@ -433,6 +447,55 @@ def idle_inputs(parts, net):
     devices = next(iter(net.collect_params().values())).list_ctx()
     return [X.as_in_context(device) for device in devices
             if device not in busy]
+
+
+class Residual(nn.HybridBlock):
+    """Two 3x3 convolutions, and a way around them.
+
+    (batch, channels, height, width) keeps its shape; without `same_shape`
+    the input may have any number of channels, and height and width are
+    halved, rounded up. Raises MXNetError when a block that keeps the shape
+    gets another number of channels.
+    Source: He, Zhang, Ren and Sun (2016), arXiv:1512.03385.
+    Built in convolutional-neural-networks/resnet.
+    """
+
+    def __init__(self, channels, same_shape=True, **kwargs):
+        super().__init__(**kwargs)
+        strides = 1 if same_shape else 2
+        with self.name_scope():
+            self.conv1 = nn.Conv2D(channels, kernel_size=3, padding=1,
+                                   strides=strides, use_bias=False)
+            self.norm1 = nn.BatchNorm()
+            self.conv2 = nn.Conv2D(channels, kernel_size=3, padding=1,
+                                   use_bias=False)
+            self.norm2 = nn.BatchNorm()
+            self.shortcut = None if same_shape else nn.Conv2D(
+                channels, kernel_size=1, strides=strides)
+
+    def hybrid_forward(self, F, X):
+        Y = F.relu(self.norm1(self.conv1(X)))
+        Y = self.norm2(self.conv2(Y))
+        return F.relu(Y + (self.shortcut(X) if self.shortcut else X))
+
+
+def resnet18(num_classes):
+    """Return a residual network of 18 layers for small images.
+
+    (batch, channels, height, width) becomes (batch, num_classes). The first
+    convolution is 3x3 with stride 1, where that for ImageNet is 7x7 with
+    stride 2. Source: He, Zhang, Ren and Sun (2016), arXiv:1512.03385.
+    Built in convolutional-neural-networks/resnet.
+    """
+    net = nn.HybridSequential()
+    net.add(nn.Conv2D(64, kernel_size=3, padding=1, use_bias=False),
+            nn.BatchNorm(), nn.Activation('relu'),
+            nn.MaxPool2D(pool_size=3, strides=2, padding=1))
+    for channels in (64, 128, 256, 512):
+        net.add(Residual(channels, same_shape=channels == 64),
+                Residual(channels))
+    net.add(nn.GlobalAvgPool2D(), nn.Dense(num_classes))
+    return net
 
 
 # Data sets: found, downloaded, or drawn as a stand-in
