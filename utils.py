@@ -474,6 +474,7 @@ class Residual(nn.HybridBlock):
                 channels, kernel_size=1, strides=strides)
 
     def hybrid_forward(self, F, X):
+        """Return what the convolutions make of X, plus X."""
         Y = F.relu(self.norm1(self.conv1(X)))
         Y = self.norm2(self.conv2(Y))
         return F.relu(Y + (self.shortcut(X) if self.shortcut else X))

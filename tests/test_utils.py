@@ -276,6 +276,14 @@ def test_a_loader_reads_its_set_from_root(
     assert asked == [(name, None), (name, 'folder')]
 
 
+@LOADERS
+def test_a_part_of_the_data_is_its_beginning(tiny_images, load):
+    _, train_labels, _, test_labels = tiny_images
+    train, test = load(20, num_train=25, num_test=5)
+    assert sorted(visited(train)) == sorted(train_labels[:25])
+    assert visited(test) == test_labels[:5].tolist()
+
+
 def stretched(picture, side):
     """Resize a picture; its corners stay where they are."""
     places = np.linspace(0, 27, side)
@@ -739,6 +747,82 @@ def test_all_gpus_are_found_up_to_sixteen(monkeypatch):
     monkeypatch.setattr(utils.nd, 'zeros', lambda *args, ctx: nd.array([0]))
     assert utils.try_gpu() == mx.gpu(0)
     assert utils.try_all_gpus() == [mx.gpu(i) for i in range(16)]
+
+
+@pytest.mark.parametrize(
+    'ctx, variable, full',
+    [
+        pytest.param(mx.cpu(), '', False, id='CPU'),
+        pytest.param(mx.cpu(), '0', False, id='CPU, BOOK_FULL=0'),
+        pytest.param(mx.cpu(), '1', True, id='CPU, BOOK_FULL=1'),
+        pytest.param(mx.gpu(), '', True, id='GPU'),
+    ],
+)
+def test_a_heavy_network_trains_in_full_on(monkeypatch, ctx, variable, full):
+    monkeypatch.setenv('BOOK_FULL', variable)
+    assert utils.is_full_run(ctx) == full
+
+
+# The residual network
+
+
+def random_images(*shape):
+    utils.set_seed(0)
+    return nd.random.normal(shape=shape)
+
+
+@pytest.mark.parametrize(
+    'block, shape',
+    [
+        pytest.param(lambda: utils.Residual(3), (2, 3, 7, 6), id='kept'),
+        pytest.param(
+            lambda: utils.Residual(5, same_shape=False),
+            (2, 5, 4, 3),
+            id='halved',
+        ),
+        pytest.param(lambda: utils.resnet18(10), (2, 10), id='all blocks'),
+    ],
+)
+def test_the_shape_of_a_residual_output_is(block, shape):
+    net = block()
+    net.initialize()
+    assert net(random_images(2, 3, 7, 6)).shape == shape
+
+
+def test_a_residual_block_without_convolutions_passes_its_input_on():
+    block = utils.Residual(3)
+    block.initialize()
+    X = random_images(2, 3, 6, 6)
+    block(X)
+    block.norm2.gamma.set_data(nd.zeros(3))
+    assert_close([block(X)], [nd.relu(X)])
+
+
+def test_a_residual_block_keeps_its_number_of_channels():
+    block = utils.Residual(4)
+    block.initialize()
+    with pytest.raises(mx.base.MXNetError):
+        block(random_images(2, 3, 6, 6)).wait_to_read()
+
+
+def test_the_residual_network_has_eighteen_layers_with_weights():
+    net = utils.resnet18(10)
+    shortcuts = [
+        child
+        for child in net
+        if isinstance(child, utils.Residual) and child.shortcut
+    ]
+    assert len(shortcuts) == 3
+    assert len(net.collect_params('.*weight').keys()) == 18 + len(shortcuts)
+
+
+def test_a_hybridized_residual_network_computes_the_same():
+    net = utils.resnet18(10)
+    net.initialize()
+    X = random_images(2, 1, 28, 28)
+    before = net(X)
+    net.hybridize()
+    assert_close([net(X)], [before], rtol=1e-4, atol=1e-5)
 
 
 def fresh_python(code, **variables):
