@@ -24,6 +24,11 @@ if WORKERS:
     os.environ.setdefault('OMP_NUM_THREADS', str(cores.threads(int(WORKERS))))
 
 
+def pytest_collection_modifyitems(items):
+    """Run the chapters first: others build the book from their outputs."""
+    items.sort(key=lambda item: ROOT / 'chapters' not in item.path.parents)
+
+
 @pytest.fixture
 def tiny_book(tmp_path):
     """Return the folder of a book that needs no MXNet."""

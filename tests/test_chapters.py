@@ -7,9 +7,12 @@ import shutil
 import subprocess
 import sys
 
+import nbformat
 import pytest
 
 from book import references
+from book.compare import output_text
+from book.reader import code_cells
 
 ROOT = pathlib.Path(__file__).parent.parent
 CHAPTERS = {
@@ -52,6 +55,8 @@ def book(tmp_path_factory):
         for slug in ('right', 'outside', 'lost', 'gpu', 'generated')))
     shutil.copytree(ROOT / 'tests/chapters', root / 'tests/chapters')
     shutil.copy(ROOT / 'pyproject.toml', root)
+    for name in ('utils.py', 'requirements.txt'):
+        (root / name).touch()
     return root
 
 
@@ -123,6 +128,15 @@ def test_references_do_not_count_on_a_gpu(report):
 @pytest.mark.slow
 def test_stand_in_data_is_not_judged(report):
     assert outcomes(report, 'generated') == ['PASSED'] * 2
+
+
+@pytest.mark.slow
+def test_only_what_passed_is_kept_for_the_build(book, report):
+    kept = [nbformat.read(path, 4)
+            for path in (book / '_build/cache').glob('*.ipynb')]
+    texts = sorted(output_text(code_cells(notebook)[-1].outputs)
+                   for notebook in kept)
+    assert texts == ['5 loss 2.5', 'loss 9\nstand-in data', 'time 3 s']
 
 
 @pytest.mark.slow

@@ -6,21 +6,33 @@ tests/references, numbers with a tolerance; the results of training are
 judged by their bands in book/results.yml. On a GPU references do not count,
 on stand-in data bands do not. BOOK_CHAPTER=slug runs one chapter.
 
+The outputs of a chapter that passes go into the cache: what the other tests
+build of it is not executed again.
+
 With pytest-xdist say `--dist loadfile`, so that a chapter stays in one
 worker.
 """
 
+import contextlib
+import copy
+import functools
 import os
 import pathlib
+import time
 
 import pytest
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionComplete
 from nbval.kernel import CURRENT_ENV_KERNEL_NAME, RunningKernel
 from nbval.plugin import IPyNbCell, IPyNbFile
 
 from book import (
+    build,
+    cache,
     compare,
     environment,
     execute,
+    key,
     reader,
     references,
     results,
@@ -36,6 +48,13 @@ def pytest_collect_file(file_path, parent):
     """Let this file stand for all chapters."""
     if file_path == HERE:
         return Chapters.from_parent(parent, path=file_path)
+
+
+@functools.cache
+def surroundings():
+    """Return the environment of all chapters, found out once."""
+    return environment.gather(
+        ROOT, [reader.read(page.text('en')) for page in toc.pages(ROOT)])
 
 
 class Chapters(pytest.File):
@@ -57,7 +76,7 @@ class Chapter(IPyNbFile):
         self.page = page
         self.place = page.label('en')
         self.texts = []  # what the cells have written so far
-        self.broken = None  # the number of the cell that raised
+        self.broken = None  # the number of the cell that runs, or raised
 
     def collect(self):
         self.nb = reader.read(self.page.text('en'), self.place)
@@ -74,12 +93,40 @@ class Chapter(IPyNbFile):
         os.environ.update(environment.variables(ROOT))
         self.config.option.nbval_cell_timeout = execute.cell_timeout()
         self.folder = execute.workplace()
+        self.places = [i for i, cell in enumerate(self.nb.cells)
+                       if cell.cell_type == 'code']
+        self.executed = NotebookClient(copy.deepcopy(self.nb),
+                                       record_timing=False)
+        self.executed.reset_execution_trackers()
+        self.executed.clear_before_next_output = False
+        self.passed, self.started = 0, time.monotonic()
         self.kernel = RunningKernel(CURRENT_ENV_KERNEL_NAME,
                                     cwd=self.folder.name)
 
     def teardown(self):
         super().teardown()
         self.folder.cleanup()
+        if self.passed == len(self.places):
+            self.keep()
+
+    def get_kernel_message(self, timeout=None, stream='iopub'):
+        """Note what a message says for the outputs of the running cell."""
+        message = super().get_kernel_message(timeout, stream)
+        place = self.places[self.broken - 1]
+        with contextlib.suppress(CellExecutionComplete):
+            self.executed.process_message(
+                message, self.executed.nb.cells[place], place)
+        return message
+
+    def keep(self):
+        """Store the outputs, as a build does."""
+        seconds = time.monotonic() - self.started
+        executed = self.executed.nb
+        execute.mark_stand_ins(executed)
+        chapter = build.Chapter(self.page, self.nb, '')
+        executed.metadata['book'] = build.record(chapter, surroundings(),
+                                                 seconds)
+        cache.store(ROOT, key.key(self.nb, surroundings()), executed)
 
 
 class Cell(IPyNbCell):
@@ -103,6 +150,7 @@ class Cell(IPyNbCell):
         self.check_bands()
         if self.is_last:
             self.check_all_found()
+        self.parent.passed += 1
 
     def compare_outputs(self, test, ref, skip_compare=None):
         """Compare the texts; nbval calls this when the cell has run."""
