@@ -250,6 +250,7 @@ def split_batch(batch, devices):
 
     batch: a pair (data, label) or an mx.io.DataBatch, whose padding is cut
     off. A device gets nothing when there are fewer examples than devices.
+    Built in convolutional-neural-networks/multi-device-training.
     """
     if isinstance(batch, mx.io.DataBatch):
         count = batch.data[0].shape[0] - (batch.pad or 0)
@@ -395,7 +396,8 @@ def train(train_data, test_data, net, loss, trainer, ctx, num_epochs,
 
     ctx: a device or a list of devices that share each batch;
     print_batches: print the mean loss and accuracy so far after every so
-    many batches.
+    many batches. Built in
+    convolutional-neural-networks/multi-device-training.
     """
     devices = [ctx] if isinstance(ctx, mx.Context) else ctx
     for epoch in range(1, num_epochs + 1):
@@ -420,7 +422,8 @@ def train_batch(parts, net, loss, trainer):
     """Take one step on the parts of a batch, one for each device.
 
     Return the sums of the loss and of the correct answers, and the number
-    of samples.
+    of samples. Built in
+    convolutional-neural-networks/multi-device-training.
     """
     idle = idle_inputs(parts, net)
     with autograd.record():
@@ -441,6 +444,7 @@ def idle_inputs(parts, net):
 
     Zero times its output has gradients of zero; without them the device
     would add its gradients of an earlier batch once more.
+    Built in convolutional-neural-networks/multi-device-training.
     """
     X = parts[0][0]
     busy = {data.context for data, _ in parts}
