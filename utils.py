@@ -11,6 +11,7 @@ import hashlib
 import io
 import os
 import random
+import sys
 import tempfile
 import time
 import zlib
@@ -46,8 +47,11 @@ def core_of(cpu):
         return cpu
 
 
-# MXNet reads this once, while it is imported. A user's setting is kept.
+# MXNet reads these once, while it is imported. A user's setting is kept.
 os.environ.setdefault('OMP_NUM_THREADS', str(physical_cores()))
+if sys.platform == 'linux':  # between two operations threads stay awake ...
+    os.environ.setdefault('OMP_WAIT_POLICY', 'active')
+    os.environ.setdefault('GOMP_SPINCOUNT', '3000')  # ... but not for long
 
 import matplotlib.pyplot as plt  # noqa: E402
 import mxnet as mx  # noqa: E402

@@ -112,7 +112,6 @@ class Runner:
         threads = str(cores.threads(self.workers))
         return {
             'OMP_NUM_THREADS': threads,
-            'GOMP_SPINCOUNT': '3000',
             **variables(self.root),
             'IPYTHONDIR': folder,
         }

@@ -827,7 +827,7 @@ def test_a_hybridized_residual_network_computes_the_same():
 
 def fresh_python(code, **variables):
     """Run code in a new process; return what it printed, errors too."""
-    env = {k: v for k, v in os.environ.items() if k != 'OMP_NUM_THREADS'}
+    env = {k: v for k, v in os.environ.items() if 'OMP_' not in k}
     return subprocess.run(
         [sys.executable, '-c', code],
         env=env | variables,
@@ -844,6 +844,17 @@ THREADS = 'import os, utils; print(os.environ["OMP_NUM_THREADS"])'
 def test_mxnet_gets_a_thread_for_each_core():
     assert fresh_python(THREADS) == f'{utils.physical_cores()}\n'
     assert 1 <= utils.physical_cores() <= os.cpu_count()
+
+
+WAITING = '''import os, utils
+print(os.environ.get("OMP_WAIT_POLICY"), os.environ.get("GOMP_SPINCOUNT"))'''
+
+
+@pytest.mark.skipif(sys.platform != 'linux', reason='other libraries')
+def test_threads_wait_awake_for_a_moment():
+    assert fresh_python(WAITING) == 'active 3000\n'
+    printed = fresh_python(WAITING, OMP_WAIT_POLICY='passive')
+    assert printed == 'passive 3000\n'
 
 
 def test_a_users_number_of_threads_is_kept():
