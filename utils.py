@@ -11,8 +11,10 @@ import hashlib
 import io
 import os
 import random
+import re
 import sys
 import tempfile
+import textwrap
 import time
 import zlib
 from collections.abc import Callable
@@ -505,6 +507,216 @@ def resnet18(num_classes):
                 Residual(channels))
     net.add(nn.GlobalAvgPool2D(), nn.Dense(num_classes))
     return net
+
+
+# Recurrent neural networks
+
+def load_time_machine(root=None):
+    """Return *The Time Machine* by H. G. Wells as one string.
+
+    178,979 characters with newlines and capital letters; root: folder of
+    the file, by default that of `find_data`. Raises DataError when the file
+    is damaged or cannot be had.
+    Source: Project Gutenberg, eBook 35, as it was until 2021.
+    """
+    name = 'time-machine'
+    found = find_data(name, root)
+    announce(found, name)
+    return verified_contents(found, name)[0].decode('ascii')
+
+
+def load_data_time_machine(num_chars=None, root=None):
+    """Return (corpus_indices, idx_to_char, char_to_idx) of the novel.
+
+    corpus_indices: a list with the index of each character of the text, in
+    lower case and with a space for each newline; idx_to_char: a list of its
+    different characters, sorted; char_to_idx: the index of each. num_chars:
+    take only so many characters from the beginning. Source, root and errors
+    as in `load_time_machine`.
+    """
+    text = load_time_machine(root).lower().replace('\n', ' ')[:num_chars]
+    idx_to_char = sorted(set(text))
+    char_to_idx = {char: i for i, char in enumerate(idx_to_char)}
+    return [char_to_idx[char] for char in text], idx_to_char, char_to_idx
+
+
+def data_iter_random(corpus_indices, batch_size, num_steps, ctx=None):
+    """Yield (data, label) of windows of a text, in random order.
+
+    Both are (batch, num_steps); a label is the index one place further on.
+    Every window comes once; the last batch may be smaller. Built in
+    recurrent-neural-networks/rnn-scratch.
+    """
+    corpus = np.array(corpus_indices)
+    starts = np.arange(0, len(corpus) - num_steps, num_steps)
+    np.random.shuffle(starts)
+    for i in range(0, len(starts), batch_size):
+        places = starts[i:i + batch_size, None] + np.arange(num_steps)
+        yield nd.array(corpus[places], ctx), nd.array(corpus[places + 1], ctx)
+
+
+def data_iter_consecutive(corpus_indices, batch_size, num_steps, ctx=None):
+    """Yield (data, label) of windows that continue those before.
+
+    The text is cut into `batch_size` streams of the same length, which are
+    read side by side. Both are (batch_size, num_steps); fewer than
+    `num_steps` indices at the end of each stream are left out. Built in
+    recurrent-neural-networks/consecutive-sampling.
+    """
+    length = (len(corpus_indices) - 1) // batch_size
+    corpus = np.array(corpus_indices)
+    X = corpus[:batch_size * length].reshape(batch_size, length)
+    Y = corpus[1:batch_size * length + 1].reshape(batch_size, length)
+    for i in range(0, length - num_steps + 1, num_steps):
+        yield (nd.array(X[:, i:i + num_steps], ctx),
+               nd.array(Y[:, i:i + num_steps], ctx))
+
+
+def begin_state(batch_size, hidden_dim, ctx, is_lstm=False):
+    """Return the state before the first character: a list of zeros.
+
+    One array (batch_size, hidden_dim), two of them for an LSTM. Built in
+    recurrent-neural-networks/rnn-scratch.
+    """
+    return [nd.zeros((batch_size, hidden_dim), ctx)
+            for _ in range(2 if is_lstm else 1)]
+
+
+def rnn_loss(rnn, X, y, state, params, get_inputs):
+    """Return the mean loss of a batch and the state after it.
+
+    X, y: (batch, num_steps); state: a list of arrays. `rnn(inputs, *state,
+    *params)` returns the outputs of all steps and the new state. Built in
+    recurrent-neural-networks/rnn-scratch.
+    """
+    outputs, *state = rnn(get_inputs(X), *state, *params)
+    outputs = nd.concat(*outputs, dim=0)  # (num_steps * batch, vocabulary)
+    label = y.T.reshape((-1,))  # in the same order: all of step 1, of 2, ...
+    loss = gluon.loss.SoftmaxCrossEntropyLoss()(outputs, label).mean()
+    return loss, state
+
+
+def grad_clipping(params, clipping_norm, ctx):
+    """Shorten the gradients, taken together, to at most `clipping_norm`.
+
+    clipping_norm: None leaves them as they are. Returns their length
+    before, an array (1,). Built in recurrent-neural-networks/rnn-scratch.
+    """
+    norm = nd.zeros(1, ctx)
+    for param in params:
+        norm = norm + (param.grad ** 2).sum()
+    norm = norm.sqrt()
+    if clipping_norm is not None:
+        scale = nd.minimum(clipping_norm / norm, 1)
+        for param in params:
+            param.grad[:] = param.grad * scale
+    return norm
+
+
+def predict_rnn(rnn, prefix, num_chars, params, hidden_dim, ctx, idx_to_char,
+                char_to_idx, get_inputs, is_lstm=False, temperature=None):
+    """Return `prefix`, in lower case, and `num_chars` characters after it.
+
+    temperature: None takes the likeliest character each time, a number
+    draws one from softmax(output / temperature). Raises KeyError for a
+    character that is not in the vocabulary. Built in
+    recurrent-neural-networks/rnn-scratch.
+    """
+    text = prefix.lower()
+    inputs = nd.array([[char_to_idx[char] for char in text]], ctx)
+    state = begin_state(1, hidden_dim, ctx, is_lstm)
+    for _ in range(num_chars):
+        outputs, *state = rnn(get_inputs(inputs), *state, *params)
+        index = next_index(outputs[-1][0], temperature)
+        text += idx_to_char[index]
+        inputs = nd.array([[index]], ctx)
+    return text
+
+
+def next_index(output, temperature=None):
+    """Return the index that follows, from the output of the last step.
+
+    output: (vocabulary,); temperature: as in `predict_rnn`. Built in
+    recurrent-neural-networks/rnn-scratch.
+    """
+    if temperature is None:
+        return int(output.argmax(axis=0).asscalar())
+    probabilities = nd.softmax(output / temperature)
+    return int(nd.random.multinomial(probabilities).asscalar())
+
+
+def evaluate_perplexity(rnn, params, corpus_indices, is_random_iter,
+                        batch_size, num_steps, hidden_dim, get_inputs, ctx,
+                        is_lstm=False):
+    """Return the perplexity of a text for a trained network.
+
+    The state is carried from batch to batch as in training. Built in
+    recurrent-neural-networks/consecutive-sampling.
+    """
+    data_iter = data_iter_random if is_random_iter else data_iter_consecutive
+    total, count, state = 0, 0, None
+    for X, y in data_iter(corpus_indices, batch_size, num_steps, ctx):
+        if is_random_iter or state is None:
+            state = begin_state(len(X), hidden_dim, ctx, is_lstm)
+        loss, state = rnn_loss(rnn, X, y, state, params, get_inputs)
+        total, count = total + loss * y.size, count + y.size
+    return np.exp(total.asscalar() / count)
+
+
+def train_epoch_rnn(rnn, is_random_iter, num_steps, hidden_dim,
+                    learning_rate, clipping_norm, batch_size, params,
+                    get_inputs, ctx, corpus_indices, is_lstm=False):
+    """Go through the text once; return the perplexity while training.
+
+    The state starts anew in each batch of random windows, and once for
+    consecutive ones; no gradient flows to the batch before. Built in
+    recurrent-neural-networks/consecutive-sampling.
+    """
+    data_iter = data_iter_random if is_random_iter else data_iter_consecutive
+    total, count, state = 0, 0, None
+    for X, y in data_iter(corpus_indices, batch_size, num_steps, ctx):
+        if is_random_iter or state is None:
+            state = begin_state(len(X), hidden_dim, ctx, is_lstm)
+        with autograd.record():
+            loss, state = rnn_loss(rnn, X, y, state, params, get_inputs)
+        loss.backward()
+        grad_clipping(params, clipping_norm, ctx)
+        SGD(params, learning_rate)
+        state = [part.detach() for part in state]
+        total, count = total + loss.detach() * y.size, count + y.size
+    return np.exp(total.asscalar() / count)
+
+
+def train_and_predict_rnn(rnn, is_random_iter, epochs, num_steps, hidden_dim,
+                          learning_rate, clipping_norm, batch_size,
+                          pred_period, pred_len, seqs, get_params,
+                          get_inputs, ctx, corpus_indices, idx_to_char,
+                          char_to_idx, is_lstm=False):
+    """Train a character model; return its parameters.
+
+    Every `pred_period` epochs the perplexity is printed, and each prefix of
+    `seqs` with `pred_len` characters that the network adds.
+    rnn: `rnn(inputs, *state, *params)` returns a list with the output
+    (batch, vocabulary) of each step and the new state, one array or, with
+    `is_lstm`, two; get_params: returns the parameters, gradients attached;
+    get_inputs: turns indices (batch, num_steps) into the inputs of the
+    steps; learning_rate: for the mean loss; clipping_norm: see
+    `grad_clipping`. Built in
+    recurrent-neural-networks/consecutive-sampling.
+    """
+    params = get_params()
+    for epoch in range(1, epochs + 1):
+        perplexity = train_epoch_rnn(
+            rnn, is_random_iter, num_steps, hidden_dim, learning_rate,
+            clipping_norm, batch_size, params, get_inputs, ctx,
+            corpus_indices, is_lstm)
+        if epoch % pred_period == 0:
+            print(f'epoch {epoch}, perplexity {perplexity:.3f}')
+            for seq in seqs:
+                print(' -', predict_rnn(
+                    rnn, seq, pred_len, params, hidden_dim, ctx, idx_to_char,
+                    char_to_idx, get_inputs, is_lstm))
+    return params
 
 
 # Data sets: found, downloaded, or drawn as a stand-in
@@ -1264,7 +1476,66 @@ SaleCondition 0.4 AdjLand=0.4,Abnorml=7,Family=2,Alloca=0.8,Normal=82,\
 Partial=8
 """
 
+
+# Stand-in: a tale told by chance
+
+def make_tale():
+    """Draw a text like The Time Machine: file name -> bytes."""
+    rng = np.random.default_rng(STAND_IN_VERSION)
+    paragraphs = [TALE_BEGINS]
+    while sum(map(len, paragraphs)) < 178000:
+        sentences = [draw_sentence(rng) for _ in range(rng.integers(2, 9))]
+        paragraphs.append(textwrap.fill(' '.join(sentences), 68))
+    tale = '\n\n'.join([*paragraphs, TALE_ENDS])
+    return {TEXT_FILE: tale.encode('ascii')}
+
+
+def draw_sentence(rng):
+    """Draw a sentence and a word for each of its blanks."""
+    return re.sub(r'[A-Z]{3,}', lambda blank: rng.choice(
+        TALE_WORDS[blank[0]].split()), rng.choice(TALE_SENTENCES))
+
+
+TALE_BEGINS = """The Harbour Clock, a tale told by a machine [1989]
+
+
+I
+
+
+Nobody wrote what follows: words were drawn by lot and put into their
+places (so that this book can be read, and run, without the novel)."""
+
+TALE_ENDS = 'And that, said the captain, was the last of "the harbour clock".'
+
+TALE_SENTENCES = (
+    'The PERSON came to the PLACE, and DID the THING.',
+    'I DID the THING; it was QUALITY, and quite QUALITY.',
+    'There was a QUALITY THING in the PLACE, and the PERSON saw it.',
+    "'Have you seen the THING?' said the PERSON.",
+    "'No,' said the PERSON; 'it is in the PLACE, with the THING.'",
+    'It was a QUALITY night, and in the PLACE the THING began to shine.',
+    "'Time!' cried the PERSON, and DID the THING--the QUALITY one.",
+    'We went on through the PLACE until the PERSON DID a QUALITY THING.',
+    'For an hour the PERSON had DID nothing: then came the PERSON.',
+    'Next to the THING (which was QUALITY) lay the _QUALITY_ THING.',
+    'At last the PERSON rose, came to the THING, and DID it again.',
+    'The more the PERSON looked, the more QUALITY the PLACE became.')
+
+TALE_WORDS = {
+    'PERSON': 'captain baker traveller doctor painter watchman queen '
+              'fisherman lady sailor judge gardener stranger keeper',
+    'PLACE': 'harbour garden tower kitchen market theatre cellar station '
+             'library forest square workshop',
+    'THING': 'lamp clock machine letter boat window ladder mirror key '
+             'wheel box candle map engine',
+    'DID': 'watched touched followed mended carried found opened lost '
+           'moved described wanted examined',
+    'QUALITY': 'dark strange little golden broken quiet heavy curious '
+               'hazy silver empty frozen old vast'}
+
 HOUSE_FILES = 'kaggle_house_pred_train.csv', 'kaggle_house_pred_test.csv'
+
+TEXT_FILE = 'timemachine.txt'
 
 IMAGE_FILES = ('train-images-idx3-ubyte.gz', 'train-labels-idx1-ubyte.gz',
                't10k-images-idx3-ubyte.gz', 't10k-labels-idx1-ubyte.gz')
@@ -1313,5 +1584,16 @@ HOUSE_PRICES = DataSet(
     ), strict=True)),
     make=make_houses)
 
+TIME_MACHINE = DataSet(
+    folder='',
+    addresses=(
+        'http://d2l-data.s3-accelerate.amazonaws.com/',
+        'https://raw.githubusercontent.com/d2l-ai/d2l-zh/'
+        '592fbef84a684e752393edbf267c07dbc53e082b/data/',
+    ),
+    files={TEXT_FILE:
+           '8424dbd9532ac81f7e5f0b6add90e6952baea29158309d7d1bf3884f4e12c516'},
+    make=make_tale)
+
 DATA_SETS = {'fashion-mnist': FASHION_MNIST, 'mnist': MNIST,
-             'house-prices': HOUSE_PRICES}
+             'house-prices': HOUSE_PRICES, 'time-machine': TIME_MACHINE}
