@@ -10,6 +10,7 @@ import http.server
 import io
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -561,6 +562,41 @@ def test_the_real_houses_begin_with_their_known_prices(real_houses):
     assert train.shape == (1460, 81) and test.shape == (1459, 80)
     assert train['SalePrice'][:5].tolist() == [208500, 181500, 223500,
                                                140000, 250000]
+
+
+@pytest.fixture
+def tale():
+    return utils.make_tale()[utils.TEXT_FILE].decode('ascii')
+
+
+def test_a_drawn_tale_is_the_same_each_time(tale):
+    assert utils.make_tale() == {utils.TEXT_FILE: tale.encode('ascii')}
+    assert len(tale) > 178000 and max(map(len, tale.splitlines())) < 72
+    assert not re.search('[A-Z]{3}', tale)  # each blank has its word
+
+
+def test_a_drawn_tale_has_the_characters_of_the_novel(tale, monkeypatch):
+    skip_unless_here('time-machine')
+    monkeypatch.setenv('BOOK_STAND_IN', 'never')
+    novel = utils.load_time_machine()
+    assert set(tale.lower()) == set(novel.lower())
+    assert set(tale[:10000].lower()) == set(novel[:10000].lower())
+
+
+def test_a_stand_in_of_the_novel_is_loaded_and_says_so(tiny, monkeypatch,
+                                                       tale, capsys):
+    monkeypatch.setenv('BOOK_STAND_IN', 'always')
+    assert utils.load_time_machine() == tale
+    assert capsys.readouterr().out.startswith('STAND-IN DATA: time-machine ')
+
+
+def test_the_real_novel_begins_and_ends_as_known(monkeypatch):
+    skip_unless_here('time-machine')
+    monkeypatch.setenv('BOOK_STAND_IN', 'never')
+    novel = utils.load_time_machine()
+    assert len(novel) == 178979
+    assert novel.startswith('The Time Machine, by H. G. Wells [1898]\n')
+    assert novel.endswith('in the heart\nof man.\n')
 
 
 def skip_unless_here(name):
