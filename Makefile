@@ -9,10 +9,10 @@ ONE := $(if $(CHAPTER),--chapter $(CHAPTER))
 TESTS := $(if $(CHAPTER),tests/chapters tests/test_pages.py tests/test_pairs.py)
 
 .DEFAULT_GOAL := help
-.PHONY: help html pdf epub notebooks test lint data results references check doctor benchmark benchmark-site clean
+.PHONY: help html pdf epub notebooks test lint data results references check doctor benchmark benchmark-training benchmark-site clean
 
 help:  ## Show this list
-	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 html: $(READY)  ## Execute what changed, build both editions: _build/html/index.html
 	$(RUN) book html $(ONE)
@@ -49,6 +49,9 @@ lint: $(READY)  ## Check the Python code with ruff
 
 benchmark: $(READY)  ## Measure the data pipeline; prints ratios of one run
 	$(VENV)/bin/python benchmarks/data_pipeline.py
+
+benchmark-training: $(READY)  ## Measure LeNet here and in PyTorch (if installed): ratio
+	$(VENV)/bin/python benchmarks/lenet.py
 
 benchmark-site: $(BROWSER)  ## Measure the site: weight of pages, Lighthouse (needs Node.js)
 	$(VENV)/bin/python benchmarks/page_speed.py
