@@ -127,3 +127,8 @@ def test_every_query_has_a_page():
     assert list(queries) == list(toc.LANGUAGES)
     for table in queries.values():
         assert len(table) >= 12 and set(table.values()) <= names
+
+
+def test_a_word_that_its_pages_lost_is_left_out():
+    words = {'独热': [], '独热编码': [0, 3], '嵌入': 0}
+    assert search.used(words) == {'独热编码': [0, 3], '嵌入': 0}

@@ -53,12 +53,22 @@ def complete(app, error):
     except BookError as problem:
         raise SphinxError(str(problem)) from problem
     index = js_index.loads(path.read_text(encoding='utf-8'))
+    index['terms'] = used(index['terms'])
     index['order'] = reading_order(pages)
     index['introductions'] = [
         entry(term, place, edition_of(app).language)
         for term, place in introductions(table(root), pages)
     ]
     files.write(path, dumps(index))
+
+
+def used(words):
+    """Return the words, with their pages, that are on some page.
+
+    Sphinx keeps a word when its last page loses it, and a word that is
+    found on no page hides the longer ones that it is a part of.
+    """
+    return {word: pages for word, pages in words.items() if pages != []}
 
 
 def dumps(index):
