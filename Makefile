@@ -9,7 +9,7 @@ ONE := $(if $(CHAPTER),--chapter $(CHAPTER))
 TESTS := $(if $(CHAPTER),tests/chapters tests/test_pages.py tests/test_pairs.py)
 
 .DEFAULT_GOAL := help
-.PHONY: help html pdf epub notebooks test lint data results references check doctor benchmark benchmark-training benchmark-site clean
+.PHONY: help html pdf epub notebooks test lint data results references check pytorch doctor benchmark benchmark-training benchmark-site clean
 
 help:  ## Show this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -46,6 +46,9 @@ references: $(READY)  ## Renew the outputs that the tests compare with
 
 lint: $(READY)  ## Check the Python code with ruff
 	$(RUN) ruff check .
+
+pytorch: $(READY)  ## Install PyTorch, for the appendix that sets it beside Gluon
+	$(RUN) pip install --quiet -r requirements-pytorch.txt
 
 benchmark: $(READY)  ## Measure the data pipeline; prints ratios of one run
 	$(VENV)/bin/python benchmarks/data_pipeline.py

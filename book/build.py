@@ -9,7 +9,7 @@ from datetime import datetime, timezone
 
 from nbformat import NotebookNode
 
-from book import cache, environment, files
+from book import cache, environment, files, needs
 from book.errors import BookError, PageError
 from book.execute import Runner
 from book.key import data_sets, first_difference, key, program_digest
@@ -31,18 +31,23 @@ class Chapter:
 
 @dataclass(frozen=True)
 class Result:
-    """What became of a chapter: 'executed', 'cached' or 'failed'."""
+    """What became of a chapter: executed, cached, failed or skipped.
+
+    reason: why it was skipped.
+    """
 
     page: Page
     outcome: str
     seconds: float = 0.0
     error: BookError | None = None
+    reason: str = ''
 
 
 def execute(root, chapters, workers=WORKERS):
     """Execute the chapters whose outputs are not in the cache.
 
-    Returns a table: digest of the program -> key of the outputs.
+    Returns a table: digest of the program -> key of the outputs, None for a
+    chapter that was skipped, because what it needs is not installed.
     Raises BookError with one line per failed chapter, after all have run.
     """
     chapters = [x for x in chapters if cells(x)]
@@ -51,7 +56,11 @@ def execute(root, chapters, workers=WORKERS):
     failures = [str(x.error) for x in results if x.error]
     if failures:
         raise BookError('\n'.join(failures))
-    return {x.digest: key(x.notebook, surroundings) for x in chapters}
+    skipped = {x.page for x in results if x.outcome == 'skipped'}
+    return {
+        x.digest: None if x.page in skipped else key(x.notebook, surroundings)
+        for x in chapters
+    }
 
 
 def prepare(pages):
@@ -70,6 +79,12 @@ def prepare(pages):
 def read_pair(page):
     """Read a page in both languages and check that the programs agree."""
     en, zh = (read(page.text(x), page.label(x)) for x in LANGUAGES)
+    if en.metadata.needs != zh.metadata.needs:
+        raise PageError(
+            page.label('zh'),
+            1,
+            'the comment `needs` is not the same as in ' + page.label('en'),
+        )
     digest = program_digest(en, page.label('en'))
     if digest != program_digest(zh, page.label('zh')):
         index = first_difference(en, zh)
@@ -101,17 +116,36 @@ def execute_all(root, chapters, surroundings, workers=WORKERS):
         for x in chapters
         if cache.load(root, keys[x.page])
     ]
-    known = {result.page for result in cached}
+    skipped = lacking(root, chapters, {result.page for result in cached})
+    done = cached + skipped
+    known = {result.page for result in done}
     waiting = [x for x in chapters if x.page not in known]
     workers = max(1, min(workers, len(waiting)))
     with Progress(sum(cells(x) for x in waiting)) as progress:
-        for result in cached:
+        for result in done:
             progress.finish(result)
         job = Job(root, keys, surroundings, progress, workers)
         executed = job.run(longest_first(root, waiting))
         progress.summary()
     remember_seconds(root, executed)
-    return cached + executed
+    return done + executed
+
+
+def lacking(root, chapters, cached):
+    """Return the results of chapters that need what is not installed.
+
+    cached: the pages whose outputs are known all the same.
+    """
+    found = [
+        (x.page, needs.missing(root, x.notebook.metadata.needs))
+        for x in chapters
+        if x.page not in cached
+    ]
+    return [
+        Result(page, 'skipped', reason=needs.advice(missing))
+        for page, missing in found
+        if missing
+    ]
 
 
 def cells(chapter):

@@ -87,7 +87,7 @@ def rows(root, chapter=None):
     pages = [page for page in toc.pages(root, chapter) if page.slug in slugs]
     notebooks = {page.slug: notebook
                  for page, notebook in executed(root, pages)}
-    return [results.row(notebooks[experiment.chapter], experiment)
+    return [results.row(notebooks.get(experiment.chapter), experiment)
             for experiment in experiments]
 
 
@@ -96,7 +96,7 @@ def executed(root, pages):
     chapters = build.prepare(pages)
     table = build.execute(root, chapters)
     return [(chapter.page, cache.load(root, table[chapter.digest]))
-            for chapter in chapters if chapter.digest in table]
+            for chapter in chapters if table.get(chapter.digest)]
 
 
 def renew_references(root, chapter=None):

@@ -35,6 +35,7 @@ print(json.dumps(answer))
 class Environment:
     """Digests of `utils.py` and of the lock, the device, the data.
 
+    needs: digests of the files of requirements that chapters name;
     full: whether the heavy networks train on all the data (BOOK_FULL=1).
     """
 
@@ -43,6 +44,7 @@ class Environment:
     device: str = 'cpu'
     full: bool = False
     data: dict = field(default_factory=dict)
+    needs: dict = field(default_factory=dict)
 
 
 def gather(root, notebooks):
@@ -62,6 +64,11 @@ def gather(root, notebooks):
         device,
         os.environ.get('BOOK_FULL') == '1',
         found['data'],
+        {
+            name: content(root / name)
+            for notebook in notebooks
+            for name in notebook.metadata.needs
+        },
     )
 
 

@@ -95,6 +95,10 @@ def key(notebook, environment):
     parts['data'] = {
         name: environment.data[name] for name in data_sets(notebook)
     }
+    if notebook.metadata.needs:
+        parts['needs'] = [
+            environment.needs[x] for x in notebook.metadata.needs
+        ]
     return digest(parts)
 
 

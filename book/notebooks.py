@@ -13,6 +13,7 @@ from nbformat.v4 import new_markdown_cell
 from book import cache, files, markdown, numbers, outputs, reader, toc
 from book.edition import EDITIONS
 from book.environment import LOCK_FILE
+from book.needs import declared
 from book.plain import Place, convert
 
 HERE = pathlib.Path(__file__).parent
@@ -28,7 +29,8 @@ OPENING = {
 To run it you need Python 3.11, the packages of `requirements.txt` (MXNet \
 1.9.1 and others: `pip install -r requirements.txt`) and, in the folder of \
 this notebook, the file `utils.py`.""",
-        'source': ' The [repository of the book]({}) has both files.',
+        'more': ' This chapter needs more: `pip install -r {}`.',
+        'source': ' These files are in the [repository of the book]({}).',
     },
     'zh': {
         'page': '这个笔记本是《{1}》的[一章]({0})。',
@@ -36,7 +38,8 @@ this notebook, the file `utils.py`.""",
 运行它需要Python 3.11、`requirements.txt`中的软件包（MXNet 1.9.1等，\
 用`pip install -r requirements.txt`安装），以及与笔记本放在同一文件夹里的\
 `utils.py`。""",
-        'source': '这两个文件都在[本书的仓库]({})里。',
+        'more': '这一章还要用到别的软件包：`pip install -r {}`。',
+        'source': '这些文件都在[本书的仓库]({})里。',
     },
 }
 
@@ -46,13 +49,15 @@ def notebook(root, page, language):
     found = reader.read(page.text(language), page.label(language))
     place = place_of(root, page, language)
     found.metadata['title'] = place.titles[page.name]
+    needs = found.metadata.pop('needs')
     add_outputs(root, found)
     for cell in found.cells:
         line = cell.metadata.pop('line')
         if cell.cell_type == 'markdown':
             cell.source = convert(cell.source, place, line)
     title, _, rest = found.cells[0].source.partition('\n')
-    head = [title, opening(settings(root), page, language), rest.strip()]
+    note = opening(settings(root), page, language, needs)
+    head = [title, note, rest.strip()]
     cells = [*map(new_markdown_cell, head), *found.cells[1:]]
     found.cells = [cell for cell in cells if cell.source]
     reader.number(found.cells)
@@ -120,10 +125,13 @@ def data_address(path):
     return f'data:{kind};base64,{content}'
 
 
-def opening(config, page, language):
-    """Return what a reader needs to know before running a notebook."""
+def opening(config, page, language, needs=()):
+    """Return what a reader needs to know before running a notebook.
+
+    needs: files of requirements beyond the lock.
+    """
     words, edition = OPENING[language], EDITIONS[language]
-    text = words['needs']
+    text = words['needs'] + ''.join(map(words['more'].format, needs))
     site = (config.get('html') or {}).get('baseurl')
     if site:
         address = f'{site.rstrip("/")}/{language}/{page.name}.html'
@@ -163,7 +171,8 @@ def bundle(root, pages, language, folder):
         text = nbformat.writes(notebook(root, page, language))
         files.write(folder / f'{page.name}.ipynb', text + '\n')
         shutil.copy(root / 'utils.py', (folder / page.name).parent)
-    for name in SHARED:
+    needed = {x for page in pages for x in declared(page.text(language))}
+    for name in (*SHARED, *needed):
         shutil.copy(root / name, folder)
     readme = HERE / 'bundle' / f'README.{language}.md'
     shutil.copy(readme, folder / 'README.md')

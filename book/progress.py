@@ -15,7 +15,7 @@ class Progress:
     def __init__(self, cells, stream=None):
         self.stream = stream or sys.stderr
         self.started = time.monotonic()
-        self.running, self.outcomes = [], []
+        self.running, self.outcomes, self.skipped = [], [], []
         self.bar = tqdm(
             total=cells,
             unit='cell',
@@ -47,6 +47,8 @@ class Progress:
         if name in self.running:
             self.running.remove(name)
         self.outcomes.append(result.outcome)
+        if result.reason:
+            self.skipped.append(f'skipped: {name} {result.reason}')
         self.say(f'{result.outcome:8} {result.seconds:7.1f} s  {name}')
         self.show()
 
@@ -59,9 +61,12 @@ class Progress:
         self.stream.flush()
 
     def summary(self):
-        """Write how many chapters had which outcome."""
+        """Write how many chapters had which outcome, and what is missing."""
         counts = ', '.join(
             f'{self.outcomes.count(outcome)} {outcome}'
-            for outcome in ('executed', 'cached', 'failed')
+            for outcome in ('executed', 'cached', 'failed', 'skipped')
+            if outcome != 'skipped' or self.skipped
         )
         self.say(f'{counts} in {time.monotonic() - self.started:.1f} s')
+        for line in self.skipped:
+            self.say(line)

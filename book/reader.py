@@ -1,7 +1,8 @@
 """Markdown with notedown fences -> notebook.
 
 Each cell gets an id that depends on its position alone, so that it is the
-same in both languages, and `metadata.line`, the line its text starts on.
+same in both languages, and `metadata.line`, the line its text starts on. The
+notebook gets `metadata.needs`, the files of requirements that the page names.
 """
 
 import re
@@ -9,6 +10,7 @@ import re
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from book.errors import PageError
+from book.needs import declared
 
 CODE_FENCE = '```{.python .input}'
 CODE_INFO = re.compile(r'\{\.python +\.input( +n=\d*)? *\}')
@@ -36,6 +38,7 @@ def read(text, path='<text>'):
         metadata={
             'kernelspec': dict(KERNEL),
             'language_info': {'name': 'python'},
+            'needs': declared(text),
         },
     )
 

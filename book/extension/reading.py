@@ -5,7 +5,7 @@ import pathlib
 from nbformat.v4 import new_markdown_cell
 from sphinx.errors import SphinxError
 
-from book import outputs, pictures, reader
+from book import needs, outputs, pictures, reader
 from book.errors import BookError
 from book.extension.editions import root_of
 
@@ -13,6 +13,13 @@ OUTPUTS = 'book_outputs'
 NOT_EXECUTED = """\
 ```{note}
 This page was not executed in this build. 这一页在本次构建中没有执行。
+```"""
+NOT_INSTALLED = """\
+```{{note}}
+This page was not executed in this build: {what} is not installed.
+这一页在本次构建中没有执行：没有安装{what}。
+
+`pip install -r {name}`
 ```"""
 
 
@@ -34,12 +41,20 @@ def read(text, root='.'):
         raise SphinxError(str(error)) from error
     if reader.code_cells(notebook) and not key:
         notebook.cells.insert(
-            1, new_markdown_cell(NOT_EXECUTED, metadata={'line': 1})
+            1, new_markdown_cell(note(root, notebook), metadata={'line': 1})
         )
     notebook.metadata['source_map'] = [
         cell.metadata.line - 2 for cell in notebook.cells
     ]
     return notebook
+
+
+def note(root, notebook):
+    """Return the block that says why a page has no outputs."""
+    lacking = needs.missing(root, notebook.metadata.needs)
+    for name, lines in lacking.items():
+        return NOT_INSTALLED.format(what=', '.join(lines), name=name)
+    return NOT_EXECUTED
 
 
 def note_outputs(app, docname, content):

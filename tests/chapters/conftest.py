@@ -33,6 +33,7 @@ from book import (
     environment,
     execute,
     key,
+    needs,
     reader,
     references,
     results,
@@ -83,6 +84,7 @@ class Chapter(IPyNbFile):
         self.experiments = results.load(ROOT / 'book/results.yml',
                                         self.page.slug)
         self.references = references.load(references.path(ROOT, self.page))
+        self.lacking = needs.missing(ROOT, self.nb.metadata.needs)
         code = reader.code_cells(self.nb)
         for number, cell in enumerate(code, 1):
             yield Cell.from_parent(self, name=f'cell {number}',
@@ -140,6 +142,8 @@ class Cell(IPyNbCell):
         self.add_marker('slow')
 
     def setup(self):
+        if self.parent.lacking:
+            pytest.skip(needs.advice(self.parent.lacking))
         if self.parent.broken:
             pytest.skip(f'cell {self.parent.broken} of {self.parent.place} '
                         'did not run to its end')
