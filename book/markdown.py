@@ -3,7 +3,8 @@
 Pieces are `Item`s of a `kind`:
 
     heading    a heading; `level` is 1 to 6, `detail` its text with code
-    prose      one source line of prose; code, math and roles in it are BLOB
+    prose      one source line of prose; code, math and roles in it are BLOB;
+               `detail` has a BLOB for each character of a link, too
     code       a code cell
     fence      any other literal block
     formula    a displayed formula
@@ -17,7 +18,7 @@ Pieces are `Item`s of a `kind`:
 
 import functools
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from markdown_it import MarkdownIt
 from mdit_py_plugins.colon_fence import colon_fence_plugin
@@ -28,7 +29,8 @@ from mdit_py_plugins.myst_role import myst_role_plugin
 BLOB = '\ufffc'
 DIRECTIVE = re.compile(r'\{(?P<name>[\w:-]+)\}\s*(?P<argument>.*)')
 OPTION = re.compile(r':(?P<key>[\w-]+):\s*(?P<value>.*)')
-LITERAL = {'code', 'code-block', 'raw', 'toctree', 'tableofcontents'}
+LITERAL = {'code', 'code-block', 'raw', 'toctree', 'tableofcontents',
+           'terminology', 'results'}
 PICTURES = {'figure', 'image'}
 
 
@@ -143,18 +145,25 @@ def split_options(content):
 
 def inline(token, line):
     """Return the items of a paragraph: other pieces, then its prose."""
-    found, text, prose = [], '', []
+    found, prose, links = [], [Item(line, 'prose', '')], 0
     for child in token.children:
+        links += child.type.startswith('link') and child.nesting
         if child.type in ('softbreak', 'hardbreak'):
-            prose.append(Item(line, 'prose', text))
-            text, line = '', line + 1
+            line += 1
+            prose.append(Item(line, 'prose', ''))
             continue
-        text += spoken(child)
+        prose[-1] = longer(prose[-1], spoken(child), links)
         found += quiet(child, line)
         if child.type.startswith('math_inline'):
             line += child.content.count('\n')
-    prose.append(Item(line, 'prose', text))
+            prose[-1] = replace(prose[-1], line=line)
     return found + [item for item in prose if item.text.strip()]
+
+
+def longer(item, text, in_link):
+    """Return an item of prose with more text."""
+    own = BLOB * len(text) if in_link else text
+    return replace(item, text=item.text + text, detail=item.detail + own)
 
 
 def spoken(child):

@@ -116,19 +116,56 @@ def check_glosses(terms, pages):
     appears first outside headings, its English follows in brackets:
     术语（term）. A term inside a longer term does not count.
     """
-    waiting = {item.zh: item for item in terms}
+    found, seen = [], set()
+    for term, path, item, match in uses(terms, pages):
+        if term not in seen and not glossed(item.text[match.end():], term.en):
+            found.append(f'{path}:{item.line}: the first {term.zh} of the '
+                         f'book has no gloss; write {term.zh}（{term.en}）')
+        seen.add(term)
+    return found
+
+
+def introductions(terms, pages):
+    """Return {term: (page, line)}: where each term is introduced.
+
+    pages: (page, items) of the Chinese chapters in reading order. A term is
+    introduced where its English first follows in brackets, other than in a
+    link: that leads to where more is said.
+    """
+    found = {}
+    for term, page, item, match in uses(terms, pages):
+        in_link = item.detail[slice(*match.span())] != match[0]
+        if not in_link and glossed(item.text[match.end():], term.en):
+            found.setdefault(term, (page, item.line))
+    return found
+
+
+def place_of_gloss(text, zh, en):
+    """Return where in a text 术语（term） begins, or None."""
+    match = re.search(rf'{re.escape(zh)}（{plural(en)}[）；，]', text, re.I)
+    return match and match.start()
+
+
+def place_of_word(text, en, longer=()):
+    """Return where an English term begins, outside of longer ones."""
+    for match in pattern(en, *longer).finditer(text):
+        if re.fullmatch(plural(en), match[0], re.IGNORECASE):
+            return match.start()
+    return None
+
+
+def uses(terms, pages):
+    """Yield the uses of terms in prose: term, page, item and match.
+
+    A term inside a longer term does not count.
+    """
+    words = {item.zh: item for item in terms}
     every = re.compile('|'.join(
-        re.escape(zh) for zh in sorted(waiting, key=len, reverse=True)))
-    found = []
-    for path, items in pages if terms else []:
+        re.escape(zh) for zh in sorted(words, key=len, reverse=True)))
+    for page, items in pages if terms else []:
         for item in markdown.of('prose', items):
             for match in every.finditer(item.text):
-                first = waiting.pop(match[0], None)
-                if first and not glossed(item.text[match.end():], first.en):
-                    found.append(f'{path}:{item.line}: the first {first.zh} '
-                                 'of the book has no gloss; write '
-                                 f'{first.zh}（{first.en}）')
-    return found
+                yield words[match[0]], page, item, match
 
 
 def glossed(rest, en):

@@ -85,6 +85,34 @@ def test_first_uses_with_a_gloss(texts):
     assert gloss_findings(*texts) == []
 
 
+@pytest.mark.parametrize('texts, place', [
+    (['没有。\n梯度（gradient）。'], ('1.md', 2)),
+    (['梯度。', '梯度（gradient）。', '梯度（gradient）'], ('2.md', 1)),
+    (['[梯度（gradient）](2.md)', '**梯度**（gradients）'], ('2.md', 1)),
+    (['梯度下降（gradient descent）', '梯度'], None),
+], ids=['a line', 'first gloss', 'more is said behind a link', 'nowhere'])
+def test_where_a_term_is_introduced(texts, place):
+    pages = [(f'{n}.md', markdown.items(text))
+             for n, text in enumerate(texts, 1)]
+    assert terms.introductions(TERMS, pages).get(TERMS[0]) == place
+
+
+@pytest.mark.parametrize('text, place', [
+    ('A gradient.', 2), ('Gradients', 0), ('ingradient', None),
+    ('gradient descent and its gradient', 25), ('', None),
+], ids=['word', 'plural', 'part of a word', 'after a longer term', 'empty'])
+def test_where_an_english_term_stands(text, place):
+    longer = ['gradient descent']
+    assert terms.place_of_word(text, 'gradient', longer) == place
+
+
+@pytest.mark.parametrize('text, place', [
+    ('求梯度（gradient）', 1), ('梯度（Gradients，斜率）', 0), ('梯度', None),
+], ids=['gloss', 'plural and more', 'no gloss'])
+def test_where_a_chinese_term_is_glossed(text, place):
+    assert terms.place_of_gloss(text, '梯度', 'gradient') == place
+
+
 @pytest.mark.parametrize('texts, finding', [
     (['没有。\n梯度。', '梯度（gradient）。'], '1.md:2: the first 梯度 of'),
     (['梯度（slope）。'], '1.md:1: the first 梯度 of the book has no gloss; '
