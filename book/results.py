@@ -14,8 +14,9 @@ from book.reader import code_cells
 
 TABLE = pathlib.Path(__file__).with_name('results.yml')
 NEEDED = {'chapter', 'name', 'metric', 'find', 'cpu', 'full'}
-OPTIONAL = {'printed_2017'}
-HEAD = ('chapter', 'experiment', 'metric', '2017', 'this run', 'band', '')
+OPTIONAL = {'printed_2017', 'full_run'}
+HEAD = ('chapter', 'experiment', 'metric', '2017', 'full run', 'this run',
+        'band', '')
 OK, OUT, MISSING = 'ok', 'OUT OF BAND', 'MISSING'
 STAND_IN = 'stand-in, not judged'
 SKIPPED = 'skipped: not installed'
@@ -25,7 +26,9 @@ SKIPPED = 'skipped: not installed'
 class Experiment:
     """One number that a chapter prints, and the bands it must fall into.
 
-    cpu, full: (lowest, highest) for a CPU and for a run on all data.
+    cpu, full: (lowest, highest) for a CPU and for a run on all data;
+    printed_2017, full_run: what the 2017 book printed, and what a run on
+    all data gave.
     """
 
     chapter: str
@@ -35,6 +38,7 @@ class Experiment:
     cpu: tuple
     full: tuple
     printed_2017: float = None
+    full_run: float = None
 
     def __str__(self):
         return f'{self.chapter}, {self.name}: {self.metric}'
@@ -181,7 +185,8 @@ def columns(row):
     experiment = row.experiment
     low, high = row.band
     return (experiment.chapter, experiment.name, experiment.metric,
-            shown(experiment.printed_2017), shown(row.value),
+            shown(experiment.printed_2017), shown(experiment.full_run),
+            shown(row.value),
             f'{low:g} to {high:g}', row.verdict)
 
 

@@ -10,8 +10,9 @@ from book import checks, references, results
 from book.errors import BookError
 
 ENTRY = {'chapter': 'mlp', 'name': 'five epochs', 'metric': 'loss',
-         'printed_2017': 0.25, 'find': r'epoch 5, loss ([\d.]+)',
-         'cpu': [0.1, 0.3], 'full': [0.1, 0.2]}
+         'printed_2017': 0.25, 'full_run': 0.15,
+         'find': r'epoch 5, loss ([\d.]+)', 'cpu': [0.1, 0.3],
+         'full': [0.1, 0.2]}
 EXPERIMENT = results.parse(ENTRY)
 
 
@@ -114,9 +115,16 @@ def test_the_table_is_aligned():
     rows = [results.row(notebook(f'epoch 5, loss {x}'), EXPERIMENT)
             for x in ('0.2', '0.123456789')]
     assert results.table(rows) == '''\
-chapter  experiment   metric  2017  this run  band
-mlp      five epochs  loss    0.25  0.2       0.1 to 0.3  ok
-mlp      five epochs  loss    0.25  0.123457  0.1 to 0.3  ok'''
+chapter  experiment   metric  2017  full run  this run  band
+mlp      five epochs  loss    0.25  0.15      0.2       0.1 to 0.3  ok
+mlp      five epochs  loss    0.25  0.15      0.123457  0.1 to 0.3  ok'''
+
+
+@pytest.mark.parametrize('key', ['printed_2017', 'full_run'])
+def test_a_value_from_elsewhere_may_be_missing(key):
+    entry = {name: value for name, value in ENTRY.items() if name != key}
+    columns = results.columns(results.row(notebook(), results.parse(entry)))
+    assert columns.count('-') == 2  # this one, and that of this run
 
 
 def test_the_table_says_why_a_result_is_missing():
