@@ -11,6 +11,8 @@ from book.errors import BookError, PageError
 LANGUAGES = ('en', 'zh')
 NAME = '_toc.yml'
 FRONT = 'preface/'  # the part before the first lesson
+REFERENCE = {f'appendix/{slug}' for slug in (
+    'notation', 'terminology', 'results', 'utils-api')}
 
 
 @dataclass(frozen=True)
@@ -33,8 +35,10 @@ class Page:
 
     @property
     def is_lesson(self):
-        """Tell a chapter that teaches from the pages of the preface."""
-        return self.is_chapter and not self.name.startswith(FRONT)
+        """Tell a chapter that teaches from preface and works of reference."""
+        if self.name.startswith(FRONT) or self.name in REFERENCE:
+            return False
+        return self.is_chapter
 
     def path(self, language):
         return self.root / 'chapters' / language / f'{self.name}.md'

@@ -28,17 +28,22 @@ def test_a_chapter_is_chosen_by_its_slug(tiny_book):
     ]
 
 
-def test_lessons_are_the_chapters_outside_the_preface(tmp_path):
-    kinds = {
-        name: (page.is_chapter, page.is_lesson)
-        for name in ('preface/index', 'preface/install', 'part/first')
-        for page in [toc.Page(name, tmp_path)]
-    }
-    assert kinds == {
-        'preface/index': (False, False),
-        'preface/install': (True, False),
-        'part/first': (True, True),
-    }
+@pytest.mark.parametrize(
+    'name, is_chapter, is_lesson',
+    [
+        ('preface/index', False, False),
+        ('preface/install', True, False),
+        ('part/first', True, True),
+        ('appendix/mnist-softmax', True, True),
+        ('appendix/terminology', True, False),
+        ('appendix/results', True, False),
+    ],
+)
+def test_lessons_are_the_chapters_that_teach(
+    tmp_path, name, is_chapter, is_lesson
+):
+    page = toc.Page(name, tmp_path)
+    assert (page.is_chapter, page.is_lesson) == (is_chapter, is_lesson)
 
 
 @pytest.mark.parametrize('slug', ['third', 'index', 'part/first'])
