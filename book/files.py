@@ -42,8 +42,9 @@ def replace_folder(folder, new):
 
 
 def write_table(path, table):
-    """Write a table as JSON."""
-    write(path, json.dumps(table, indent=1, sort_keys=True) + '\n')
+    """Write a table as JSON; a file that holds it already stays as it is."""
+    if not path.exists() or read_table(path) != table:
+        write(path, json.dumps(table, indent=1, sort_keys=True) + '\n')
 
 
 def read_table(path):
