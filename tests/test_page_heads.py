@@ -19,8 +19,9 @@ def test_a_page_without_a_twin_is_known(tiny_book):
     assert not pages.has_twin(tiny_book, EDITIONS['en'], 'part/new')
 
 
-def test_the_search_page_has_a_twin(tiny_book):
-    assert pages.has_twin(tiny_book, EDITIONS['zh'], 'search')
+@pytest.mark.parametrize('name', ['search', 'genindex'])
+def test_what_sphinx_adds_has_a_twin(tiny_book, name):
+    assert pages.has_twin(tiny_book, EDITIONS['zh'], name)
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,9 @@ import pytest
 from books import ROOT
 from docutils import nodes
 
-from book import files, markdown, outputs, pdf, toc
+from book import files, markdown, outputs, pdf, terms, toc
 from book.errors import BookError
+from book.extension import index
 from book.extension.latex import FEW_LINES, lines_together
 from book.reader import read
 from book.toc import LANGUAGES
@@ -27,6 +28,8 @@ CAPTION = re.compile(
     r'<span class="caption-text">(.*?)</span>',
     re.DOTALL,
 )
+ENTRY = re.compile(r'\\bookentry\{(.*?)\}\{.*?\}, \\hyperpage\{(\d+)\}')
+CONTENTS = re.compile(r'^\\contentsline \{part\}\{(.*?)\}\{(\d+)\}', re.M)
 PLAIN = {'text', 'softbreak', 'code_inline'}
 SIGNS = str.maketrans('‘’“”', '\'\'""', '-\xad')
 BODY = ['-x', '0', '-y', '79', '-W', '596', '-H', '690']  # no running heads
@@ -184,16 +187,21 @@ def test_no_character_is_missing_and_no_line_sticks_out(printed):
 @pytest.mark.slow
 @pytest.mark.parametrize('language', LANGUAGES)
 def test_the_outline_numbers_the_headings_as_the_site_does(printed, language):
-    lines = tell('pdftohtml', '-xml', '-i', '-l', '1', '-stdout',
-                 path(printed, language))
-    outline = [html.unescape(x) for x
-               in re.findall(r'<item page="\d+">(.*)</item>', lines)]
+    titles = [title for _, title in outline(printed, language)]
     headings = [
         bare(f'{number} {html.unescape(TAG.sub("", title))}')
         for page in site_pages(printed, language)
         for number, title in HEADING.findall(page)]
     assert headings
-    assert [bare(x) for x in outline if x[0].isdigit()] == headings
+    assert [bare(x) for x in titles if x[0].isdigit()] == headings
+
+
+def outline(printed, language):
+    """Return the bookmarks of a book: pages and titles."""
+    lines = tell('pdftohtml', '-xml', '-i', '-l', '1', '-stdout',
+                 path(printed, language))
+    found = re.findall(r'<item page="(\d+)">(.*)</item>', lines)
+    return [(int(page), html.unescape(title)) for page, title in found]
 
 
 @pytest.mark.slow
@@ -216,10 +224,15 @@ def test_every_figure_and_every_plot_is_printed(printed, language):
         len(markdown.of('image', markdown.items(page.text(language))))
         + plots(printed.root, page.text(language))
         for page in toc.pages(printed.root))
-    folder = printed.root / files.PAGES / 'latex' / language / '_build/latex'
-    log = (folder / f'{pdf.NAME}.log').read_text(errors='replace')
+    log = made(printed, language, 'log')
     graphics = re.findall(r'^File: \S+ Graphic file', log, re.MULTILINE)
     assert drawn and len(graphics) == drawn
+
+
+def made(printed, language, suffix):
+    """Return the text of a file that LaTeX has written."""
+    folder = printed.root / files.PAGES / 'latex' / language / '_build/latex'
+    return (folder / f'{pdf.NAME}.{suffix}').read_text(errors='replace')
 
 
 def plots(root, text):
@@ -255,6 +268,54 @@ def plain_paragraphs(text):
         ''.join(child.content or '\n' for child in children)
         for children in found
         if {child.type for child in children} <= PLAIN]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize('language, name', [('en', 'Index'), ('zh', '索引')])
+def test_the_index_ends_the_outline_and_the_contents(printed, language, name):
+    assert outline(printed, language)[-1][1] == name
+    assert CONTENTS.findall(made(printed, language, 'toc'))[-1][0] == name
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize('language', LANGUAGES)
+def test_the_index_has_every_term(printed, language):
+    words = {getattr(x, language) for x in index.table(printed.root)}
+    assert set(index_pages(printed, language)) == words
+    first, _ = outline(printed, language)[-1]
+    pages = tell('pdftotext', '-f', str(first), path(printed, language), '-')
+    assert [x for x in words if bare(x) not in bare(pages)] == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize('language', LANGUAGES)
+def test_a_term_is_on_the_page_that_the_index_names(printed, language):
+    pages = tell('pdftotext', *BODY, path(printed, language), '-').split('\f')
+    pages = [bare(page).lower() for page in pages]
+    (first, _), (_, number) = (
+        outline(printed, language)[-1],
+        CONTENTS.findall(made(printed, language, 'toc'))[-1])
+    shift = first - int(number) - 1  # pages without a number, from page 0
+    numbers = index_pages(printed, language)
+    assert [word for word in words_of_pages(printed.root, language)
+            if bare(word[:-1]).lower() not in pages[numbers[word] + shift]
+            ] == []
+
+
+def index_pages(printed, language):
+    """Return {word: page} as LaTeX has gathered it."""
+    found = ENTRY.findall(made(printed, language, 'ind'))
+    return {word: int(page) for word, page in found}
+
+
+def words_of_pages(root, language):
+    """Yield the terms that stand in the prose of the page they belong to."""
+    table, pages = index.table(root), toc.pages(root)
+    for term, (page, _) in index.introductions(table, pages).items():
+        prose = markdown.of('prose', markdown.items(page.text(language)))
+        word = getattr(term, language)
+        if terms.pattern(word).search(''.join(x.detail for x in prose)):
+            yield word
 
 
 @pytest.mark.slow

@@ -58,7 +58,6 @@ def choose_edition(app, config):
         f'from-scratch-to-gluon-{edition.language}'
     )
     config.epub_show_urls = 'no'
-    config.epub_use_index = False
     config.epub_tocscope = 'includehidden'
 
 

@@ -5,7 +5,9 @@ import pathlib
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
+from book import pinyin
 from book.extension.editions import edition_of
+from book.extension.index import entry
 from book.pdf import NAME
 
 STYLE = pathlib.Path(__file__).parent.parent / 'latex'
@@ -26,6 +28,7 @@ def setup(app):
     app.add_post_transform(FrontPage)
     app.add_post_transform(PageNumbers)
     app.add_post_transform(WholeCells)
+    app.add_post_transform(IndexEntries)
 
 
 def choose_settings(app, config):
@@ -64,8 +67,7 @@ def elements(edition):
             language=edition.language,
         ),
         'maketitle': r'\input{bookcover.tex}',
-        'makeindex': '',
-        'printindex': '',
+        'printindex': r'\printindex',
     }
 
 
@@ -118,6 +120,27 @@ class WholeCells(SphinxPostTransform):
                 index = cell.parent.index(cell)
                 lines = latex(rf'\bookcell{{{lines_together(cell)}}}')
                 cell.parent.insert(index, lines)
+
+
+class IndexEntries(SphinxPostTransform):
+    """A term has an entry in the index with the page it is introduced on."""
+
+    default_priority = 500
+
+    def run(self, **kwargs):
+        language = edition_of(self.app).language
+        for target in list(self.document.findall(nodes.target)):
+            if 'mark' in target:
+                place = target.parent.index(target) + 1
+                command = index_entry(target['mark'], language)
+                target.parent.insert(place, latex(command))
+
+
+def index_entry(mark, language):
+    """Return the command that makes the entry of a term."""
+    words = entry(mark, '', language)
+    key = pinyin.key(words.word)
+    return rf'\index{{{key}@\bookentry{{{words.word}}}{{{words.other}}}}}'
 
 
 def lines_together(cell):

@@ -39,7 +39,7 @@ def add_edition(app, pagename, templatename, context, doctree):
 def has_twin(root, edition, pagename):
     """Tell whether the other edition has a page, too."""
     twin = root / 'chapters' / edition.twin.language / f'{pagename}.md'
-    return pagename == 'search' or twin.is_file()
+    return pagename in ('search', 'genindex') or twin.is_file()
 
 
 def alternates(address, page):

@@ -17,13 +17,13 @@ from sphinx.errors import SphinxError
 from sphinx.search import js_index
 from sphinx.search.zh import SearchChinese
 
-from book import files, markdown, terms, toc
+from book import files, markdown, toc
 from book.errors import BookError
 from book.extension.anchors import anchors
 from book.extension.editions import SITE, edition_of, root_of
+from book.extension.index import introductions, table
 
 INDEX = 'searchindex.js'
-TABLE = 'TERMINOLOGY.md'
 RUNS = re.compile(r'[\u4e00-\u9fff]+|[^\W\u4e00-\u9fff]+')
 
 
@@ -56,8 +56,8 @@ def complete(app, error):
     index['terms'] = used(index['terms'])
     index['order'] = reading_order(pages)
     index['introductions'] = [
-        entry(term, place, edition_of(app).language)
-        for term, place in introductions(table(root), pages)
+        entry(term, place(page, line), edition_of(app).language)
+        for term, (page, line) in introductions(table(root), pages).items()
     ]
     files.write(path, dumps(index))
 
@@ -77,17 +77,6 @@ def dumps(index):
     return f'{js_index.PREFIX}{text}{js_index.SUFFIX}'
 
 
-def table(root):
-    """Return the terms of a book; it may have none."""
-    path = root / TABLE
-    if not path.exists():
-        return []
-    try:
-        return terms.read(path.read_text(encoding='utf-8'), TABLE)
-    except BookError as error:
-        raise SphinxError(str(error)) from error
-
-
 def reading_order(pages):
     """Return the names of the pages: the lessons, then all others."""
     return [
@@ -96,31 +85,15 @@ def reading_order(pages):
     ]
 
 
-def introductions(table, pages):
-    """Yield pairs (term, place), the place being a page and an anchor.
+def place(page, line):
+    """Return a page and the anchor of its section with a Chinese line.
 
-    A term is introduced where a Chinese lesson first gives its English in
-    brackets, other than in a link; the editions have the same sections.
+    The editions have the same sections.
     """
-    lessons = [page for page in pages if page.is_lesson]
-    texts = [(page, page.text('zh')) for page in lessons]
-    for term in table:
-        gloss = re.compile(
-            rf'{re.escape(term.zh)}（{terms.plural(term.en)}[）；，](?!\])',
-            re.IGNORECASE,
-        )
-        for page, text in texts:
-            if match := gloss.search(text):
-                line = text.count('\n', 0, match.start()) + 1
-                yield term, (page.name, section(page, text, line))
-                break
-
-
-def section(page, text, line):
-    """Return the anchor of the section with a line of the Chinese page."""
-    headings = markdown.of('heading', markdown.items(text))
+    headings = markdown.of('heading', markdown.items(page.text('zh')))
     number = sum(heading.line <= line for heading in headings)
-    return anchors(page.text('en'))[number - 1] if number > 1 else ''
+    names = anchors(page.text('en'))
+    return page.name, names[number - 1] if number > 1 else ''
 
 
 def entry(term, place, language):
