@@ -8,7 +8,10 @@ Each module connects itself to Sphinx with a `setup` of its own.
 import importlib
 import pathlib
 
-FOR_ALL = 'reading', 'editions', 'anchors', 'lines'
+FOR_ALL = (
+    *('reading', 'editions', 'anchors', 'lines'),
+    *('index', 'terminology', 'results', 'api'),
+)
 FOR_ONE = {
     'html': ('pages', 'buttons', 'assets', 'styles', 'mathjax', 'search'),
     'epub': ('assets', 'epub'),

@@ -28,7 +28,11 @@ class EnglishAnchors(SphinxTransform):
         path = root_of(self.app) / 'chapters' / 'en' / page
         self.env.note_dependency(str(path))
         names = anchors(path.read_text(encoding='utf-8'))
-        sections = list(self.document.findall(nodes.section))
+        sections = [
+            section
+            for section in self.document.findall(nodes.section)
+            if 'made' not in section['classes']  # by a directive of ours
+        ]
         for section, name in zip(sections, names):
             others = [x for x in section['ids'] if x not in names]
             section['ids'] = [name, *others]

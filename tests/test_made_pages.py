@@ -1,0 +1,316 @@
+"""Some pages are made from other files, and follow them at every build."""
+
+import re
+import shutil
+from types import SimpleNamespace
+
+import pytest
+from books import ROOT, book, write_pair, write_tiny_book
+from bs4 import BeautifulSoup
+from docutils import nodes
+
+from book import api, files, pinyin, results, terms, toc
+from book.extension import index, tables, terminology
+from book.extension import results as results_page
+from book.extension.api import all_names
+from book.toc import LANGUAGES
+
+TERMS = '| 中文 | English | rejected |\n| - | - | - |\n{}'
+GRADIENT, SUM = '| 梯度 | gradient | 斜度 |\n', '| 和 | sum | |\n'
+RESULTS = """\
+- {{chapter: first, name: only, metric: sum, printed_2017: {}, full_run: 3,
+   find: '^(2)', cpu: [1, 3], full: [1, 3]}}
+"""
+UTILS = '''
+
+# Part
+
+def twice(x, times=2):
+    """Return {}.
+
+    Built in part/first.
+    """
+    return times * x
+'''
+REFERENCE = {
+    'terminology': '```{terminology} zh\n```\n\n```{terminology} en\n```\n',
+    'results': '```{results}\n```\n',
+    'utils-api': '```{utils-api}\ntwice: 翻倍。\n```\n',
+}
+DOCTREES = files.PAGES / 'html' / 'zh' / '_build' / '.doctrees'
+
+
+# What the pages are made of
+
+def test_a_table_is_small_in_print_and_short_rows_reach_to_its_end():
+    made = tables.table(['a', 'b', 'c'], [['x', '', 'z'], ['whole']], [1, 2])
+    entries = [x for x in made.findall(nodes.entry)][3:]
+    assert [x.get('morecols') for x in entries] == [None, None, None, 2]
+    assert [len(x) for x in entries] == [1, 0, 1, 1]
+    assert made['classes'] == ['made-table']
+    assert r'\X{2}{3}' in made[0]['spec']
+
+
+@pytest.mark.parametrize(
+    'language, order',
+    [('zh', ['广播', '梯度', '噪声']), ('en', ['广播', '噪声', '梯度'])],
+)
+def test_terms_come_in_the_order_of_a_language(language, order):
+    table = terms.read(TERMS.format(
+        '| 噪声 | error | |\n| 梯度 | gradient | |\n'
+        '| 广播 | broadcasting | |\n'))
+    found = [x.zh for x in terminology.ordered(table, language)]
+    assert found == order
+
+
+def record(date, device='cpu', **data):
+    versions = {'python': '3.11', 'mxnet': '1.9.1'}
+    return {'date': date, 'device': device, 'data': data,
+            'versions': versions}
+
+
+@pytest.mark.parametrize(
+    'records, text',
+    [
+        ([], 'No chapter has been run.'),
+        ([record('2026-11-20'), record('2026-11-20')],
+         'The numbers of “this run” were computed on 20 November 2026 on CPU '
+         'with Python 3.11 and MXNet 1.9.1. Data: none.'),
+        ([record('2026-11-21', mnist='stand-in-1'),
+          record('2026-11-20', 'gpu', mnist='stand-in-1', tale='real')],
+         'The numbers of “this run” were computed from 20 November 2026 to '
+         '21 November 2026 on CPU, GPU with Python 3.11 and MXNet 1.9.1. '
+         'Data: mnist (a stand-in), tale (the real set).'),
+    ],
+    ids=['none', 'one day', 'days, devices and data'],
+)
+def test_the_run_is_told_in_a_sentence(records, text):
+    assert results_page.run_text(records, 'en') == text
+
+
+@pytest.mark.parametrize(
+    'value, before, text',
+    [(0.5, 0.4, '+0.1'), (0.4, 0.5, '−0.1'), (1, 1, '0'), (None, 1, ''),
+     (1, None, '')],
+)
+def test_a_difference_has_a_sign(value, before, text):
+    assert results_page.difference(value, before) == text
+
+
+# A small book
+
+@pytest.fixture(scope='module')
+def small(tmp_path_factory):
+    """Build a book with one page of each kind."""
+    root = write_tiny_book(tmp_path_factory.mktemp('book'))
+    with (root / '_toc.yml').open('a') as table:
+        table.write('  - file: appendix/index\n    sections:\n')
+        table.writelines(f'      - file: appendix/{x}\n' for x in REFERENCE)
+    write_pair(root, 'appendix/index', '# Appendix\n')
+    for name, text in REFERENCE.items():
+        write_pair(root, f'appendix/{name}', f'# Page\n\nOpening.\n\n{text}')
+    for slug, text in ('first', '梯度（gradient）'), ('second', '和（sum）'):
+        path = root / f'chapters/zh/part/{slug}.md'
+        path.write_text(path.read_text().replace('An opening', text))
+    path = root / 'chapters/en/part/first.md'
+    path.write_text(path.read_text().replace('An opening', 'A gradient'))
+    with (root / 'utils.py').open('a') as utils:
+        utils.write(UTILS.format('2 x'))
+    (root / 'TERMINOLOGY.md').write_text(TERMS.format(GRADIENT))
+    (root / 'book').mkdir()
+    (root / 'book/results.yml').write_text(RESULTS.format(1.5))
+    assert book(root, 'html')[0] == 0
+    return root
+
+
+def page(root, language, name):
+    path = root / files.SITE / language / f'{name}.html'
+    return BeautifulSoup(path.read_text('utf-8'), 'html.parser')
+
+
+def texts(found):
+    return [' '.join(x.get_text().split()) for x in found]
+
+
+def rows(root, language, name):
+    """Return the rows of the tables of a page as lists of texts."""
+    found = page(root, language, name).select('tbody tr')
+    return [texts(row.select('td')) for row in found]
+
+
+def read_again(root):
+    """Build; return which pages of the Chinese edition were read."""
+    before = times(root)
+    assert book(root, 'html')[0] == 0
+    return {name for name, time in times(root).items()
+            if before.get(name) != time}
+
+
+def times(root):
+    folder = root / DOCTREES
+    return {path.relative_to(folder).with_suffix('').as_posix():
+            path.stat().st_mtime_ns for path in folder.rglob('*.doctree')}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize('language', LANGUAGES)
+def test_a_term_leads_to_where_it_is_introduced(small, language):
+    found = rows(small, language, 'appendix/terminology')
+    assert found == [['梯度', 'gradient', 'First', '斜度'],
+                     ['gradient', '梯度', 'First', '斜度']]
+    link = page(small, language, 'appendix/terminology').select_one('td a')
+    assert link['href'] == '../part/first.html#term-gradient'
+    place = page(small, language, 'part/first').select_one('#term-gradient')
+    assert place.parent.name == 'p'
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize('language, name', [('en', 'Index'), ('zh', '索引')])
+def test_the_index_leads_there_too(small, language, name):
+    whole = page(small, language, 'genindex')
+    assert whole.h1.get_text() == name
+    (link,) = whole.select('ul.index a')
+    assert link['href'] == 'part/first.html#term-gradient'
+    assert set(link.get_text().split()) == {'梯度', 'gradient'}
+    assert whole.select_one('.language-switch')['href'].endswith(
+        'genindex.html')
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize('language', LANGUAGES)
+def test_an_experiment_has_its_number_of_this_run(small, language):
+    first, only = rows(small, language, 'appendix/results')
+    assert first[0].startswith('First') and 'CPU' in first[0]
+    assert only == ['only', 'sum', '1.5', '2', '+0.5', '3']
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize('language', LANGUAGES)
+def test_a_function_is_shown_with_its_signature(small, language):
+    whole = page(small, language, 'appendix/utils-api')
+    name = whole.find(id='utils.twice')
+    assert name.get_text().startswith('utils.twice(x, times=2)')
+    lines = texts(name.find_next('dd').select('p'))
+    assert lines == ['翻倍。', 'Return 2 x.', 'Built in First.']
+    link = name.find_next('dd').a
+    assert link['href'] == '../part/first.html'
+
+
+@pytest.mark.slow
+def test_a_build_without_a_change_reads_nothing_again(small):
+    assert read_again(small) == set()
+
+
+@pytest.mark.slow
+def test_a_new_term_is_read_where_it_is_introduced(small):
+    path = small / 'TERMINOLOGY.md'
+    path.write_text(TERMS.format(SUM + GRADIENT))
+    assert read_again(small) == {'appendix/terminology', 'part/second'}
+    found = rows(small, 'zh', 'appendix/terminology')
+    assert ['和', 'sum', 'Second', ''] in found
+    assert len(page(small, 'en', 'genindex').select('ul.index a')) == 2
+
+
+@pytest.mark.slow
+def test_a_change_of_an_experiment_is_shown(small):
+    (small / 'book/results.yml').write_text(RESULTS.format(1))
+    assert read_again(small) == {'appendix/results'}
+    assert rows(small, 'en', 'appendix/results')[1][4] == '+1'
+
+
+@pytest.mark.slow
+def test_a_changed_docstring_is_shown(small):
+    path = small / 'utils.py'
+    path.write_text(path.read_text().replace('2 x', 'x and x'))
+    with_utils = {'part/second', 'appendix/results'}  # new outputs
+    assert read_again(small) == {'appendix/utils-api', *with_utils}
+    text = page(small, 'zh', 'appendix/utils-api').get_text()
+    assert 'Return x and x.' in text
+
+
+@pytest.mark.slow
+def test_a_chapter_that_has_not_run_says_so(small, tmp_path):
+    root = tmp_path / 'book'
+    shutil.copytree(small, root, ignore=shutil.ignore_patterns('_build'))
+    assert book(root, 'html', '--chapter', 'second')[0] == 0
+    assert rows(root, 'en', 'appendix/results')[1][3:5] == ['not run', '']
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    'path, text, problem',
+    [
+        ('chapters/zh/appendix/utils-api.md',
+         '# Page\n\nOpening.\n\n```{utils-api}\nthrice: 三倍。\n```\n',
+         r'chapters/zh/appendix/utils-api.md:5: .*called thrice; correct'),
+        ('chapters/zh/appendix/utils-api.md',
+         '# Page\n\nOpening.\n\n```{utils-api}\n```\n',
+         r'chapters/zh/appendix/utils-api.md:5: .*no Chinese line for twice'),
+        ('book/results.yml', '- chapter: first\n',
+         r'appendix/results.md:5: .*results.yml: entry 1: missing keys'),
+        ('TERMINOLOGY.md', '| a |\n', r'TERMINOLOGY.md:1: the table must'),
+    ],
+    ids=['an unknown name', 'a missing name', 'results', 'terms'],
+)
+def test_a_mistake_is_told_with_its_place(small, path, text, problem):
+    file = small / path
+    good = file.read_text('utf-8')
+    file.write_text(text, encoding='utf-8')
+    status, _, messages = book(small, 'html')
+    file.write_text(good, encoding='utf-8')
+    assert status == 1
+    assert re.search(problem, messages), messages
+
+
+# The real book
+
+@pytest.fixture(scope='module')
+def real(real_book):
+    """Build the site of the real book; return its folder and its pages."""
+    root, _ = real_book('html')
+    return SimpleNamespace(root=root, pages=toc.pages(root))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize('language', LANGUAGES)
+def test_the_terms_of_the_book_are_those_of_the_table(real, language):
+    table = index.table(real.root)
+    found = rows(real.root, language, 'appendix/terminology')
+    chinese = [[x.zh, x.en] for x in terminology.ordered(table, 'zh')]
+    english = [[x.en, x.zh] for x in terminology.ordered(table, 'en')]
+    assert [row[:2] for row in found] == chinese + english
+    assert all(row[2] for row in found)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize('language', LANGUAGES)
+def test_the_index_of_the_book_has_every_term(real, language):
+    found = texts(page(real.root, language, 'genindex').select('ul.index a'))
+    words = sorted(
+        ((x.zh, x.en) if language == 'zh' else (x.en, x.zh)
+         for x in index.table(real.root)),
+        key=lambda pair: pinyin.key(pair[0]))
+    assert found == [' '.join(pair) for pair in words]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize('language', LANGUAGES)
+def test_the_results_of_the_book_are_those_of_its_chapters(real, language):
+    found = [row for row in rows(real.root, language, 'appendix/results')
+             if len(row) > 1]
+    expected = [
+        [x.name, x.metric, results_page.number(x.printed_2017),
+         results_page.number(results.row(chapter.notebook, x).value)]
+        for chapter in results_page.chapters(real.root)
+        for x in chapter.experiments]
+    assert len(expected) == len(results.load(ROOT / 'book/results.yml'))
+    assert [row[:4] for row in found] == expected
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize('language', LANGUAGES)
+def test_the_functions_of_the_book_are_those_of_utils(real, language):
+    found = page(real.root, language, 'appendix/utils-api').select('dt.sig')
+    sections = api.read((real.root / 'utils.py').read_text('utf-8'))
+    assert [x['id'] for x in found] == [
+        f'utils.{name}' for name in all_names(sections)]
