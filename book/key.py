@@ -15,6 +15,7 @@ from book.errors import PageError
 from book.reader import code_cells
 
 LOADER = re.compile(r'load_(?:data_)?(\w+)')
+NAMING = ['find_data'], ['read_images']  # called with the name of a set
 NO_CODE = {
     tokenize.COMMENT,
     tokenize.NL,
@@ -123,9 +124,9 @@ def imports(notebook):
 def data_sets(notebook):
     """Return the names of the data sets that a notebook loads, sorted.
 
-    `utils.load_data_fashion_mnist(...)` loads fashion-mnist, and so does
-    `utils.find_data('fashion-mnist')`; `utils.load_house_prices()` loads
-    house-prices.
+    `utils.load_data_fashion_mnist(...)` loads fashion-mnist, and so do
+    `utils.find_data('fashion-mnist')` and `utils.read_images` with that
+    name; `utils.load_house_prices()` loads house-prices.
     """
     found = set()
     for node in nodes(notebook):
@@ -136,7 +137,7 @@ def data_sets(notebook):
         }
         if isinstance(node, ast.Call) and node.args:
             name, first = utils_names(node.func), node.args[0]
-            if name == ['find_data'] and isinstance(first, ast.Constant):
+            if name in NAMING and isinstance(first, ast.Constant):
                 found.add(str(first.value))
     return sorted(found)
 
