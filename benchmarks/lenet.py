@@ -3,7 +3,7 @@
 Both train on the same batches of Fashion-MNIST, on the same cores, each in a
 process of its own, in turn. Prints images per second and the ratio for the
 network of the 2017 edition (20 and 50 kernels) and for that of the book (24
-and 48). PyTorch is not among the book's packages: `pip install torch`.
+and 48). PyTorch is not among the book's packages: `make pytorch`.
 
     python benchmarks/lenet.py
 """
@@ -105,7 +105,7 @@ def measure(library, channels):
 def main():
     """Measure both libraries in turn; print the best of each."""
     if importlib.util.find_spec('torch') is None:
-        sys.exit('PyTorch is not installed: `pip install torch`')
+        sys.exit('PyTorch is not installed: `make pytorch`')
     print('kernels      MXNet    PyTorch  images/s   ratio')
     for channels in NETWORKS:
         rounds = [
