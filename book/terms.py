@@ -4,6 +4,7 @@ The table has three columns, `| 中文 | English | rejected |`; several rejected
 forms of either language are separated by 、 or commas.
 """
 
+import functools
 import re
 from dataclasses import dataclass
 
@@ -62,29 +63,38 @@ def check_table(terms, path='TERMINOLOGY.md'):
 
 def check_page(terms, items, path):
     """Return the findings for one page: forms that the table rejects."""
-    accepted = {word for item in terms for word in (item.zh, item.en)}
-    found = []
-    for item in items:
-        if item.kind in ('prose', 'heading'):
-            found += [f'{path}:{item.line}: {problem}' for problem
-                      in rejected_forms(terms, accepted, item.text)]
-    return found
+    return [f'{path}:{item.line}: {problem}'
+            for item in items if item.kind in ('prose', 'heading')
+            for problem in rejected_forms(tuple(terms), item.text)]
 
 
-def rejected_forms(terms, accepted, text):
+def rejected_forms(terms, text):
     """Yield what is wrong with a line of prose.
 
     A rejected form inside a longer accepted term does not count.
     """
+    for form, longer, better in rejections(terms):
+        rest = longer.sub('', text) if longer else text
+        match = form.search(rest)
+        if match:
+            yield f'“{match[0]}” is not our word; write “{better}”'
+
+
+@functools.cache
+def rejections(terms):
+    """Return (form, longer accepted terms, our word) of all rejected forms.
+
+    The first two are expressions; there may be no longer terms.
+    """
+    accepted = {word for item in terms for word in (item.zh, item.en)}
+    found = []
     for item in terms:
         for form in item.rejected:
             longer = [word for word in accepted
                       if form.lower() in word.lower() and word != form]
-            rest = pattern(*longer).sub('', text) if longer else text
-            match = pattern(form).search(rest)
-            if match:
-                better = item.en if form.isascii() else item.zh
-                yield f'“{match[0]}” is not our word; write “{better}”'
+            better = item.en if form.isascii() else item.zh
+            found.append((pattern(form), longer and pattern(*longer), better))
+    return found
 
 
 def pattern(*words):
