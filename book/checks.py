@@ -40,9 +40,10 @@ def findings(root, chapter=None):
 
 
 def edition_labels(pages, language):
-    """Return the labels of all pages of an edition."""
-    return set().union(*(style.labels(markdown.items(page.text(language)))
-                         for page in pages))
+    """Return the labels of all pages of an edition, and of its index."""
+    found = (style.labels(markdown.items(page.text(language)))
+             for page in pages)
+    return {'genindex'}.union(*found)
 
 
 def page_findings(page, language, labels):
