@@ -28,7 +28,8 @@ CAPTION = re.compile(
     r'<span class="caption-text">(.*?)</span>',
     re.DOTALL,
 )
-ENTRY = re.compile(r'\\bookentry\{(.*?)\}\{.*?\}, \\hyperpage\{(\d+)\}')
+ENTRY = re.compile(
+    r"\\bookentry\{(.*?)\}\{.*?\},\s+\\hyperpage\{(\d+)\}")
 CONTENTS = re.compile(r'^\\contentsline \{part\}\{(.*?)\}\{(\d+)\}', re.M)
 PLAIN = {'text', 'softbreak', 'code_inline'}
 SIGNS = str.maketrans('‘’“”', '\'\'""', '-\xad')

@@ -12,6 +12,7 @@ from book.publish import address
 
 CHINESE = {
     'Back to top': '回到顶部',
+    'Link to this definition': '这一项的链接',
     'Link to this heading': '本节的链接',
     'Link to this image': '本图的链接',
     'Link to this equation': '本式的链接',

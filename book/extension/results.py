@@ -58,7 +58,7 @@ WORDS = {
         'nothing': '没有运行过任何一章。',
     },
 }
-WIDTHS = 31, 23, 11, 12, 12, 11
+WIDTHS = 29, 22, 12, 12, 14, 11
 
 # A chapter with its executed notebook, or None, and its experiments
 Chapter = namedtuple('Chapter', 'page notebook experiments')
