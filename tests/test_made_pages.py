@@ -299,7 +299,8 @@ def test_the_results_of_the_book_are_those_of_its_chapters(real, language):
     found = [row for row in rows(real.root, language, 'appendix/results')
              if len(row) > 1]
     expected = [
-        [x.name, x.metric, results_page.number(x.printed_2017),
+        [x.name.replace("'", '’'), x.metric,
+         results_page.number(x.printed_2017),
          results_page.number(results.row(chapter.notebook, x).value)]
         for chapter in results_page.chapters(real.root)
         for x in chapter.experiments]

@@ -68,7 +68,7 @@ def test_a_book_needs_no_table(tmp_path):
 
 def places(root):
     found = search.introductions(TERMS, toc.pages(root))
-    return {term.en: place for term, place in found}
+    return {term.en: search.place(*where) for term, where in found.items()}
 
 
 @pytest.mark.parametrize(

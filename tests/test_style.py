@@ -176,6 +176,7 @@ def neighbours(tmp_path):
     '![picture](a.svg)', '```{figure} a.svg\n:alt: picture\n```',
     '[web](https://example.org)', '[here](#title)', '{ref}`known`',
     '{numref}`Figure %s <known>`', '{eq}`known`', '{doc}`other`',
+    '{ref}`index <genindex>`',
 ])
 def test_links_that_lead_somewhere(text, neighbours):
     draft = style.Draft(f'# Title\n\n{text}\n')
