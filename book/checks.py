@@ -40,10 +40,9 @@ def findings(root, chapter=None):
 
 
 def edition_labels(pages, language):
-    """Return the labels of all pages of an edition, and of its index."""
-    found = (style.labels(markdown.items(page.text(language)))
-             for page in pages)
-    return {'genindex'}.union(*found)
+    """Return the labels of all pages of an edition."""
+    return set().union(*(style.labels(markdown.items(page.text(language)))
+                         for page in pages))
 
 
 def page_findings(page, language, labels):
