@@ -5,7 +5,6 @@ line; the code here is the same. Importing this module reads no data and
 starts no download.
 """
 
-import ctypes
 import functools
 import gzip
 import hashlib
@@ -50,23 +49,9 @@ def core_of(cpu):
         return cpu
 
 
-def keep_freed_memory(limit=2 ** 30):
-    """Let the C library keep freed arrays of up to `limit` bytes (Linux).
-
-    It would hand large ones back to the system, which fills every new one
-    with zeros: up to a third of the time of a training step.
-    """
-    library = ctypes.CDLL(None)
-    if hasattr(library, 'mallopt'):  # the numbers are from malloc.h
-        library.mallopt(-3, limit)  # M_MMAP_THRESHOLD
-        library.mallopt(-1, limit)  # M_TRIM_THRESHOLD
-
-
 # MXNet reads these once, while it is imported. A user's setting is kept.
 os.environ.setdefault('OMP_NUM_THREADS', str(physical_cores()))
-if sys.platform == 'linux':
-    keep_freed_memory()
-    # between two operations threads stay awake ...
+if sys.platform == 'linux':  # between two operations threads stay awake ...
     os.environ.setdefault('OMP_WAIT_POLICY', 'active')
     os.environ.setdefault('GOMP_SPINCOUNT', '3000')  # ... but not for long
 

@@ -857,27 +857,6 @@ def test_threads_wait_awake_for_a_moment():
     assert printed == 'passive 3000\n'
 
 
-MEMORY = """import resource, utils
-from mxnet import autograd, nd
-from mxnet.gluon import nn
-net = nn.Sequential()
-net.add(nn.Conv2D(24, 5), nn.BatchNorm(), nn.Activation('relu'), nn.Dense(1))
-net.initialize()
-X, faults = nd.ones((256, 1, 28, 28)), []  # a layer's output has 14 MB
-for step in range(16):
-    with autograd.record():
-        output = net(X)
-    output.backward()
-    nd.waitall()
-    faults.append(resource.getrusage(resource.RUSAGE_SELF).ru_minflt)
-print(faults[-1] - faults[-4])"""
-
-
-@pytest.mark.skipif(sys.platform != 'linux', reason='another C library')
-def test_training_steps_take_the_memory_of_the_steps_before():
-    assert int(fresh_python(MEMORY)) < 1000  # pages that were asked for anew
-
-
 def test_a_users_number_of_threads_is_kept():
     assert fresh_python(THREADS, OMP_NUM_THREADS='7') == '7\n'
 
