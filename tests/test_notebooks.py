@@ -60,7 +60,8 @@ def copied(tmp_path):
     """Return a book with the real chapters."""
     root = tmp_path / 'book'
     root.mkdir()
-    for name in ('chapters', '_toc.yml', '_config.yml', *notebooks.SHARED):
+    names = (*notebooks.SHARED, 'requirements-pytorch.txt')
+    for name in ('chapters', '_toc.yml', '_config.yml', *names):
         (root / name).symlink_to(ROOT / name)
     return root
 
