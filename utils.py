@@ -767,8 +767,9 @@ def find_data(name, root=None):
     """Find a data set, download it, or draw a stand-in; return a `Found`.
 
     name: a key of `DATA_SETS`.
-    root: the folder with its files; default: its folder in $BOOK_DATA or in
-    ~/.mxnet/datasets. Missing files are downloaded into it.
+    root: the folder with its files; default: its folder in BOOK_DATA
+    (if that is set) or in ~/.mxnet/datasets. Missing files are
+    downloaded into it.
     BOOK_STAND_IN: auto draws a stand-in when the download fails, never
     raises DataError instead, always draws it in any case.
     """

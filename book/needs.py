@@ -38,7 +38,7 @@ def absent(root, name):
 
 
 def requirements(path):
-    """Return what a file of requirements asks for."""
+    """Return what a file of requirements asks for, without pip's options."""
     found = []
     try:
         lines = path.read_text(encoding='utf-8').splitlines()
@@ -48,7 +48,7 @@ def requirements(path):
         ) from error
     for number, line in enumerate(lines, 1):
         words = line.partition('#')[0].strip()
-        if words:
+        if words and not words.startswith('-'):
             found.append(requirement(words, path.name, number))
     return found
 

@@ -117,6 +117,12 @@ def test_the_lock_satisfies_what_pyproject_asks_for():
             if lock.get(normal(x.name)) not in x.specifier] == []
 
 
+@pytest.mark.parametrize('name', ['requirements-pytorch.txt'])
+def test_further_packages_leave_the_lock_as_it_is(name):
+    text = (ROOT / name).read_text('utf-8')
+    assert '\n-c requirements.txt\n' in text
+
+
 def test_environment_installs_all_that_pyproject_asks_for():
     from packaging.requirements import Requirement
 

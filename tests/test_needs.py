@@ -52,8 +52,10 @@ def test_a_page_declares_what_it_needs(page, names):
         ('nbformat==1.0', ['nbformat==1.0']),
         ('no-such-package==2.0', ['no-such-package==2.0']),
         ('', []),
+        ('-c requirements.txt', []),
     ],
-    ids=['any version', 'this version', 'another', 'none', 'an empty line'],
+    ids=['any version', 'this version', 'another', 'none', 'an empty line',
+         'an option of pip'],
 )
 def test_what_is_missing(demanding, line, lacking):
     root = demanding(line)

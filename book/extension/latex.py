@@ -8,6 +8,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from book import pinyin
 from book.extension.editions import edition_of
 from book.extension.index import entry
+from book.extension.longtables import LongTables
 from book.pdf import NAME
 
 STYLE = pathlib.Path(__file__).parent.parent / 'latex'
@@ -28,6 +29,7 @@ def setup(app):
     app.add_post_transform(FrontPage)
     app.add_post_transform(PageNumbers)
     app.add_post_transform(WholeCells)
+    app.add_post_transform(LongTables)
     app.add_post_transform(IndexEntries)
 
 

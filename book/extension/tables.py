@@ -15,7 +15,8 @@ def table(head, rows, widths):
     group += [nodes.colspec(colwidth=width) for width in widths]
     group += nodes.thead('', row(head, len(head)))
     group += nodes.tbody('', *(row(cells, len(head)) for cells in rows))
-    whole = nodes.table('', group, classes=['colwidths-given'])
+    classes = ['colwidths-given', 'longtable']
+    whole = nodes.table('', group, classes=classes)
     columns = addnodes.tabular_col_spec(spec=column_types(widths))
     return nodes.container('', columns, whole, classes=['made-table'])
 
