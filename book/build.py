@@ -176,7 +176,15 @@ class Job:
         return results
 
     def one(self, chapter):
-        """Execute one chapter and store what comes out."""
+        """Execute one chapter, unless another process is just doing so."""
+        key = self.keys[chapter.page]
+        with cache.claim(self.root, key, lambda: self.runner.stopped):
+            if cache.load(self.root, key):
+                return Result(chapter.page, 'cached')
+            return self.execute(chapter)
+
+    def execute(self, chapter):
+        """Execute a chapter and store what comes out."""
         page, started = chapter.page, time.monotonic()
         self.progress.start(page.name)
         try:

@@ -1,5 +1,6 @@
 """Key -> executed notebook on disk."""
 
+import filelock
 import nbformat
 
 from book import files
@@ -23,3 +24,14 @@ def load(root, key):
 def store(root, key, notebook):
     """Keep an executed notebook."""
     files.write(path(root, key), nbformat.writes(notebook) + '\n')
+
+
+def claim(root, key, cancelled=lambda: False):
+    """Wait until no other process executes the notebook with a key.
+
+    Return a context that keeps the others waiting. The claim ends with the
+    process, however that ends; cancelled: tells when to give up waiting.
+    """
+    lock = root / files.CLAIMS / f'{key}.lock'
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    return filelock.FileLock(lock).acquire(cancel_check=cancelled)

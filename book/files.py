@@ -10,6 +10,7 @@ from book.errors import BookError
 
 BUILD = pathlib.Path('_build')
 CACHE = BUILD / 'cache'
+CLAIMS = BUILD / 'claims'
 OUTPUTS = BUILD / 'outputs.json'
 SECONDS = BUILD / 'seconds.json'
 LOCK = BUILD / 'lock'

@@ -39,10 +39,11 @@ ERROR = re.compile(r'^(?:! |\S+:\d+: )(.+)', re.MULTILINE)
 FINDING = re.compile(
     r'^(Missing character: .*'
     r'|LaTeX Warning: (?:Reference|Hyper reference) .* undefined.*'
-    r'|Overfull \\hbox \((?P<excess>[\d.]+)pt too wide\).*)',
+    r'|Overfull \\hbox \((?P<width>[\d.]+)pt too wide\).*'
+    r'|Overfull \\vbox \((?P<height>[\d.]+)pt too high\).*)',
     re.MULTILINE,
 )
-TOO_WIDE = 1.0  # points
+TOO_WIDE, TOO_HIGH = 1.0, 6.0  # points
 
 
 def need_tools():
@@ -165,10 +166,12 @@ def error(log):
 def findings(log):
     """Return what spoils a book although LaTeX went on: its log tells.
 
-    Characters that no font has, links to nowhere, lines that stick out.
+    Characters that no font has, links to nowhere, lines that stick out,
+    pages that are too full.
     """
     return [
         match[0]
         for match in FINDING.finditer(log)
-        if float(match['excess'] or TOO_WIDE + 1) > TOO_WIDE
+        if float(match['width'] or 2 * TOO_WIDE) > TOO_WIDE
+        and float(match['height'] or 2 * TOO_HIGH) > TOO_HIGH
     ]

@@ -5,6 +5,7 @@ import os
 import re
 import signal
 import time
+from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 
 import pytest
@@ -12,6 +13,7 @@ from books import book, chapter, start_book, write_page, write_pair
 
 from book import build, cache, environment, files, outputs, toc
 from book.errors import BookError
+from book.key import key
 from book.progress import Progress
 
 BOTH = ['part/first', 'part/second']
@@ -202,6 +204,39 @@ def test_a_build_ends_cleanly_on(tiny_book, tmp_path, number, status, run):
     assert all(re.fullmatch(r'\w{64}\.ipynb', name) for name in names)
     write_pair(tiny_book, 'part/second', chapter('Second', 'print(2)'))
     assert 'part/second' in run(), 'the next build works'
+
+
+@pytest.fixture
+def claimed(tiny_book):
+    """Return chapter and key of what another process executes, a claim."""
+    chapters = build.prepare(toc.pages(tiny_book, 'first'))
+    notebook = chapters[0].notebook
+    name = key(notebook, environment.gather(tiny_book, [notebook]))
+    return SimpleNamespace(
+        chapters=chapters, key=name, claim=cache.claim(tiny_book, name)
+    )
+
+
+def test_what_another_process_executes_is_awaited(tiny_book, claimed, capsys):
+    notebook = claimed.chapters[0].notebook
+    with ThreadPoolExecutor(1) as pool:
+        future = pool.submit(build.execute, tiny_book, claimed.chapters)
+        time.sleep(0.5)
+        assert not future.done()
+        cache.store(tiny_book, claimed.key, notebook)
+        claimed.claim.lock.release()
+        assert list(future.result().values()) == [claimed.key]
+    assert '0 executed, 1 cached' in capsys.readouterr().err
+
+
+def test_waiting_for_another_process_can_be_interrupted(tiny_book, claimed):
+    process = start_book(tiny_book, 'execute', '--chapter', 'first')
+    time.sleep(3.0)
+    assert process.poll() is None
+    process.send_signal(signal.SIGINT)
+    _, messages = process.communicate(timeout=20)
+    assert process.returncode == 130
+    assert 'interrupted' in messages
 
 
 def test_nothing_is_asked_of_utils_when_no_chapter_needs_it(tmp_path):

@@ -104,11 +104,14 @@ def test_the_first_error_of_a_log_is_found(log, message):
         ('Missing character: There is no 中 in font X!', True),
         ('Overfull \\hbox (7.5pt too wide) in paragraph', True),
         ('Overfull \\hbox (0.9pt too wide) in paragraph', False),
+        ('Overfull \\vbox (60.1pt too high) has occurred while', True),
+        ('Overfull \\vbox (2.9pt too high) detected at line 7', False),
         ("LaTeX Warning: Reference `x' on page 1 undefined.", True),
         ("LaTeX Font Warning: Font shape `a/b' undefined", False),
         ('Underfull \\hbox (badness 10000) in paragraph', False),
     ],
     ids=['no such character', 'a line sticks out', 'hardly sticks out',
+         'a page is too full', 'hardly too full',
          'a link to nowhere', 'another weight of a font', 'a loose line'],
 )
 def test_what_spoils_a_page_is_found_in_the_log(line, found):
@@ -182,7 +185,7 @@ def text_of(printed, language):
 
 
 @pytest.mark.slow
-def test_no_character_is_missing_and_no_line_sticks_out(printed):
+def test_no_character_is_missing_and_nothing_sticks_out(printed):
     assert 'warning' not in printed.messages
 
 

@@ -13,17 +13,18 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from book.extension.lines import is_wide
 from book.extension.tables import column_types
 
-LONG_TABLE = 8  # rows; shorter ones are left to LaTeX
+LONG_TABLE, FEW_ROWS = 8, 6  # rows; shorter tables are left to LaTeX
 LINE, GAP = 80, 3  # letters in a line of the page and between two columns
+NARROW = 12  # letters that a column has at least, if it needs them
 TYPEWRITER = 1.3  # how much wider a letter of code is
-TEX = re.compile(r'\\[A-Za-z]+\s*|[{}^_\\]')
+SIGN, MARK = re.compile(r'\\[A-Za-z]+\s*'), re.compile(r'[{}^_\\]')
 WORD = re.compile(r'\S+')
 
 
 class LongTables(SphinxPostTransform):
     """A table of many rows gets columns of our own and may be parted."""
 
-    default_priority = 490  # before the numbers of pages join the links
+    default_priority = 390  # before links get addresses and page numbers
     formats = ('latex',)
 
     def run(self, **kwargs):
@@ -34,7 +35,24 @@ class LongTables(SphinxPostTransform):
                 table['classes'].append('longtable')
                 spec = column_types(widths(zip(*rows)))
                 columns = addnodes.tabular_col_spec(spec=spec)
-                table.parent.insert(table.parent.index(table), columns)
+                index = table.parent.index(table)
+                table.parent[index:index] = [room(table), columns]
+
+
+def room(table):
+    """Return a command: so many lines of a table belong on one page.
+
+    The addresses of its links come at the foot of the page; a table that has
+    some stays with them.
+    """
+    rows = len(list(table.findall(nodes.row)))
+    links = [
+        link
+        for link in table.findall(nodes.reference)
+        if '://' in link.get('refuri', '')
+    ]
+    lines = rows + len(links) if links else FEW_ROWS
+    return nodes.raw('', rf'\bookcell{{{lines}}}', format='latex')
 
 
 def widths(columns):
@@ -44,8 +62,9 @@ def widths(columns):
     columns whose cells would need several lines.
     """
     pieces = [[measured(cell) for cell in column] for column in columns]
-    least = [max(max(cell) for cell in column) for column in pieces]
     most = [max(sum(cell) for cell in column) for column in pieces]
+    words = [max(max(cell) for cell in column) for column in pieces]
+    least = [max(word, min(NARROW, high)) for word, high in zip(words, most)]
     wanted = sum(most) - sum(least)
     spare = LINE - GAP * len(least) - sum(least)
     share = min(max(spare / wanted, 0), 1) if wanted else 0
@@ -60,9 +79,9 @@ def measured(cell):
     found = [0]
     for text in cell.findall(nodes.Text):
         if isinstance(text.parent, nodes.math):
-            found.append(len(TEX.sub('x', text)) / 2)
+            found.append(len(MARK.sub('', SIGN.sub('x', text))))
         elif isinstance(text.parent, nodes.literal):
-            found.append(len(text) * TYPEWRITER)
+            found += [(len(x) + 1) * TYPEWRITER for x in WORD.findall(text)]
         else:
             wide = sum(map(is_wide, text))
             words = ''.join(' ' if is_wide(x) else x for x in text)

@@ -94,6 +94,8 @@ class Chapter(IPyNbFile):
     def setup(self):
         os.environ.update(environment.variables(ROOT))
         self.config.option.nbval_cell_timeout = execute.cell_timeout()
+        self.key = key.key(self.nb, surroundings())
+        self.claim = cache.claim(ROOT, self.key)  # builds wait for us
         self.folder = execute.workplace()
         self.places = [i for i, cell in enumerate(self.nb.cells)
                        if cell.cell_type == 'code']
@@ -110,6 +112,7 @@ class Chapter(IPyNbFile):
         self.folder.cleanup()
         if self.passed == len(self.places):
             self.keep()
+        self.claim.lock.release()
 
     def get_kernel_message(self, timeout=None, stream='iopub'):
         """Note what a message says for the outputs of the running cell."""
@@ -128,7 +131,7 @@ class Chapter(IPyNbFile):
         chapter = build.Chapter(self.page, self.nb, '')
         executed.metadata['book'] = build.record(chapter, surroundings(),
                                                  seconds)
-        cache.store(ROOT, key.key(self.nb, surroundings()), executed)
+        cache.store(ROOT, self.key, executed)
 
 
 class Cell(IPyNbCell):
