@@ -51,7 +51,7 @@ def room(table):
         for link in table.findall(nodes.reference)
         if '://' in link.get('refuri', '')
     ]
-    lines = rows + len(links) if links else FEW_ROWS
+    lines = 2 * rows + len(links) if links else FEW_ROWS
     return nodes.raw('', rf'\bookcell{{{lines}}}', format='latex')
 
 
