@@ -2,6 +2,7 @@
 
 import os
 import pathlib
+import platform
 
 import pytest
 from nbformat.v4 import new_output
@@ -143,6 +144,32 @@ def test_a_relative_data_folder_means_the_same_in_every_kernel(monkeypatch):
     monkeypatch.setenv('BOOK_DATA', 'data')
     found = variables(pathlib.Path('book'))['BOOK_DATA']
     assert found == str(pathlib.Path.cwd() / 'data')
+
+
+ALLOCATE = """\
+import resource
+
+size = 2**25
+usage = [resource.getrusage(resource.RUSAGE_SELF).ru_minflt]
+for _ in range(20):
+    block = b'x' * size
+    del block
+    usage.append(resource.getrusage(resource.RUSAGE_SELF).ru_minflt)
+print(usage[-1] - usage[5] < 2**10)
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(
+    platform.libc_ver()[0] != 'glibc', reason='settings of glibc'
+)
+@pytest.mark.parametrize('kept', [True, False])
+def test_kernels_keep_the_memory_of_freed_arrays(tmp_path, monkeypatch, kept):
+    if not kept:  # a setting of the user's own wins
+        monkeypatch.setenv('MALLOC_TRIM_THRESHOLD_', '0')
+        monkeypatch.setenv('MALLOC_MMAP_THRESHOLD_', '4096')
+    executed = Runner(tmp_path).run(notebook(ALLOCATE), 'page.md')
+    assert texts(executed) == [f'{kept}\n']
 
 
 def test_outputs_below_a_notice_about_stand_ins_are_marked():
