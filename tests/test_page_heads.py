@@ -68,7 +68,13 @@ def test_a_page_is_described_by_its_beginning(texts, described):
 
 @pytest.mark.parametrize(
     'after, held',
-    [('，再看', True), ('。', True), ('是', False), (' and', False)],
+    [
+        ('，再看', True),
+        ('。', True),
+        ('是', False),
+        (', too', True),
+        (' and', False),
+    ],
 )
 def test_a_mark_stays_with_the_formula_before_it(after, held):
     block = nodes.paragraph('', '', nodes.math('', 'x'), nodes.Text(after))

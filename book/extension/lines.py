@@ -1,7 +1,7 @@
-"""How Chinese lines join and break.
+"""How lines join and break.
 
-There is no blank between words, so none where a source line ends; and a
-line on the page does not begin with the mark that closes a formula.
+Chinese has no blank between words, so none where a source line ends. In both
+languages no line begins with the mark that follows a formula.
 """
 
 import unicodedata
@@ -10,7 +10,7 @@ from docutils import nodes
 from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-CLOSING = '，。、；：？！）”’》'
+CLOSING = '，。、；：？！）”’》.,;:?!)'
 WIDE_QUOTES = '‘’“”—…·'
 
 
