@@ -231,10 +231,11 @@ def test_what_another_process_executes_is_awaited(tiny_book, claimed, capsys):
 
 def test_waiting_for_another_process_can_be_interrupted(tiny_book, claimed):
     process = start_book(tiny_book, 'execute', '--chapter', 'first')
-    time.sleep(3.0)
+    wait_for(tiny_book / files.LOCK)
+    time.sleep(2)
     assert process.poll() is None
     process.send_signal(signal.SIGINT)
-    _, messages = process.communicate(timeout=20)
+    _, messages = process.communicate(timeout=60)
     assert process.returncode == 130
     assert 'interrupted' in messages
 
