@@ -19,7 +19,6 @@ import time
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 
 
@@ -1043,7 +1042,7 @@ def make_images(draw):
     train_images, train_labels = draw_examples(draw, 60000, rng)
     test_images, test_labels = draw_examples(draw, 10000, rng)
     arrays = train_images, train_labels, test_images, test_labels
-    return dict(zip(IMAGE_FILES, map(encode_idx, arrays), strict=True))
+    return dict(zip(IMAGE_FILES, map(encode_idx, arrays)))
 
 
 def draw_examples(draw, count, rng):
@@ -1116,7 +1115,7 @@ def box(x, y, half_width, top, bottom):
 def stroke(x, y, points, half_width):
     """Depth inside a thick line through `points`, a list of (x, y)."""
     nearest = np.inf
-    for (x0, y0), (x1, y1) in pairwise(points):
+    for (x0, y0), (x1, y1) in zip(points, points[1:]):
         dx, dy = x1 - x0, y1 - y0
         along = (x - x0) * dx + (y - y0) * dy
         along = np.clip(along / (dx * dx + dy * dy), 0, 1)
@@ -1322,8 +1321,7 @@ def make_houses():
     train = {name: values[:1460] for name, values in columns.items()}
     test = {name: values[1460:] for name, values in columns.items()
             if name != 'SalePrice'}
-    return dict(zip(HOUSE_FILES, map(encode_csv, (train, test)),
-                    strict=True))
+    return dict(zip(HOUSE_FILES, map(encode_csv, (train, test))))
 
 
 def draw_houses(count, rng):
@@ -1376,7 +1374,7 @@ def draw_prices(houses, worth, rng):
 
 def encode_csv(columns):
     """Turn columns (name -> values) into the bytes of a CSV file."""
-    rows = [columns, *zip(*columns.values(), strict=True)]
+    rows = [columns, *zip(*columns.values())]
     return '\n'.join(','.join(map(str, row)) for row in rows).encode()
 
 
@@ -1555,7 +1553,7 @@ FASHION_MNIST = DataSet(
         'bad3541b69d912435c50bb6ba87bec294ff4f6a2e1246121d8633921760443d9',
         '5b4141f0afbad91edebe8549f8fcffe087ea10ca49f1dbef5c9a5cd8815ce37b',
         '0402a96d92fd2663957122ceb108a494c5af83dab82d92729df917d7dec38c34',
-    ), strict=True)),
+    ))),
     make=functools.partial(make_images, draw_garments))
 
 MNIST = DataSet(
@@ -1570,7 +1568,7 @@ MNIST = DataSet(
         '65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5',
         '0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7',
         'ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2',
-    ), strict=True)),
+    ))),
     make=functools.partial(make_images, draw_digits))
 
 HOUSE_PRICES = DataSet(
@@ -1582,7 +1580,7 @@ HOUSE_PRICES = DataSet(
     files=dict(zip(HOUSE_FILES, (
         '1e18addf81e5e4d347cc17ee6075bbe4a42b7fa26b9e5b063e8f692a5f929d41',
         '8fdd3d829d4d986b58f845c9553b225e67dd8383624d90fb6ca1d4bed5798c1e',
-    ), strict=True)),
+    ))),
     make=make_houses)
 
 TIME_MACHINE = DataSet(
