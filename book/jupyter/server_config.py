@@ -1,0 +1,23 @@
+"""Settings of Jupyter for the chapters: jupyter lab --config THIS_FILE."""
+
+import os
+import pathlib
+
+from book import environment, files
+from book.jupyter.contents import prose
+
+ROOT = pathlib.Path(__file__).parents[2]
+CHAPTERS = ROOT / 'chapters'
+
+os.environ.update(environment.variables(ROOT))  # kernels inherit it
+
+c = get_config()  # noqa: F821
+c.ServerApp.ip = 'localhost'
+c.ServerApp.root_dir = str(CHAPTERS)
+c.ServerApp.contents_manager_class = 'book.jupyter.contents.ChapterManager'
+c.ServerApp.tornado_settings = {'page_config_data': {'prose': prose(CHAPTERS)}}
+c.LabServerApp.extra_labextensions_path = [
+    str(pathlib.Path(__file__).parent / 'labextensions')
+]
+if os.access(ROOT, os.W_OK):
+    c.ChapterCheckpoints.folder = str(ROOT / files.BUILD / 'checkpoints')
