@@ -6,11 +6,14 @@ its place, so that an interrupted save leaves the old file whole.
 """
 
 import contextlib
+import functools
 import os
 import pathlib
 import shutil
 import tempfile
 
+from ipykernel.ipkernel import IPythonKernel
+from jupyter_client.kernelspec import NoSuchKernel, get_kernel_spec
 from jupyter_core.paths import jupyter_data_dir
 from jupyter_server.services.contents.filecheckpoints import (
     AsyncFileCheckpoints,
@@ -22,6 +25,7 @@ from jupyter_server.utils import to_api_path
 from tornado.web import HTTPError
 from traitlets import Bool, Unicode, default
 
+from book import reader
 from book.errors import PageError
 from book.jupyter import chapter
 
@@ -113,6 +117,7 @@ class ChapterManager(AsyncLargeFileManager):
             notebook = chapter.reads(text, label)
         except PageError as error:
             raise HTTPError(400, f'{error}; {ADVICE}') from error
+        notebook.metadata.update(kernel())
         return (notebook, content) if raw else notebook
 
     async def _save_notebook(
@@ -167,6 +172,21 @@ def whole(path):
         os.replace(new, path)
     finally:
         new.unlink(missing_ok=True)
+
+
+@functools.cache
+def kernel():
+    """Return what JupyterLab notes in a notebook about its kernel.
+
+    A notebook that says so from the start does not look changed as soon as
+    its kernel is there.
+    """
+    try:
+        spec = get_kernel_spec(reader.KERNEL['name'])
+    except NoSuchKernel:
+        return {}
+    name = {**reader.KERNEL, 'display_name': spec.display_name}
+    return {'kernelspec': name, 'language_info': IPythonKernel.language_info}
 
 
 def is_page(path):

@@ -18,9 +18,10 @@
   };
 
   function register(registry) {
-    const found = registry.getWidgetFactory('Notebook');
-    if (found) registry.addFileType(page, ['Notebook']);
-    return found;
+    if (!registry.getWidgetFactory('Notebook')) return false;
+    registry.changed.disconnect(register);
+    registry.addFileType(page, ['Notebook']);
+    return true;
   }
 
   // The file list of Notebook 7 opens all but .ipynb in its text editor.
@@ -39,11 +40,7 @@
   function activate(app) {
     const registry = app.docRegistry;
     if (notebookPage === 'edit') leaveEditor();
-    if (register(registry)) return;
-    const retry = () => {
-      if (register(registry)) registry.changed.disconnect(retry);
-    };
-    registry.changed.connect(retry);
+    if (!register(registry)) registry.changed.connect(register);
   }
 
   const plugin = { id: `${name}:plugin`, autoStart: true, activate };
