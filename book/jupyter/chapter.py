@@ -124,6 +124,9 @@ def take_outputs(before, cell, path):
     before.outputs = outputs_of(first[2], path, cell.metadata['line'])
     count = match['count']
     before.execution_count = int(count) if count else None
+    notes = before.metadata.get(NOTES, {})
+    if 'fence' in notes:  # its number is that of the run
+        notes['fence'] = COUNT.sub('', notes['fence'])
     rest = cell.source.split('\n')[len(first[2]) + 2 :]
     cell.source = '\n'.join(rest).strip('\n')
     if cell.source:
@@ -249,25 +252,27 @@ def quiet(lines):
     """Yield lines in which no fence opens a cell, and none stays open.
 
     A block that looks like a cell moves to the right by a blank, which does
-    not change how Markdown shows it; a block that is open is closed.
+    not change how Markdown shows it. A block that is open is closed, and one
+    that is empty gets a blank line: notedown reads on past its end.
     """
     marks = shift = ''
-    for line in lines:
-        fence = reader.FENCE.fullmatch(line.rstrip())
-        if marks and closes(line, marks):
+    for line in [*lines, None]:
+        last = line is None or closes(line, marks)
+        if marks and last:
+            yield from [''] * is_empty
             yield shift + marks
             marks = shift = ''
-            continue
-        if not marks and fence:
-            marks = fence['marks']
-            shift = ' ' if CELL_INFO.match(fence['info']) else ''
-        inner = marks and not shift and reader.opens_cell(fence, marks)
-        yield (' ' if inner else shift) + line
-    if marks:
-        yield shift + marks
+        elif not last:
+            fence = reader.FENCE.fullmatch(line.rstrip())
+            is_empty = bool(fence) and not marks
+            if is_empty:
+                marks = fence['marks']
+                shift = ' ' if CELL_INFO.match(fence['info']) else ''
+            inner = marks and not shift and reader.opens_cell(fence, marks)
+            yield (' ' if inner else shift) + line
 
 
 def closes(line, marks):
     """Tell whether a line closes a fence, in Jupyter's view."""
-    pattern = rf' {{0,3}}{marks[0]}{{{len(marks)},}}\s*'
-    return re.fullmatch(pattern, line) is not None
+    pattern = rf' {{0,3}}{marks}{marks[:1]}*\s*'
+    return bool(marks and re.fullmatch(pattern, line))
