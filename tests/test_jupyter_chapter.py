@@ -59,11 +59,10 @@ CODE = (
     '',
     '\n',
 )
-ODD = """\
-
+ODD = """
 
 # Title
-Right below the title.   
+Right below the title.···
 
 
 
@@ -76,11 +75,11 @@ Text right below.\t
 ```bash
 ls
 ```
-~~~~ {.python .input n=}   
+~~~~ {.python .input n=}···
 b = '''
 ~~~
 '''
-~~~~   
+~~~~···
 ```{.python .input}
 c
 ```
@@ -96,7 +95,7 @@ an example
 ````
 
 
-"""
+""".replace('·', ' ')
 
 
 def cells(notebook):

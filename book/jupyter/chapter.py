@@ -255,7 +255,7 @@ def quiet(lines):
     not change how Markdown shows it. A block that is open is closed, and one
     that is empty gets a blank line: notedown reads on past its end.
     """
-    marks = shift = ''
+    marks, shift, is_empty = '', '', False
     for line in [*lines, None]:
         last = line is None or closes(line, marks)
         if marks and last:

@@ -147,6 +147,12 @@ class ChapterManager(AsyncLargeFileManager):
     @contextlib.contextmanager
     def atomic_writing(self, os_path, text=True, encoding='utf-8', **options):
         """Yield a file to write to, which replaces another when it ends."""
+        if not self.use_atomic_writing:
+            with super().atomic_writing(
+                os_path, text=text, encoding=encoding, **options
+            ) as file:
+                yield file
+            return
         mode, kind = ('w', encoding) if text else ('wb', None)
         options = {'newline': '\n', **options} if text else options
         with self.perm_to_403(os_path), whole(os_path) as new:

@@ -15,7 +15,8 @@ c = get_config()  # noqa: F821
 c.ServerApp.ip = 'localhost'
 c.ServerApp.root_dir = str(CHAPTERS)
 c.ServerApp.contents_manager_class = 'book.jupyter.contents.ChapterManager'
-c.ServerApp.tornado_settings = {'page_config_data': {'prose': prose(CHAPTERS)}}
+page = {'prose': prose(CHAPTERS)}
+c.ServerApp.tornado_settings = {'page_config_data': page}
 c.LabServerApp.extra_labextensions_path = [
     str(pathlib.Path(__file__).parent / 'labextensions')
 ]
