@@ -57,6 +57,21 @@ def notebooks(root, arguments):
             print(path.relative_to(root))
 
 
+def notebook(root, arguments):
+    """open the chapters in JupyterLab; options of Jupyter follow --"""
+    from book import jupyter
+
+    jupyter.start(arguments.options)
+
+
+def workspace(root, arguments):
+    """write a reader's own notebooks, or renew them"""
+    from book import workspace
+
+    for line in workspace.write(root, arguments.folder, arguments.language):
+        print(line)
+
+
 def pdf(root, arguments):
     """execute what changed and typeset the printed book of both editions"""
     from book import pdf, render
@@ -134,6 +149,8 @@ COMMANDS = (
     pdf,
     epub,
     notebooks,
+    notebook,
+    workspace,
     execute,
     results,
     references,
@@ -143,6 +160,13 @@ COMMANDS = (
     clean,
 )
 WITH_CHAPTER = (html, notebooks, execute, results, references, check)
+OPTIONS = {
+    notebook: {'options': {'nargs': '*', 'metavar': 'OPTION'}},
+    workspace: {
+        '--folder': {'metavar': 'DIR', 'help': 'where; made if it is not'},
+        '--language': {'metavar': 'LANGUAGE', 'help': 'en or zh'},
+    },
+}
 
 
 def parser():
@@ -162,6 +186,8 @@ def parser():
             command.add_argument(
                 '--chapter', metavar='SLUG', help='only this chapter'
             )
+        for words, settings in OPTIONS.get(function, {}).items():
+            command.add_argument(words, **settings)
     return top
 
 

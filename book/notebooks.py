@@ -44,13 +44,17 @@ this notebook, the file `utils.py`.""",
 }
 
 
-def notebook(root, page, language):
-    """Return the notebook of a page, with its outputs if it was executed."""
+def notebook(root, page, language, executed=True):
+    """Return the notebook of a page.
+
+    executed: with its outputs, if it was executed.
+    """
     found = reader.read(page.text(language), page.label(language))
     place = place_of(root, page, language)
     found.metadata['title'] = place.titles[page.name]
     needs = found.metadata.pop('needs')
-    add_outputs(root, found)
+    if executed:
+        add_outputs(root, found)
     for cell in found.cells:
         line = cell.metadata.pop('line')
         if cell.cell_type == 'markdown':
@@ -165,10 +169,10 @@ def write(root, pages, chapter=None):
     return [folder / f'{NAME.format(x)}.zip' for x in toc.LANGUAGES]
 
 
-def bundle(root, pages, language, folder):
+def bundle(root, pages, language, folder, executed=True):
     """Write the notebooks of a language and what they need to run."""
     for page in pages:
-        text = nbformat.writes(notebook(root, page, language))
+        text = nbformat.writes(notebook(root, page, language, executed))
         files.write(folder / f'{page.name}.ipynb', text + '\n')
         shutil.copy(root / 'utils.py', (folder / page.name).parent)
     needed = {x for page in pages for x in declared(page.text(language))}

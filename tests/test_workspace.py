@@ -1,0 +1,246 @@
+"""A reader's own notebooks: renewed with the book, never overwritten."""
+
+import json
+
+import nbformat
+import pytest
+from books import ROOT, book, write_page, write_tiny_book
+
+from book import notebooks, workspace
+from book.errors import BookError
+from book.toc import LANGUAGES
+
+FIRST = 'part/first.ipynb'
+NEWER = 'part/first.new-version.ipynb'
+NEWEST = 'part/first.new-version-2.ipynb'
+
+
+@pytest.fixture
+def root(tmp_path):
+    """Return a small book."""
+    root = tmp_path / 'book'
+    root.mkdir()
+    for name in ('LICENSE', 'LICENSE-CODE'):
+        (root / name).write_text('free\n')
+    return write_tiny_book(root)
+
+
+@pytest.fixture
+def folder(root, tmp_path):
+    """Return the folder of a reader who has just got it."""
+    folder = tmp_path / 'reader' / 'gluon'
+    workspace.write(root, str(folder), 'en')
+    return folder
+
+
+def publish(root, answer):
+    """Bring out a new version of a chapter."""
+    text = f'# First\n\n```{{.python .input}}\n{answer}\n```\n'
+    for language in LANGUAGES:
+        write_page(root, language, 'part/first', text)
+
+
+def renew(root, folder):
+    """Renew a folder; return the files that were written."""
+    lines = workspace.write(root, str(folder), 'en')
+    return [line.split()[0][len(str(folder)) + 1 :] for line in lines]
+
+
+def notebook_files(folder):
+    return sorted(
+        x.relative_to(folder).as_posix() for x in folder.rglob('*.ipynb')
+    )
+
+
+@pytest.mark.parametrize('language', LANGUAGES)
+def test_a_reader_gets_every_notebook_without_outputs(tmp_path, language):
+    workspace.write(ROOT, str(tmp_path / 'x'), language)
+    found = sorted((tmp_path / 'x').rglob('*.ipynb'))
+    pages = notebooks.with_code(notebooks.toc.pages(ROOT))
+    assert len(found) == len(pages)
+    for path in found:
+        notebook = nbformat.read(path, as_version=4)
+        nbformat.validate(notebook)
+        assert not any(x.get('outputs') for x in notebook.cells)
+        assert (path.parent / 'utils.py').is_file()
+
+
+def test_the_folder_explains_itself_in_its_language(root, tmp_path):
+    titles = set()
+    for language in LANGUAGES:
+        folder = tmp_path / language
+        workspace.write(root, str(folder), language)
+        titles.add((folder / 'README.md').read_text('utf-8').split('\n')[0])
+        assert 'new-version' in (folder / 'README.md').read_text('utf-8')
+    assert len(titles) == len(LANGUAGES)
+
+
+def test_the_book_needs_no_place_to_write(root, tmp_path):
+    before = sorted(root.rglob('*'))
+    workspace.write(root, str(tmp_path / 'x'), 'zh')
+    assert sorted(root.rglob('*')) == before
+
+
+def test_nothing_new_writes_nothing(root, folder):
+    assert renew(root, folder) == []
+
+
+def test_an_untouched_notebook_is_renewed(root, folder):
+    publish(root, 2)
+    assert renew(root, folder) == [FIRST]
+    assert '"2"' in (folder / FIRST).read_text()
+
+
+def test_a_changed_notebook_stays_and_the_new_one_is_put_beside(root, folder):
+    (folder / FIRST).write_text('mine')
+    publish(root, 2)
+    assert renew(root, folder) == [NEWER]
+    assert (folder / FIRST).read_text() == 'mine'
+    assert '"2"' in (folder / NEWER).read_text()
+    assert renew(root, folder) == []
+
+
+def test_a_changed_notebook_without_news_is_left_alone(root, folder):
+    (folder / FIRST).write_text('mine')
+    assert renew(root, folder) == []
+
+
+def test_a_version_beside_is_renewed_unless_it_was_changed_too(root, folder):
+    (folder / FIRST).write_text('mine')
+    publish(root, 2)
+    renew(root, folder)
+    publish(root, 3)
+    assert renew(root, folder) == [NEWER]
+    (folder / NEWER).write_text('also mine')
+    publish(root, 4)
+    assert renew(root, folder) == [NEWEST]
+    assert (folder / NEWER).read_text() == 'also mine'
+    assert (folder / FIRST).read_text() == 'mine'
+
+
+def test_taking_the_new_version_over_makes_it_the_books_again(root, folder):
+    (folder / FIRST).write_text('mine')
+    publish(root, 2)
+    renew(root, folder)
+    (folder / NEWER).rename(folder / FIRST)
+    publish(root, 3)
+    assert renew(root, folder) == [FIRST]
+    assert notebook_files(folder) == [FIRST, 'part/second.ipynb']
+
+
+def test_a_deleted_notebook_comes_back(root, folder):
+    (folder / FIRST).unlink()
+    assert renew(root, folder) == [FIRST]
+
+
+def test_a_readers_own_files_are_left_alone(root, folder):
+    (folder / 'part/notes.txt').write_text('mine')
+    publish(root, 2)
+    renew(root, folder)
+    assert (folder / 'part/notes.txt').read_text() == 'mine'
+
+
+def test_a_chapter_that_left_the_book_stays_with_the_reader(root, folder):
+    toc = (root / '_toc.yml').read_text().replace(
+        '      - file: part/second\n', ''
+    )
+    (root / '_toc.yml').write_text(toc)
+    for language in LANGUAGES:
+        (root / f'chapters/{language}/part/second.md').unlink()
+    renew(root, folder)
+    assert (folder / 'part/second.ipynb').exists()
+
+
+def test_an_interrupted_update_is_taken_up_again(root, folder, monkeypatch):
+    publish(root, 2)
+    utils = root / 'utils.py'
+    utils.write_text(utils.read_text() + '\nMORE = 1\n')
+    place, done = workspace.place, []
+
+    def fail_second(source, target):
+        if done:
+            raise OSError(28, 'No space left on device', str(target))
+        done.append(target)
+        return place(source, target)
+
+    monkeypatch.setattr(workspace, 'place', fail_second)
+    with pytest.raises(BookError, match='No space left'):
+        renew(root, folder)
+    monkeypatch.undo()
+    assert len(renew(root, folder)) == 2
+    assert notebook_files(folder) == [FIRST, 'part/second.ipynb']
+    assert renew(root, folder) == []
+
+
+def test_a_first_time_that_was_interrupted_can_be_repeated(
+    root, tmp_path, monkeypatch
+):
+    def fail(*arguments):
+        raise OSError(28, 'No space left on device')
+
+    folder = tmp_path / 'new'
+    with monkeypatch.context() as patch:
+        patch.setattr(workspace, 'place', fail)
+        with pytest.raises(BookError, match='No space left'):
+            renew(root, folder)
+    assert FIRST in renew(root, folder)
+
+
+def test_a_damaged_list_counts_as_the_work_of_others(root, folder):
+    (folder / workspace.LIST).write_text('{')
+    with pytest.raises(BookError, match='not of this book'):
+        renew(root, folder)
+
+
+@pytest.mark.parametrize(
+    'given, problem',
+    [
+        ('', 'say in which folder'),
+        ('{root}/chapters/mine', 'inside the book'),
+        ('{root}/..', 'holds the book'),
+        ('{root}/../file', 'not a folder'),
+        ('{root}/../file/x', 'Not a directory'),
+        ('{root}/../full', 'not of this book'),
+    ],
+    ids=['none', 'a chapter', 'above', 'a file', 'in a file', 'of others'],
+)
+def test_a_folder_that_cannot_be_meant_is_refused(
+    root, tmp_path, given, problem
+):
+    (tmp_path / 'file').write_text('')
+    (tmp_path / 'full').mkdir()
+    (tmp_path / 'full/other').write_text('')
+    with pytest.raises(BookError, match=problem):
+        workspace.write(root, given.format(root=root), 'en')
+    assert [x.name for x in (tmp_path / 'full').iterdir()] == ['other']
+
+
+@pytest.mark.parametrize('given', [None, '', 'fr', 'chinese'])
+def test_a_language_that_the_book_does_not_have_is_refused(
+    root, tmp_path, given
+):
+    with pytest.raises(BookError, match='say en or zh'):
+        workspace.write(root, str(tmp_path / 'x'), given)
+    assert not (tmp_path / 'x').exists()
+
+
+@pytest.mark.parametrize('given', ['zh', 'zh_CN:zh', 'zh-Hans'])
+def test_the_systems_way_to_name_a_language_is_understood(given):
+    assert workspace.known(given) == 'zh'
+
+
+def test_a_folder_keeps_its_language(root, folder):
+    with pytest.raises(BookError, match='another folder for .zh.'):
+        workspace.write(root, str(folder), 'zh')
+
+
+def test_the_command_says_what_it_wrote(root, tmp_path):
+    folder = tmp_path / 'mine'
+    arguments = ('workspace', '--folder', str(folder), '--language', 'en')
+    status, output, messages = book(root, *arguments)
+    assert (status, messages) == (0, '')
+    assert str(folder / FIRST) in output.splitlines()
+    assert json.loads((folder / workspace.LIST).read_text())['files']
+    status, _, messages = book(root, 'workspace')
+    assert status == 1
+    assert messages.startswith('error: no edition')
