@@ -1,0 +1,90 @@
+"""A reader opens, runs and saves a chapter in JupyterLab and Notebook 7."""
+
+import pytest
+from servers import copy_chapters, git, jupyter
+
+CHAPTER = 'crash-course/ndarray.md'
+CELL = '.jp-Notebook .jp-Cell'
+MINUTE = 60_000
+CHANGED = '.lm-DockPanel-tabBar .jp-mod-dirty'
+
+
+@pytest.fixture(scope='module')
+def folder(tmp_path_factory):
+    return copy_chapters(tmp_path_factory.mktemp('jupyterlab') / 'book')
+
+
+@pytest.fixture(scope='module')
+def server(folder):
+    with jupyter(folder) as server:
+        yield server
+
+
+@pytest.fixture
+def open_page(browser, server):
+    """Return a function that opens a page of Jupyter."""
+    page = browser.new_page()
+    page.set_default_timeout(MINUTE)
+
+    def open_page(path):
+        page.goto(f'{server.url}{path}?token={server.token}')
+        return page
+
+    yield open_page
+    page.close()
+
+
+def idle(page):
+    """Wait until the kernel has nothing to do."""
+    page.wait_for_selector('.jp-Notebook-ExecutionIndicator[data-status=idle]')
+
+
+def numbers(page):
+    """Return the execution numbers of the code cells."""
+    prompts = page.locator('.jp-CodeCell .jp-InputArea-prompt')
+    return [x.strip('[]: ') for x in prompts.all_inner_texts()]
+
+
+def test_a_chapter_runs_and_is_saved_as_it_was(open_page, folder):
+    page = open_page(f'lab/tree/en/{CHAPTER}')
+    page.wait_for_selector(CELL)
+    idle(page)
+    assert page.locator(CHANGED).count() == 0
+    page.click('text="Run"')
+    page.click('text="Run All Cells"')
+    page.wait_for_selector(CHANGED)
+    page.locator('.jp-CodeCell').last.scroll_into_view_if_needed()
+    page.wait_for_selector('.jp-CodeCell:last-of-type .jp-OutputArea-output')
+    idle(page)
+    page.keyboard.press('Control+s')
+    page.wait_for_selector(CHANGED, state='detached')
+    assert page.locator('.jp-OutputArea-output').count() > 0
+    assert git(folder, 'status', '--porcelain') == ''
+
+
+def test_a_page_of_prose_opens_in_the_text_editor(open_page):
+    page = open_page('lab/tree/en/index.md')
+    page.wait_for_selector('.jp-FileEditor')
+    assert page.locator(CELL).count() == 0
+
+
+@pytest.mark.parametrize('place', ['notebooks', 'edit'])
+def test_notebook_7_opens_a_chapter_as_a_notebook(open_page, place):
+    page = open_page(f'{place}/zh/{CHAPTER}')
+    page.wait_for_selector(CELL)
+    assert f'/notebooks/zh/{CHAPTER}' in page.url
+
+
+def test_notebook_7_opens_prose_in_its_editor(open_page):
+    page = open_page('edit/en/index.md')
+    page.wait_for_selector('.jp-FileEditor')
+
+
+def test_the_file_list_of_notebook_7_leads_to_the_notebook(open_page):
+    page = open_page('tree/en/crash-course')
+    with page.context.expect_page() as opened:
+        page.dblclick('.jp-DirListing-item >> text="ndarray.md"')
+    other = opened.value
+    other.wait_for_selector(CELL, timeout=MINUTE)
+    assert f'/notebooks/en/{CHAPTER}' in other.url
+    other.close()
