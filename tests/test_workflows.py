@@ -80,6 +80,16 @@ def test_a_workflow_that_does_not_is_noticed(tmp_path):
     assert 'wrong.yml' in validate('github-workflows', wrong)
 
 
+def test_the_forms_for_issues_keep_to_the_published_schema():
+    forms = sorted((GITHUB / 'ISSUE_TEMPLATE').glob('[0-9]-*.yml'))
+    assert len(forms) == 3
+    assert validate('github-issue-forms', *forms) is None
+    assert (
+        validate('github-issue-config', GITHUB / 'ISSUE_TEMPLATE/config.yml')
+        is None
+    )
+
+
 # What a step does
 
 
