@@ -53,7 +53,8 @@ syntax:  ## Compile the chapters' code, also with PYTHON=python3.8
 	$(PYTHON) tests/syntax/old_python.py
 
 test-gpu: $(GPU)/gpu-ready  ## Execute everything in full on a GPU; fail without one
-	BOOK_FULL=1 $(GPU)/bin/python -m pytest -m gpu $(REPORT_TO)
+	$(GPU)/bin/python -m book doctor
+	BOOK_FULL=1 $(GPU)/bin/python -m pytest -m gpu $(REPORT_TO) tests/test_gpu.py
 
 pytorch: $(READY)  ## Install PyTorch, for the appendix that sets it beside Gluon
 	$(RUN) pip install --quiet -r requirements-pytorch.txt

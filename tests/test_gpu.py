@@ -5,6 +5,9 @@ them, with all data, and fails without one.
 """
 
 import functools
+import os
+import subprocess
+import sys
 
 import pytest
 from books import ROOT
@@ -67,6 +70,20 @@ def test_the_heavy_chapters_are_meant_for_a_gpu():
         == {'alexnet': 1, 'resnet': 1, 'gru': 1}
     assert wanted['multi-device-training'] == 2
     assert wanted['linear-regression-scratch'] == 0
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize('options, verdict', [
+    (['-m', 'gpu'], '1 error'), ([], '1 skipped'),
+], ids=['fails if it asks for one', 'skips the tests otherwise'])
+def test_a_run_without_a_gpu(options, verdict):
+    done = subprocess.run(
+        [sys.executable, '-m', 'pytest', '-p', 'no:cacheprovider',
+         '--color=no', '-k', 'computes', *options, __file__],
+        cwd=ROOT, env={**os.environ, 'CUDA_VISIBLE_DEVICES': ''},
+        capture_output=True, text=True)
+    assert verdict in done.stdout.splitlines()[-1]
+    assert 'needs a GPU that MXNet can use' in done.stdout
 
 
 # On a GPU
