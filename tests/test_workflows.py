@@ -116,9 +116,8 @@ def test_what_executes_chapters_uses_the_real_data(job):
 @every_job
 def test_a_container_is_pinned_by_its_whole_version(job):
     if 'container' in job:
-        assert re.fullmatch(
-            r'python:3\.(8|11)\.\d+-bookworm', job['container']['image']
-        )
+        image = job['container']['image']
+        assert re.fullmatch(r'python:3\.(8|11)\.\d+-bookworm', image)
 
 
 def test_continuous_integration_runs_what_runs_here():
