@@ -6,10 +6,12 @@ RUN := $(VENV)/bin/python -m
 READY := $(VENV)/ready
 BROWSER := $(VENV)/browser-ready
 ONE := $(if $(CHAPTER),--chapter $(CHAPTER))
+REPORT_TO := $(if $(REPORT),--junitxml=$(REPORT))
+GPU := .venv-gpu
 TESTS := $(if $(CHAPTER),tests/chapters tests/test_pages.py tests/test_pairs.py)
 
 .DEFAULT_GOAL := help
-.PHONY: help html pdf epub notebooks notebook workspace test lint data results references check pytorch doctor benchmark benchmark-training benchmark-site clean
+.PHONY: help html pdf epub notebooks notebook workspace test lint data results references check syntax test-gpu pytorch doctor benchmark benchmark-training benchmark-site clean
 
 help:  ## Show this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -33,7 +35,7 @@ workspace: $(READY)  ## Write or renew a reader's own notebooks: DIR=folder LANG
 	$(RUN) book workspace --folder '$(DIR)' --language '$(LANGUAGE)'
 
 test: $(BROWSER)  ## Check everything on the CPU: pages, code, every chapter
-	BOOK_CHAPTER=$(CHAPTER) $(RUN) pytest -n 2 --dist loadfile --no-loadscope-reorder $(TESTS)
+	BOOK_CHAPTER=$(CHAPTER) $(RUN) pytest -n 2 --dist loadfile --no-loadscope-reorder $(REPORT_TO) $(TESTS)
 
 data: $(READY)  ## Fetch and verify every data set
 	$(RUN) book data
@@ -52,6 +54,13 @@ references: $(READY)  ## Renew the outputs that the tests compare with
 
 lint: $(READY)  ## Check the Python code with ruff
 	$(RUN) ruff check .
+
+syntax:  ## Compile the chapters' code, also with PYTHON=python3.8
+	$(PYTHON) tests/syntax/old_python.py
+
+test-gpu: $(GPU)/gpu-ready  ## Execute everything in full on a GPU; fail without one
+	$(GPU)/bin/python -m book doctor
+	BOOK_FULL=1 $(GPU)/bin/python -m pytest -m gpu $(REPORT_TO) tests/test_gpu.py
 
 pytorch: $(READY)  ## Install PyTorch, for the appendix that sets it beside Gluon
 	$(RUN) pip install --quiet -r requirements-pytorch.txt
@@ -80,4 +89,10 @@ $(READY): requirements.txt pyproject.toml
 
 $(BROWSER): $(READY) requirements-browser.txt
 	$(RUN) pip install --quiet -r requirements-browser.txt
+	@touch $@
+
+$(GPU)/gpu-ready: requirements.txt requirements-gpu.txt pyproject.toml
+	$(MAKE) VENV=$(GPU) $(GPU)/ready
+	$(GPU)/bin/python -m pip uninstall --quiet --yes mxnet
+	$(GPU)/bin/python -m pip install --quiet --force-reinstall --no-deps -r requirements-gpu.txt
 	@touch $@

@@ -6,6 +6,7 @@ Importing `utils` sets the same variable, so this comes before. The process
 that starts the workers sets nothing, for they would inherit it.
 """
 
+import functools
 import os
 import shutil
 
@@ -17,7 +18,7 @@ from books import (
     write_tiny_book,
 )
 
-from book import cores
+from book import cores, environment
 
 WORKERS = os.environ.get('PYTEST_XDIST_WORKER_COUNT')
 if WORKERS:
@@ -27,6 +28,20 @@ if WORKERS:
 def pytest_collection_modifyitems(items):
     """Run the chapters first: others build the book from their outputs."""
     items.sort(key=lambda item: ROOT / 'chapters' not in item.path.parents)
+
+
+def pytest_runtest_setup(item):
+    """Skip what needs a GPU where there is none; fail if it was asked for."""
+    if item.get_closest_marker('gpu') and not gpu_works():
+        reason = 'needs a GPU that MXNet can use; see `python -m book doctor`'
+        if item.config.option.markexpr == 'gpu':
+            pytest.fail(reason, pytrace=False)
+        pytest.skip(reason)
+
+
+@functools.cache
+def gpu_works():
+    return environment.probe(ROOT, [])['device'].startswith('gpu')
 
 
 @pytest.fixture

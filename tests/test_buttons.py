@@ -1,6 +1,8 @@
 """The menus of a page lead to its own files and services."""
 
 import pytest
+import yaml
+from books import ROOT
 
 from book.extension import buttons
 
@@ -52,6 +54,22 @@ def test_an_edit_is_suggested_in_the_file_of_the_language():
     assert menu['buttons'][0]['url'] == (
         f'{ADDRESS}/edit/main/chapters/zh/part/page.md'
     )
+
+
+def test_a_problem_is_reported_in_the_form_for_pages():
+    menu = buttons.sources(
+        buttons.WORDS['zh'], ADDRESS, 'main', 'zh', 'part/page'
+    )
+    assert menu['buttons'][1]['url'] == (
+        f'{ADDRESS}/issues/new?template=1-page.yml'
+        '&page=chapters/zh/part/page.md'
+    )
+
+
+def test_that_form_exists_and_has_a_field_for_the_page():
+    path = ROOT / '.github/ISSUE_TEMPLATE' / buttons.FORM
+    form = yaml.safe_load(path.read_text('utf-8'))
+    assert form['body'][0]['id'] == 'page'
 
 
 def test_both_languages_have_all_words():

@@ -14,6 +14,7 @@ GITHUB = 'https://github.com/'
 COLAB = 'https://colab.research.google.com/github/{repository}/blob/'
 BINDER = 'https://mybinder.org/v2/gh/{repository}/'
 BRANCH = 'notebooks'  # holds what `make notebooks` writes
+FORM = '1-page.yml'  # in .github/ISSUE_TEMPLATE; it has a field `page`
 WORDS = {
     'en': {
         'download': 'Download this page',
@@ -132,7 +133,7 @@ def sources(words, address, branch, language, pagename):
     """Return the menu that leads to the page's file and its repository."""
     file = f'chapters/{language}/{pagename}.md'
     edit = f'{address}/edit/{branch}/{file}'
-    issue = f'{address}/issues/new?title={file}'
+    issue = f'{address}/issues/new?template={FORM}&page={file}'
     return menu(
         'source',
         words['source'],

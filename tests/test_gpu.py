@@ -1,0 +1,130 @@
+"""A run on a GPU is one: no chapter falls back to the processor unseen.
+
+The tests marked `gpu` need a card that MXNet can use; `make test-gpu` runs
+them, with all data, and fails without one.
+"""
+
+import functools
+import os
+import subprocess
+import sys
+
+import pytest
+from books import ROOT
+from nbformat.v4 import new_output
+
+from book import checks, files, gpu, results, toc
+from book.build import Chapter, record
+from book.environment import Environment
+from book.reader import code_cells, read
+
+PAGE = toc.pages(ROOT)[-1]
+
+
+def executed(code, printed, device='gpu'):
+    """Return a page with the record of a run that did not happen."""
+    notebook = read(f'# T\n\n```{{.python .input}}\n{code}\n```\n')
+    [cell] = code_cells(notebook)
+    cell.outputs = [new_output('stream', name='stdout', text=printed)]
+    chapter = Chapter(PAGE, notebook, '')
+    notebook.metadata['book'] = record(chapter, Environment(device=device), 1)
+    return PAGE, notebook
+
+
+one = functools.partial(executed, 'import utils\nprint(utils.try_gpu())')
+several = functools.partial(executed,
+                            'import utils\nprint(utils.try_all_gpus())')
+none = functools.partial(executed, 'import mxnet\nprint(mxnet.cpu())')
+
+
+@pytest.mark.parametrize('run, gpus', [
+    (one('gpu(0)'), 1), (several('[gpu(0), gpu(1)]'), 2),
+    (none('cpu(0)'), 1), (several('[cpu(0), cpu(1)]'), 1),
+], ids=['that asks for a GPU and has it', 'that asks for all and has two',
+        'that asks for none', 'that wants two where there is one'])
+def test_nothing_is_said_of_a_chapter(run, gpus):
+    assert gpu.strays([run], gpus) == []
+
+
+@pytest.mark.parametrize('run, problem', [
+    (one('cpu(0)', device='cpu'), 'its record names cpu'),
+    (one('cpu(0)'), 'it printed none'),
+    (several('[cpu(0), cpu(1)]'), 'it printed none'),
+], ids=['by its record', 'by what it printed', 'although there are two'])
+def test_a_chapter_that_ran_on_the_processor_is_found(run, problem):
+    [found] = gpu.strays([run], 2)
+    assert found.startswith(f'{PAGE.label("en")}: meant for a GPU, but')
+    assert problem in found
+
+
+def test_a_chapter_without_a_record_is_found():
+    page, notebook = one('gpu(0)')
+    del notebook.metadata['book']
+    assert 'names nothing' in gpu.strays([(page, notebook)], 1)[0]
+
+
+def test_the_heavy_chapters_are_meant_for_a_gpu():
+    wanted = {page.slug: gpu.gpus_wanted(read(page.text('en')))
+              for page in toc.pages(ROOT)}
+    assert {x: wanted[x] for x in ('alexnet', 'resnet', 'gru')} \
+        == {'alexnet': 1, 'resnet': 1, 'gru': 1}
+    assert wanted['multi-device-training'] == 2
+    assert wanted['linear-regression-scratch'] == 0
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize('options, verdict', [
+    (['-m', 'gpu'], '1 error'), ([], '1 skipped'),
+], ids=['fails if it asks for one', 'skips the tests otherwise'])
+def test_a_run_without_a_gpu(options, verdict):
+    done = subprocess.run(
+        [sys.executable, '-m', 'pytest', '-p', 'no:cacheprovider',
+         '--color=no', '-k', 'computes', *options, __file__],
+        cwd=ROOT, env={**os.environ, 'CUDA_VISIBLE_DEVICES': ''},
+        capture_output=True, text=True)
+    assert verdict in done.stdout.splitlines()[-1]
+    assert 'needs a GPU that MXNet can use' in done.stdout
+
+
+# On a GPU
+
+
+@pytest.mark.gpu
+def test_chapters_that_are_meant_for_a_gpu_run_on_it():
+    import utils
+
+    gpus = sum(x.device_type == 'gpu' for x in utils.try_all_gpus())
+    with files.only_one(ROOT):
+        found = checks.executed(ROOT, toc.pages(ROOT))
+    assert gpu.strays(found, gpus) == []
+
+
+@pytest.mark.gpu
+def test_results_of_a_full_run_lie_in_their_bands():
+    with files.only_one(ROOT):
+        rows = checks.rows(ROOT)
+    print(results.table(rows))
+    assert [str(row.experiment) for row in rows if not row.good] == []
+
+
+@pytest.mark.gpu
+def test_a_gpu_computes_what_the_processor_computes():
+    import mxnet as mx
+    from mxnet import autograd, nd
+
+    import utils
+
+    utils.set_seed(0)
+    X, W = nd.random.normal(shape=(8, 3, 16, 16)), nd.random.normal(
+        shape=(4, 3, 3, 3))
+    gradients = []
+    for device in mx.cpu(), mx.gpu():
+        w = W.as_in_context(device)
+        w.attach_grad()
+        with autograd.record():
+            y = nd.Convolution(X.as_in_context(device), w, no_bias=True,
+                               kernel=(3, 3), num_filter=4)
+            y.relu().mean().backward()
+        gradients.append(w.grad.asnumpy())
+    on_cpu, on_card = gradients
+    assert on_card == pytest.approx(on_cpu, rel=1e-3, abs=1e-5)

@@ -1,0 +1,291 @@
+"""The workflows do what can be typed anywhere, with no more rights than that.
+"""
+
+import re
+import shutil
+import subprocess
+import sys
+
+import pytest
+import yaml
+from books import ROOT
+from test_makefile import TARGETS
+
+from book import pdf
+
+GITHUB = ROOT / '.github'
+WORKFLOWS = sorted((GITHUB / 'workflows').glob('*.yml'))
+USES = re.compile(r'\buses: *(?P<action>[\w/-]+)@(?P<commit>\S+)(?P<rest>.*)')
+COMMIT = re.compile(r'[0-9a-f]{40}')
+VERSION = re.compile(r'  # v\d+\.\d+\.\d+')
+APT = re.compile(r'apt-get install ([^\n]+)')
+EXECUTING = re.compile(r'make (html|test|test-gpu|notebooks|results)\b')
+
+
+def workflow(path):
+    """Return a workflow; YAML reads its key `on` as True."""
+    found = yaml.safe_load(path.read_text('utf-8'))
+    return {'on' if key is True else key: x for key, x in found.items()}
+
+
+def jobs():
+    """Return {WORKFLOW.JOB: the job} of all workflows."""
+    return {
+        f'{path.stem}.{name}': job
+        for path in WORKFLOWS
+        for name, job in workflow(path)['jobs'].items()
+    }
+
+
+def commands(job):
+    return [x['run'] for x in job['steps'] if 'run' in x]
+
+
+def actions():
+    """Return what the workflows use: matches of `USES`."""
+    return [x for path in WORKFLOWS for x in USES.finditer(path.read_text())]
+
+
+every_workflow = pytest.mark.parametrize(
+    'path', WORKFLOWS, ids=lambda path: path.stem
+)
+every_job = pytest.mark.parametrize('job', jobs().values(), ids=jobs().keys())
+
+
+def validate(schema, *paths):
+    """Check files against a schema that check-jsonschema brings along."""
+    pytest.importorskip(
+        'check_jsonschema', reason='needs requirements-browser.txt'
+    )
+    done = subprocess.run(
+        [sys.executable, '-m', 'check_jsonschema']
+        + ['--builtin-schema', f'vendor.{schema}', *paths],
+        capture_output=True,
+        text=True,
+    )
+    return done.stdout + done.stderr if done.returncode else None
+
+
+def test_there_are_three_workflows():
+    assert [x.stem for x in WORKFLOWS] == ['ci', 'gpu', 'publish']
+
+
+def test_the_workflows_keep_to_the_published_schema():
+    assert validate('github-workflows', *WORKFLOWS) is None
+
+
+def test_a_workflow_that_does_not_is_noticed(tmp_path):
+    wrong = tmp_path / 'wrong.yml'
+    wrong.write_text('on: push\njobs: {one: {steps: [{runs: make}]}}\n')
+    assert 'wrong.yml' in validate('github-workflows', wrong)
+
+
+def test_the_forms_for_issues_keep_to_the_published_schema():
+    forms = sorted((GITHUB / 'ISSUE_TEMPLATE').glob('[0-9]-*.yml'))
+    assert len(forms) == 3
+    assert validate('github-issue-forms', *forms) is None
+    assert (
+        validate('github-issue-config', GITHUB / 'ISSUE_TEMPLATE/config.yml')
+        is None
+    )
+
+
+# What a step does
+
+
+@every_job
+def test_what_a_step_calls_exists(job):
+    called = '\n'.join(commands(job))
+    targets = set(re.findall(r'\bmake ([a-z-]+)', called))
+    assert targets <= set(TARGETS)
+    for name in re.findall(r'(?:\.ci|tests)/[\w./-]+', called):
+        assert (ROOT / name).is_file()
+
+
+@every_job
+def test_no_value_from_outside_is_pasted_into_a_command(job):
+    assert [x for x in commands(job) if '${{' in x] == []
+
+
+@every_job
+def test_what_executes_chapters_uses_the_real_data(job):
+    if any(map(EXECUTING.search, commands(job))):
+        assert job['env']['BOOK_STAND_IN'] == 'never'
+
+
+@every_job
+def test_a_container_is_pinned_by_its_whole_version(job):
+    if 'container' in job:
+        image = job['container']['image']
+        assert re.fullmatch(r'python:3\.(8|11)\.\d+-bookworm', image)
+
+
+def test_continuous_integration_runs_what_runs_here():
+    ours = (ROOT / '.ci/run').read_text('utf-8')
+    theirs = '\n'.join(commands(jobs()['ci.book']))
+    wanted = re.findall(r'^(make [a-z-]+|\.ci/\w+)', ours, re.MULTILINE)
+    assert 'make test' in wanted and '.ci/packages' in wanted
+    assert [x for x in wanted if x not in theirs] == []
+
+
+def test_only_one_place_lists_the_packages_of_the_system():
+    files = [ROOT / '.ci/run', *WORKFLOWS]
+    assert [x.name for x in files if 'apt-get' in x.read_text('utf-8')] == []
+
+
+def test_that_place_has_what_the_printed_book_asks_for():
+    listed = (ROOT / '.ci/packages').read_text('utf-8').split()
+    wanted = set(APT.search(pdf.INSTALL)[1].split())
+    assert wanted <= {x.strip('"') for x in listed}
+    assert '--no-install-recommends' in listed
+
+
+# What a job may do
+
+
+@every_workflow
+def test_a_workflow_has_no_rights_of_its_own(path):
+    assert workflow(path)['permissions'] == {}
+
+
+def test_few_jobs_may_write_and_only_what_they_must():
+    rights = {
+        name: {x for x, y in job['permissions'].items() if y == 'write'}
+        for name, job in jobs().items()
+    }
+    assert {name: x for name, x in rights.items() if x} == {
+        'publish.site': {'pages', 'id-token'},
+        'publish.notebooks': {'contents'},
+        'publish.release': {'contents'},
+        'publish.image': {'packages'},
+    }
+
+
+@every_workflow
+def test_a_superseded_run_is_cancelled(path):
+    assert workflow(path)['concurrency']['cancel-in-progress'] is True
+
+
+@every_job
+def test_a_job_that_hangs_is_stopped(job):
+    assert job['timeout-minutes'] <= 360
+
+
+@every_workflow
+def test_there_is_no_secret_but_the_token_of_the_run(path):
+    named = re.findall(r'secrets\.(\w+)', path.read_text('utf-8'))
+    assert set(named) <= {'GITHUB_TOKEN'}
+
+
+@every_job
+def test_a_checkout_leaves_no_credentials_behind(job):
+    for step in job['steps']:
+        if step.get('uses', '').startswith('actions/checkout@'):
+            assert step['with']['persist-credentials'] is False
+
+
+def test_an_action_is_pinned_by_its_commit_and_names_its_version():
+    used = actions()
+    assert used
+    for use in used:
+        assert COMMIT.fullmatch(use['commit']), use[0]
+        assert VERSION.fullmatch(use['rest']), use[0]
+
+
+def test_an_action_has_one_version_everywhere():
+    versions = {}
+    for use in actions():
+        owner, name, *_ = use['action'].split('/')
+        versions.setdefault((owner, name), set()).add(use['commit'])
+    assert {x: y for x, y in versions.items() if len(y) > 1} == {}
+
+
+def test_a_runner_of_our_own_never_runs_a_pull_request():
+    own = [x for x in WORKFLOWS if 'self-hosted' in x.read_text('utf-8')]
+    assert [x.stem for x in own] == ['gpu']
+    assert workflow(own[0])['on'].keys() == {'schedule', 'workflow_dispatch'}
+
+
+def test_the_site_comes_from_main_and_a_release_from_a_tag():
+    conditions = {name: job.get('if') for name, job in jobs().items()}
+    main = "github.ref == 'refs/heads/main'"
+    assert conditions['publish.site'] == main
+    assert conditions['publish.notebooks'] == main
+    assert conditions['publish.release'] == (
+        "startsWith(github.ref, 'refs/tags/v')"
+    )
+
+
+# The branch of notebooks
+
+
+def git(folder, *arguments):
+    done = subprocess.run(
+        ['git', *arguments],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout.strip()
+
+
+@pytest.fixture
+def clone(tmp_path):
+    """Return a clone with the script, and with a bare one as its remote."""
+    folder = tmp_path / 'clone'
+    (folder / '.ci').mkdir(parents=True)
+    shutil.copy(ROOT / '.ci/push-notebooks', folder / '.ci')
+    (folder / '.gitignore').write_text('_build/\n*.ipynb\n')
+    git(tmp_path, 'init', '--quiet', '--bare', 'remote')
+    git(folder, 'init', '--quiet', '--initial-branch', 'main')
+    git(folder, 'config', 'user.name', 'A Name')
+    git(folder, 'config', 'user.email', 'name@example.org')
+    git(folder, 'add', '.')
+    git(folder, 'commit', '--quiet', '--message', 'All')
+    git(folder, 'remote', 'add', 'origin', str(tmp_path / 'remote'))
+    return folder
+
+
+def push(clone):
+    return subprocess.run(
+        [clone / '.ci/push-notebooks', 'origin'],
+        capture_output=True,
+        text=True,
+    )
+
+
+def write_notebooks(clone):
+    folder = clone / '_build/notebooks'
+    (folder / 'en/part').mkdir(parents=True)
+    for name in 'en/part/page.ipynb', 'environment.yml', 'book-en.zip':
+        (folder / name).write_text(name)
+
+
+def test_the_branch_holds_the_notebooks_without_the_zip_files(clone):
+    write_notebooks(clone)
+    done = push(clone)
+    assert done.returncode == 0, done.stderr
+    remote = clone.parent / 'remote'
+    names = git(remote, 'ls-tree', '-r', '--name-only', 'notebooks')
+    assert names.split('\n') == ['en/part/page.ipynb', 'environment.yml']
+    assert git(remote, 'rev-list', '--count', 'notebooks') == '1'
+
+
+def test_the_push_leaves_the_clone_as_it_was(clone):
+    write_notebooks(clone)
+    push(clone)
+    assert git(clone, 'status', '--porcelain', '--branch') == '## main'
+    assert git(clone, 'branch', '--list') == '* main'
+
+
+def test_the_same_notebooks_are_the_same_commit(clone):
+    write_notebooks(clone)
+    push(clone)
+    assert 'Everything up-to-date' in push(clone).stderr
+
+
+def test_without_notebooks_the_push_says_how_to_make_them(clone):
+    done = push(clone)
+    assert done.returncode == 1
+    assert 'run `make notebooks`' in done.stderr
