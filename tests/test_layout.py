@@ -117,7 +117,8 @@ def test_the_lock_satisfies_what_pyproject_asks_for():
             if lock.get(normal(x.name)) not in x.specifier] == []
 
 
-@pytest.mark.parametrize('name', ['requirements-pytorch.txt'])
+@pytest.mark.parametrize('name', ['requirements-image.txt',
+                                  'requirements-pytorch.txt'])
 def test_further_packages_leave_the_lock_as_it_is(name):
     text = (ROOT / name).read_text('utf-8')
     assert '\n-c requirements.txt\n' in text
