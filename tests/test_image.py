@@ -34,8 +34,9 @@ def instructions(name):
 
 
 def test_the_base_is_pinned_by_version():
-    assert re.search(r'^ARG BASE=python:3\.11\.\d+-slim-\w+$', DOCKERFILE,
-                     re.MULTILINE)
+    assert re.search(
+        r'^ARG BASE=python:3\.11\.\d+-slim-\w+$', DOCKERFILE, re.MULTILINE
+    )
     stages = [x.split(' AS ')[-1] for x in instructions('FROM')]
     bases = {x.split(' AS ')[0] for x in instructions('FROM')}
     assert bases <= {'${BASE}', *stages}
@@ -43,8 +44,11 @@ def test_the_base_is_pinned_by_version():
 
 def test_what_pip_installs_is_pinned():
     wanted = ['-r requirements.txt', '-r requirements-image.txt', '-e .']
-    named = [x for line in instructions('RUN')
-             for x in re.findall(r'pip install (.*?) (?:&&|$)', line)]
+    named = [
+        x
+        for line in instructions('RUN')
+        for x in re.findall(r'pip install (.*?) (?:&&|$)', line)
+    ]
     for arguments in named:
         rest = arguments
         for known in wanted:
@@ -84,8 +88,9 @@ def test_only_what_is_listed_gets_into_the_image():
 
 @pytest.mark.skipif(not shutil.which('hadolint'), reason='needs hadolint')
 def test_hadolint_finds_nothing():
-    done = subprocess.run(['hadolint', ROOT / 'Dockerfile'],
-                          capture_output=True, text=True)
+    done = subprocess.run(
+        ['hadolint', ROOT / 'Dockerfile'], capture_output=True, text=True
+    )
     assert done.stdout == ''
 
 
@@ -113,11 +118,17 @@ def start(tmp_path):
         path.chmod(0o755)
 
     def run(*words, **variables):
-        known = {'HOME': str(home),
-                 'PATH': f'{programs}{os.pathsep}{os.environ["PATH"]}'}
+        known = {
+            'HOME': str(home),
+            'PATH': f'{programs}{os.pathsep}{os.environ["PATH"]}',
+        }
         log.write_text('')
-        done = subprocess.run(['sh', START, *words], capture_output=True,
-                              text=True, env={**known, **variables})
+        done = subprocess.run(
+            ['sh', START, *words],
+            capture_output=True,
+            text=True,
+            env={**known, **variables},
+        )
         done.log = log.read_text().splitlines()
         return done
 
@@ -131,7 +142,9 @@ def test_no_words_serve_the_readers_copy(start):
     copies = [x for x in done.log if 'workspace' in x]
     assert copies == [
         f'python -m book workspace --folder {start.home}/book/{x} '
-        f'--language {x}' for x in ('en', 'zh')]
+        f'--language {x}'
+        for x in ('en', 'zh')
+    ]
     [server] = [x for x in done.log if x.startswith('jupyter lab')]
     assert f'--ServerApp.root_dir={start.home}/book' in server
 
@@ -157,7 +170,9 @@ def test_a_short_token_is_refused(start):
 
 def test_words_that_are_no_program_are_commands_of_the_book(start):
     assert start('html', '--chapter', 'ndarray').log == [
-        'python -m book html --chapter ndarray', f'in {ROOT} with ']
+        'python -m book html --chapter ndarray',
+        f'in {ROOT} with ',
+    ]
 
 
 def test_options_go_to_the_book_too_so_that_none_weakens_the_server(start):
@@ -166,8 +181,10 @@ def test_options_go_to_the_book_too_so_that_none_weakens_the_server(start):
 
 
 def test_other_programs_run_as_given(start):
-    assert start('jupyterhub-singleuser', '--port=8000').log[0] == \
-        'jupyterhub-singleuser --port=8000'
+    assert (
+        start('jupyterhub-singleuser', '--port=8000').log[0]
+        == 'jupyterhub-singleuser --port=8000'
+    )
     assert start('printf', '%s', 'as given').stdout == 'as given'
 
 
