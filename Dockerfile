@@ -18,12 +18,14 @@ RUN apt-get update \
  && rm -rf /var/lib/apt/lists/*
 ENV PATH=/opt/venv/bin:$PATH LANG=C.UTF-8 BOOK_DATA=/opt/data
 
+# Tests of packages and the pages of a hub, which runs elsewhere, weigh much
 FROM system AS build
 WORKDIR /opt/book
 COPY requirements.txt requirements-image.txt ./
 RUN python3 -m venv /opt/venv \
  && pip install --no-cache-dir -r requirements.txt -r requirements-image.txt \
- && find /opt/venv -depth -type d -name tests -exec rm -r {} +
+ && find /opt/venv -depth -type d -name tests -exec rm -r {} + \
+ && rm -r /opt/venv/share/jupyterhub/static/components
 COPY . .
 ARG DATA=1
 RUN mkdir -p data \

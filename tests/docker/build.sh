@@ -5,7 +5,7 @@
 # --build-arg LATEX=1. `make image-test` then tries the image out.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-export BUILDAH_ISOLATION=chroot STORAGE_DRIVER=${STORAGE_DRIVER:-vfs}
+export BUILDAH_ISOLATION=chroot
 IMAGE=localhost/from-scratch-to-gluon
 BASE=localhost/from-scratch-to-gluon-base
 BUNDLE=etc/ssl/certs/ca-certificates.crt
@@ -28,6 +28,8 @@ make_base() {
     > "$root/etc/pip.conf"
   apt-config dump | grep -E '^Acquire::(Check-|https?::)' \
     > "$root/etc/apt/apt.conf.d/80host" || true
+  chroot "$root" apt-get clean
+  rm -rf "$root"/usr/share/{doc,info,locale,man} "$root"/var/lib/apt/lists/*
   container=$(buildah from scratch)
   buildah add --quiet "$container" "$root" /
   buildah commit --quiet --rm "$container" $BASE
@@ -71,4 +73,4 @@ buildah inspect --type image $BASE > /dev/null 2>&1 || make_base
 make_context
 buildah bud --format docker --layers=false --build-arg BASE=$BASE \
   --tag $IMAGE "$@" "$work/context"
-buildah images --filter reference=$IMAGE
+buildah images $IMAGE

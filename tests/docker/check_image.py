@@ -29,10 +29,8 @@ CHAPTERS = (
 )
 STARTED = 120  # seconds
 EXECUTED = 600
-os.environ.update(
-    BUILDAH_ISOLATION='chroot',
-    STORAGE_DRIVER=os.environ.get('STORAGE_DRIVER', 'vfs'),
-)
+os.environ['BUILDAH_ISOLATION'] = 'chroot'
+SUBREAPER = '--env', 'TINI_SUBREAPER=1'  # this isolation has no process 1
 
 
 def buildah(*words):
@@ -63,13 +61,8 @@ def settings():
 def command(name, *words, options=()):
     """Return the command that does what `docker run IMAGE words` does."""
     return [
-        'buildah',
-        'run',
-        *options,
-        name,
-        '--',
-        *settings()['Entrypoint'],
-        *words,
+        *('buildah', 'run', *SUBREAPER, *options, name, '--'),
+        *(*settings()['Entrypoint'], *words),
     ]
 
 
