@@ -4,10 +4,11 @@
 #   docker run --rm -p 127.0.0.1:8888:8888 from-scratch-to-gluon
 #
 # Arguments (--build-arg NAME=1 or NAME=0):
-#   DATA   the data sets: those in a folder `data` beside this file, if there
-#          is one; the others are downloaded
-#   FONTS  Noto CJK, for Chinese in plots
-#   LATEX  what the printed book needs, the fonts included
+#   DATA   (1) the data sets; those in a folder `data` beside this file, if
+#          there is one, are not downloaded. With 0 chapters download what
+#          they need to /opt/data when they run
+#   FONTS  (0) Noto CJK, for Chinese in plots
+#   LATEX  (0) what the printed book needs, the fonts included
 ARG BASE=python:3.11.15-slim-bookworm
 
 FROM ${BASE} AS system
@@ -30,7 +31,8 @@ COPY . .
 ARG DATA=1
 RUN mkdir -p data \
  && mv data /opt/data \
- && if [ "$DATA" = 1 ]; then BOOK_STAND_IN=never python -m book data; fi
+ && if [ "$DATA" = 1 ]; then BOOK_STAND_IN=never python -m book data; \
+    else chmod 1777 /opt/data; fi
 RUN pip install --no-cache-dir --no-deps --no-build-isolation -e . \
  && jupyter labextension disable @jupyterlab/apputils-extension:announcements \
  && ln -s /home/reader/_build _build \
