@@ -11,7 +11,7 @@ GPU := .venv-gpu
 TESTS := $(if $(CHAPTER),tests/chapters tests/test_pages.py tests/test_pairs.py)
 
 .DEFAULT_GOAL := help
-.PHONY: help html pdf epub notebooks notebook workspace test lint data results references check syntax test-gpu pytorch doctor benchmark benchmark-training benchmark-site clean
+.PHONY: help html pdf epub notebooks notebook workspace test lint data results references check syntax test-gpu pytorch image image-test doctor benchmark benchmark-training benchmark-site clean
 
 help:  ## Show this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -64,6 +64,13 @@ test-gpu: $(GPU)/gpu-ready  ## Execute everything in full on a GPU; fail without
 
 pytorch: $(READY)  ## Install PyTorch, for the appendix that sets it beside Gluon
 	$(RUN) pip install --quiet -r requirements-pytorch.txt
+
+image:  ## Build the Docker image from-scratch-to-gluon (arguments: Dockerfile)
+	docker build --tag from-scratch-to-gluon .
+
+image-test: $(READY)  ## Build the image without Docker, try it offline (Debian, root)
+	tests/docker/build.sh
+	unshare --net sh -c 'ip link set lo up && $(VENV)/bin/python tests/docker/check_image.py'
 
 benchmark: $(READY)  ## Measure the data pipeline; prints ratios of one run
 	$(VENV)/bin/python benchmarks/data_pipeline.py

@@ -118,7 +118,7 @@ def test_the_lock_satisfies_what_pyproject_asks_for():
 
 
 @pytest.mark.parametrize(
-    'name', ['requirements-pytorch.txt', 'requirements-gpu.txt'])
+    'name', [f'requirements-{x}.txt' for x in ('gpu', 'image', 'pytorch')])
 def test_further_packages_leave_the_lock_as_it_is(name):
     text = (ROOT / name).read_text('utf-8')
     assert '\n-c requirements.txt\n' in text

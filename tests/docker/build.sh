@@ -1,0 +1,76 @@
+#!/usr/bin/env bash
+# Build the image without Docker: Debian's buildah makes it from Dockerfile,
+# on a base of our own in place of python:3.11-slim: bookworm by debootstrap,
+# with the Python of this machine. For root. Words go to buildah, for example
+# --build-arg LATEX=1. `make image-test` then tries the image out.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+export BUILDAH_ISOLATION=chroot
+IMAGE=localhost/from-scratch-to-gluon
+BASE=localhost/from-scratch-to-gluon-base
+BUNDLE=etc/ssl/certs/ca-certificates.crt
+DATA=${BOOK_DATA:-$HOME/.mxnet/datasets}
+SETS="fashion-mnist mnist timemachine.txt kaggle_house_pred_train.csv
+  kaggle_house_pred_test.csv"
+LIBRARIES=libffi8,libncursesw6,libreadline8,libsqlite3-0,libssl3,libuuid1
+PYTHON=${PYTHON:-$PWD/.venv/bin/python}
+
+# Debian, Python, and this machine's way to the registries
+make_base() {
+  local root=$work/base container index
+  index=$($PYTHON -m pip config get global.index-url 2> /dev/null) ||
+    index=https://pypi.org/simple
+  debootstrap --variant=minbase --include=ca-certificates,$LIBRARIES \
+    bookworm "$root"
+  copy_python "$root"
+  cp "/$BUNDLE" "$root/$BUNDLE"
+  printf '[global]\ncert = /%s\nindex-url = %s\n' "$BUNDLE" "$index" \
+    > "$root/etc/pip.conf"
+  apt-config dump | grep -E '^Acquire::(Check-|https?::)' \
+    > "$root/etc/apt/apt.conf.d/80host" || true
+  chroot "$root" apt-get clean
+  rm -rf "$root"/usr/share/{doc,info,locale,man} "$root"/var/lib/apt/lists/*
+  container=$(buildah from scratch)
+  buildah add --quiet "$container" "$root" /
+  buildah commit --quiet --rm "$container" $BASE
+}
+
+# Python goes to /usr/local, as in the official image, and as bare as there
+copy_python() {
+  local prefix
+  prefix=$($PYTHON -c 'import sys; print(sys.base_prefix)')
+  if [ "$prefix" = /usr ]; then
+    echo "error: needs a Python 3.11 in a folder of its own, for example \
+from \`uv python install 3.11\`; then PYTHON=/path/to/python3.11 $0" >&2
+    exit 1
+  fi
+  tar -c -C "$prefix" --exclude=site-packages --exclude=__pycache__ \
+    --exclude=test --exclude=tests --exclude='*.a' bin lib |
+    tar -x -C "$1/usr/local"
+  chroot "$1" ldconfig
+  chroot "$1" python3 -m ensurepip > /dev/null
+}
+
+# What is in git, and the data sets of this machine
+make_context() {
+  mkdir -p "$work/context/data"
+  git ls-files -z --cached --others --exclude-standard |
+    tar -c --null --files-from - | tar -x -C "$work/context"
+  for name in $SETS; do
+    if [ -e "$DATA/$name" ]; then cp -r "$DATA/$name" "$work/context/data"; fi
+  done
+}
+
+for program in buildah debootstrap; do
+  command -v $program > /dev/null && continue
+  echo "error: needs $program; on Debian: apt-get install $program" >&2
+  exit 1
+done
+mkdir -p _build
+work=$(mktemp -d "$PWD/_build/image.XXXXXX")
+trap 'rm -rf "$work"' EXIT
+buildah inspect --type image $BASE > /dev/null 2>&1 || make_base
+make_context
+buildah bud --format docker --layers=false --build-arg BASE=$BASE \
+  --tag $IMAGE "$@" "$work/context"
+buildah images $IMAGE

