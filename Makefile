@@ -5,11 +5,13 @@ VENV := .venv
 RUN := $(VENV)/bin/python -m
 READY := $(VENV)/ready
 BROWSER := $(VENV)/browser-ready
+HUB := $(VENV)/hub-ready
+STUDENTS ?= 15
 ONE := $(if $(CHAPTER),--chapter $(CHAPTER))
 TESTS := $(if $(CHAPTER),tests/chapters tests/test_pages.py tests/test_pairs.py)
 
 .DEFAULT_GOAL := help
-.PHONY: help html pdf epub notebooks test lint data results references check pytorch doctor benchmark benchmark-training benchmark-site clean
+.PHONY: help html pdf epub notebooks test lint data results references check pytorch doctor benchmark benchmark-training benchmark-site classroom-test clean
 
 help:  ## Show this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,7 +28,7 @@ epub: $(READY)  ## Build the e-book: _build/epub/from-scratch-to-gluon-{en,zh}.e
 notebooks: $(READY)  ## Write executed notebooks: _build/notebooks, one zip per language
 	$(RUN) book notebooks $(ONE)
 
-test: $(BROWSER)  ## Check everything on the CPU: pages, code, every chapter
+test: $(BROWSER) $(HUB)  ## Check everything on the CPU: pages, code, every chapter
 	BOOK_CHAPTER=$(CHAPTER) $(RUN) pytest -n 2 --dist loadfile --no-loadscope-reorder $(TESTS)
 
 data: $(READY)  ## Fetch and verify every data set
@@ -59,6 +61,11 @@ benchmark-training: $(READY)  ## Measure LeNet here and in PyTorch (if installed
 benchmark-site: $(BROWSER)  ## Measure the site: weight of pages, Lighthouse (needs Node.js)
 	$(VENV)/bin/python benchmarks/page_speed.py
 
+classroom-test: $(HUB)  ## Measure a hub with STUDENTS=15 simulated students (needs npm)
+	@mkdir -p $(VENV)/hub && cp classroom/package.json $(VENV)/hub
+	npm install --prefix $(VENV)/hub --no-audit --no-fund --loglevel=error
+	$(VENV)/bin/python classroom/load_test.py --students $(STUDENTS)
+
 clean:  ## Remove what was built and executed (the data sets stay)
 	rm -rf _build
 
@@ -74,4 +81,8 @@ $(READY): requirements.txt pyproject.toml
 
 $(BROWSER): $(READY) requirements-browser.txt
 	$(RUN) pip install --quiet -r requirements-browser.txt
+	@touch $@
+
+$(HUB): $(READY) classroom/requirements.txt
+	$(RUN) pip install --quiet -r classroom/requirements.txt
 	@touch $@

@@ -2,7 +2,7 @@
 
     python classroom/kubernetes/sizes.py            the table in the READMEs
     python classroom/kubernetes/sizes.py 240        a class of 240
-    python classroom/kubernetes/sizes.py --write    renew the READMEs' tables
+    python classroom/kubernetes/sizes.py --write    renew READMEs and values
 
 Memory is in MiB, time in seconds.
 """
@@ -23,7 +23,10 @@ CORES = 0.25  # a student; all at once wait four times as long as one alone
 NODE_CORES, NODE_GIB, NODE_PODS = 16, 64, 100
 USABLE = 0.9  # of a node; the rest belongs to the cluster itself
 HUB = 1024  # MiB asked for hub and proxy
-BLOCK = re.compile(r'(<!-- measured: (\w+) -->\n).*?(<!-- end -->)', re.DOTALL)
+BLOCK = re.compile(
+    r'(<!-- measured: (\w+) -->\n).*?(<!-- end -->)', re.DOTALL
+)
+MEMORY = re.compile(r'(guarantee|limit): \d+M$', re.MULTILINE)
 WORDS = {
     'en': {
         'sizes': (
@@ -89,7 +92,7 @@ def guarantee(measured):
 
 
 def limit(measured):
-    """Return the memory a student may take: enough for the largest chapter."""
+    """Return the memory a student may take: the largest chapter fits."""
     return rounded(max(measured['alone'].values()))
 
 
@@ -112,7 +115,8 @@ def row(students, measured):
     """Return what a class of a size needs, as texts."""
     memory = math.ceil(students * guarantee(measured) / 1024)
     cores = math.ceil(students * CORES)
-    return [str(x) for x in (students, memory, cores, nodes(students, measured))]
+    numbers = students, memory, cores, nodes(students, measured)
+    return [str(x) for x in numbers]
 
 
 def class_rows(measured):
@@ -155,8 +159,17 @@ def renew(text, measured, language):
     return BLOCK.sub(lambda m: f'{m[1]}{new[m[2]]}{m[3]}', text)
 
 
+def renew_values(text, measured):
+    """Return the text of values.yaml with the memory as measured."""
+    new = {'guarantee': guarantee(measured), 'limit': limit(measured)}
+    return MEMORY.sub(lambda m: f'{m[1]}: {new[m[1]]}M', text)
+
+
 def write(measured):
-    """Renew the tables of both READMEs."""
+    """Renew the tables of both READMEs, and the memory in values.yaml."""
+    path = HERE / 'values.yaml'
+    text = path.read_text(encoding='utf-8')
+    path.write_text(renew_values(text, measured), encoding='utf-8')
     for language, name in READMES.items():
         path = HERE.parent / name
         text = path.read_text(encoding='utf-8')
@@ -164,7 +177,7 @@ def write(measured):
 
 
 def main(arguments):
-    """Print the table, or renew the READMEs."""
+    """Print the table, or renew the files that have the figures."""
     measured = load()
     if arguments == ['--write']:
         write(measured)

@@ -94,7 +94,7 @@ c.DockerSpawner.volumes = {'class-{username}': '/home/reader'}
 c.DockerSpawner.notebook_dir = COPY
 c.DockerSpawner.environment = {'BOOK_LANGUAGE': CLASS.language}
 c.DockerSpawner.args = [
-    '--ServerApp.contents_manager_class=book.whole.WholeFiles'
+    '--ServerApp.contents_manager_class=book.jupyter.contents.ChapterManager'
 ]
 c.DockerSpawner.network_name = NETWORK
 c.DockerSpawner.use_internal_ip = True

@@ -9,7 +9,8 @@ import re
 from typing import NamedTuple
 
 PASSWORD = 12  # characters that the teacher's password has at least
-HOST = re.compile(r'([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]')
+LABEL = r'[a-z0-9]([a-z0-9-]*[a-z0-9])?'
+HOST = re.compile(rf'({LABEL}\.)+{LABEL}')
 NAME = re.compile(r'[a-z0-9][a-z0-9._-]{0,30}')
 IMAGE = re.compile(r'[a-z0-9][\w./:-]*:(?P<tag>[\w.-]+)')
 SIZE = re.compile(r'(?P<number>\d+(\.\d+)?)(?P<unit>[MG])')

@@ -75,12 +75,14 @@ class Hub:
         self.process.kill()
         self.process.wait()
 
-    def kill_server(self, name):
-        """Kill the server of a student; return whether there was one."""
-        found = [x for x in self.processes()[name] if is_server(x)]
-        for process in found:
-            kill(process)
-        return bool(found)
+    def servers(self):
+        """Return the running servers by student."""
+        return {
+            name: process
+            for name, found in self.processes().items()
+            for process in found
+            if is_server(process)
+        }
 
     def processes(self):
         """Return the processes by student; those of the hub under None."""

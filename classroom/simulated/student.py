@@ -80,7 +80,8 @@ class Student:
             if page.status_code == NOT_RUNNING:
                 await self.visit(f'/hub/spawn/{self.name}')
             page = await self.visit(f'{self.path}/lab')
-            if page.status_code == 200 and page.url.path.startswith(self.path):
+            arrived = page.url.path.startswith(self.path)
+            if arrived and page.status_code == 200:
                 return
             await asyncio.sleep(1)
         raise RuntimeError(f'{self.name}: no server in {PATIENCE} s')
@@ -166,7 +167,8 @@ class Student:
                 left -= receive(answer, cell)
         failed = [x for x in cell.outputs if x.output_type == 'error']
         if failed:
-            raise RuntimeError(f'{self.name}: cell {number}: {failed[0].evalue}')
+            reason = failed[0].evalue
+            raise RuntimeError(f'{self.name}: cell {number}: {reason}')
 
 
 def receive(answer, cell):
