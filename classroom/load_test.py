@@ -37,7 +37,6 @@ from book import cores, reader  # noqa: E402
 
 CHAPTER = 'supervised-learning/softmax-regression-scratch'
 CLASS = 15  # a run with so many students is the one that the READMEs report
-PORT = 18000
 SAMPLE = 2  # seconds between two looks at the memory
 PAUSE = 3  # seconds between two killings
 EVERY = 5  # one killing in so many is that of the hub
@@ -86,7 +85,7 @@ class Class:
     def __init__(self, folder, number, chapter):
         names = [f'student-{x:02}' for x in range(1, number + 1)]
         programs = find_proxy(ROOT / '.venv/hub')
-        self.hub = Hub(folder, PORT, names, programs)
+        self.hub = Hub(folder, names, programs)
         self.students = [
             Student(self.hub.url, name, secrets.token_urlsafe(9), text)
             for name, text in ((x, notebook(chapter)) for x in names)

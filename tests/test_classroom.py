@@ -177,8 +177,7 @@ def test_cookies_travel_by_https_only(files):
     pytest.importorskip('jupyterhub', reason=NO_HUB)
     hub = configuration().JupyterHub
     assert hub.cookie_host_prefix_enabled
-    for name in ('cookie_options', 'xsrf_cookie_kwargs'):
-        assert hub.tornado_settings[name]['secure']
+    assert hub.tornado_settings['cookie_options']['secure']
 
 
 def test_students_have_no_privileges_in_their_containers(files):

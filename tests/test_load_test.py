@@ -1,6 +1,8 @@
 """The load test of the classroom: how it judges what it sees."""
 
 import json
+import os
+import subprocess
 import sys
 
 import nbformat
@@ -12,6 +14,7 @@ sys.path.insert(0, str(ROOT / 'classroom'))
 
 pytest.importorskip('httpx')
 
+import hub  # noqa: E402
 import load_test  # noqa: E402
 import student  # noqa: E402
 
@@ -99,3 +102,28 @@ def test_a_cell_ends_with_its_reply_and_the_kernel_at_rest():
         student.receive(message('status', execution_state='busy'), cell)
         == set()
     )
+
+
+@pytest.mark.slow
+def test_a_student_works_on_while_server_and_hub_are_killed():
+    try:
+        hub.find_proxy(ROOT / '.venv/hub')
+    except RuntimeError as error:
+        pytest.skip(str(error))
+    command = [
+        *(sys.executable, 'classroom/load_test.py', '--students', '1'),
+        *('--killings', '5', '--chapter', 'crash-course/ndarray'),
+    ]
+    done = subprocess.run(
+        command,
+        cwd=ROOT,
+        env={**os.environ, 'OMP_NUM_THREADS': '1'},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    found = json.loads(done.stdout[done.stdout.index('\n{') :])
+    assert found['finished'] == 1
+    assert found['lost'] == 0
+    assert found['killed'][1] == 1
+    assert found['saves'] > 0

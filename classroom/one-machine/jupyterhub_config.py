@@ -55,6 +55,7 @@ def chosen():
     return found, secret.text.strip()
 
 
+os.umask(0o077)  # the database and the cookie secret are the hub's alone
 CLASS, PASSWORD = chosen()
 c = get_config()  # noqa: F821
 
@@ -66,8 +67,7 @@ c.JupyterHub.hub_connect_ip = 'hub'
 c.ConfigurableHTTPProxy.api_url = 'http://127.0.0.1:8001'
 c.JupyterHub.cookie_host_prefix_enabled = True
 c.JupyterHub.tornado_settings = {
-    'cookie_options': {'secure': True, 'samesite': 'Lax'},
-    'xsrf_cookie_kwargs': {'secure': True, 'samesite': 'Lax'},
+    'cookie_options': {'secure': True, 'samesite': 'Lax'}
 }
 
 # What must outlive the hub; the token of the proxy is new at each start
@@ -82,8 +82,9 @@ c.ClassAuthenticator.teacher = CLASS.teacher
 c.ClassAuthenticator.password = PASSWORD
 c.ClassAuthenticator.enable_signup = CLASS.sign_up
 c.JupyterHub.template_vars = {
-    'announcement_login': 'Only names on the teacher’s list can sign up. '
-    '只有教师名单上的名字可以注册。'
+    'announcement': 'Only names on the teacher’s list can sign up. '
+    '只有教师名单上的名字可以注册。',
+    'announcement_home': '',
 }
 
 c.JupyterHub.spawner_class = 'dockerspawner.DockerSpawner'

@@ -11,7 +11,7 @@ from typing import NamedTuple
 PASSWORD = 12  # characters that the teacher's password has at least
 LABEL = r'[a-z0-9]([a-z0-9-]*[a-z0-9])?'
 HOST = re.compile(rf'({LABEL}\.)+{LABEL}')
-NAME = re.compile(r'[a-z0-9][a-z0-9._-]{0,30}')
+NAME = re.compile(r'[a-z0-9]{1,32}')
 IMAGE = re.compile(r'[a-z0-9][\w./:-]*:(?P<tag>[\w.-]+)')
 SIZE = re.compile(r'(?P<number>\d+(\.\d+)?)(?P<unit>[MG])')
 UNITS = {'M': 1, 'G': 1024}
@@ -89,7 +89,7 @@ def listed(text):
         if name and not NAME.fullmatch(name):
             problems.append(
                 f'students.txt:{number}: {name!r} cannot be a name; use '
-                'small letters, digits, dots and hyphens'
+                'small letters and digits'
             )
         elif name in names:
             problems.append(
@@ -111,8 +111,8 @@ def of_names(variables, names):
     teacher = variables.get('TEACHER', '')
     if not NAME.fullmatch(teacher):
         return [
-            f'TEACHER={teacher}: must be a name of small letters, digits, '
-            'dots and hyphens; this account governs the class'
+            f'TEACHER={teacher}: must be a name of small letters and '
+            'digits; this account governs the class'
         ]
     if teacher in names:
         return [

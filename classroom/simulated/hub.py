@@ -1,11 +1,13 @@
 """The hub of the load test: start it, kill it, see what it takes."""
 
 import collections
+import contextlib
 import os
 import pathlib
 import secrets
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -22,15 +24,15 @@ PATIENCE = 120  # seconds that a hub may take to answer
 class Hub:
     """A hub in a folder of its own, and the processes that belong to it."""
 
-    def __init__(self, folder, port, students, programs):
-        self.folder, self.port = pathlib.Path(folder), port
-        self.url = f'http://127.0.0.1:{port}'
+    def __init__(self, folder, students, programs):
+        self.folder, ports = pathlib.Path(folder), free_ports(3)
+        self.url = f'http://127.0.0.1:{ports[0]}'
         self.password = secrets.token_urlsafe(18)
         self.variables = {
             **os.environ,
             'PATH': os.pathsep.join([*programs, os.environ['PATH']]),
             'CLASSROOM_FOLDER': str(folder),
-            'CLASSROOM_PORT': str(port),
+            'CLASSROOM_PORTS': ' '.join(map(str, ports)),
             'CLASSROOM_STUDENTS': ' '.join(students),
             'CLASSROOM_PASSWORD': self.password,
             'OMP_NUM_THREADS': '1',
@@ -109,6 +111,17 @@ class Hub:
         for left in self.processes().values():
             for process in left:
                 kill(process)
+
+
+def free_ports(number):
+    """Return ports of this machine that nobody uses."""
+    with contextlib.ExitStack() as stack:
+        sockets = [
+            stack.enter_context(socket.socket()) for _ in range(number)
+        ]
+        for one in sockets:
+            one.bind(('127.0.0.1', 0))
+        return [one.getsockname()[1] for one in sockets]
 
 
 def is_server(process):

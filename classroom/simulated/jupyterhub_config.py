@@ -14,13 +14,13 @@ sys.path.insert(0, str(CLASSROOM))
 from authenticator import ClassAuthenticator  # noqa: E402
 
 FOLDER = pathlib.Path(os.environ['CLASSROOM_FOLDER'])
-PORT = int(os.environ['CLASSROOM_PORT'])
+PORTS = os.environ['CLASSROOM_PORTS'].split()
 ROOT_ARGUMENTS = ['--allow-root'] if os.geteuid() == 0 else []
 
 c = get_config()  # noqa: F821
-c.JupyterHub.bind_url = f'http://127.0.0.1:{PORT}'
-c.JupyterHub.hub_port = PORT + 1
-c.ConfigurableHTTPProxy.api_url = f'http://127.0.0.1:{PORT + 2}'
+c.JupyterHub.bind_url = f'http://127.0.0.1:{PORTS[0]}'
+c.JupyterHub.hub_port = int(PORTS[1])
+c.ConfigurableHTTPProxy.api_url = f'http://127.0.0.1:{PORTS[2]}'
 c.JupyterHub.db_url = f'sqlite:///{FOLDER}/hub.sqlite'
 c.JupyterHub.cookie_secret_file = str(FOLDER / 'cookie-secret')
 c.ConfigurableHTTPProxy.pid_file = str(FOLDER / 'proxy.pid')
