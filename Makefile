@@ -5,13 +5,15 @@ VENV := .venv
 RUN := $(VENV)/bin/python -m
 READY := $(VENV)/ready
 BROWSER := $(VENV)/browser-ready
+HUB := $(VENV)/hub-ready
+STUDENTS ?= 15
 ONE := $(if $(CHAPTER),--chapter $(CHAPTER))
 REPORT_TO := $(if $(REPORT),--junitxml=$(REPORT))
 GPU := .venv-gpu
 TESTS := $(if $(CHAPTER),tests/chapters tests/test_pages.py tests/test_pairs.py)
 
 .DEFAULT_GOAL := help
-.PHONY: help html pdf epub notebooks notebook workspace test lint data results references check syntax test-gpu pytorch image image-test doctor benchmark benchmark-training benchmark-site clean
+.PHONY: help html pdf epub notebooks notebook workspace test lint data results references check syntax test-gpu pytorch image image-test doctor benchmark benchmark-training benchmark-site classroom-test clean
 
 help:  ## Show this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -34,7 +36,7 @@ notebook: $(READY)  ## Open the chapters in JupyterLab, as notebooks, and save t
 workspace: $(READY)  ## Write or renew a reader's own notebooks: DIR=folder LANGUAGE=en
 	$(RUN) book workspace --folder '$(DIR)' --language '$(LANGUAGE)'
 
-test: $(BROWSER)  ## Check everything on the CPU: pages, code, every chapter
+test: $(BROWSER) $(HUB)  ## Check everything on the CPU: pages, code, every chapter
 	BOOK_CHAPTER=$(CHAPTER) $(RUN) pytest -n 2 --dist loadfile --no-loadscope-reorder $(REPORT_TO) $(TESTS)
 
 data: $(READY)  ## Fetch and verify every data set
@@ -81,6 +83,11 @@ benchmark-training: $(READY)  ## Measure LeNet here and in PyTorch (if installed
 benchmark-site: $(BROWSER)  ## Measure the site: weight of pages, Lighthouse (needs Node.js)
 	$(VENV)/bin/python benchmarks/page_speed.py
 
+classroom-test: $(HUB)  ## Measure a hub with STUDENTS=15 simulated students (needs npm)
+	@mkdir -p $(VENV)/hub && cp classroom/package.json $(VENV)/hub
+	npm install --prefix $(VENV)/hub --no-audit --no-fund --loglevel=error
+	$(VENV)/bin/python classroom/load_test.py --students $(STUDENTS)
+
 clean:  ## Remove what was built and executed (the data sets stay)
 	rm -rf _build
 
@@ -102,4 +109,8 @@ $(GPU)/gpu-ready: requirements.txt requirements-gpu.txt pyproject.toml
 	$(MAKE) VENV=$(GPU) $(GPU)/ready
 	$(GPU)/bin/python -m pip uninstall --quiet --yes mxnet
 	$(GPU)/bin/python -m pip install --quiet --force-reinstall --no-deps -r requirements-gpu.txt
+	@touch $@
+
+$(HUB): $(READY) classroom/requirements.txt
+	$(RUN) pip install --quiet -r classroom/requirements.txt
 	@touch $@

@@ -74,7 +74,9 @@ def test_utils_imports_only_what_the_lock_installs():
         normal(package) in lock for package in packages.get(name, ()))] == []
 
 
-@pytest.mark.parametrize('path', MODULES, ids=lambda path: path.name)
+@pytest.mark.parametrize(
+    'path', [*MODULES, *sorted((ROOT / 'classroom').glob('**/*.py'))],
+    ids=lambda path: f'{path.parent.name}/{path.name}')
 def test_functions_are_short(path):
     long = [f'{path.name}:{node.lineno}: {node.name} has {lines(node)} lines'
             for node in ast.walk(tree(path)) if isinstance(node, FUNCTIONS)
@@ -118,10 +120,14 @@ def test_the_lock_satisfies_what_pyproject_asks_for():
 
 
 @pytest.mark.parametrize(
-    'name', [f'requirements-{x}.txt' for x in ('gpu', 'image', 'pytorch')])
+    'name',
+    [f'requirements-{x}.txt' for x in ('gpu', 'image', 'pytorch')]
+    + ['classroom/requirements.txt'])
 def test_further_packages_leave_the_lock_as_it_is(name):
-    text = (ROOT / name).read_text('utf-8')
-    assert '\n-c requirements.txt\n' in text
+    path = ROOT / name
+    named = re.findall('^-c (.*)$', path.read_text('utf-8'), re.MULTILINE)
+    assert [(path.parent / x).resolve() for x in named] == [
+        ROOT / 'requirements.txt']
 
 
 def test_environment_installs_all_that_pyproject_asks_for():

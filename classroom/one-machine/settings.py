@@ -1,0 +1,245 @@
+"""The settings of a class on one machine: read, and judged before the start.
+
+Pure: the files and the memory of the machine are given by the caller.
+"""
+
+import dataclasses
+import ipaddress
+import re
+from typing import NamedTuple
+
+PASSWORD = 12  # characters that the teacher's password has at least
+LABEL = r'[a-z0-9]([a-z0-9-]*[a-z0-9])?'
+HOST = re.compile(rf'({LABEL}\.)+{LABEL}')
+NAME = re.compile(r'[a-z0-9]{1,32}')
+IMAGE = re.compile(r'[a-z0-9][\w./:-]*:(?P<tag>[\w.-]+)')
+SIZE = re.compile(r'(?P<number>\d+(\.\d+)?)(?P<unit>[MG])')
+UNITS = {'M': 1, 'G': 1024}
+EXAMPLES = 'example.com', 'example.net', 'example.org'
+
+
+class WeakSettings(Exception):
+    """Settings with which the hub does not start: a sentence for each."""
+
+
+class Secret(NamedTuple):
+    """What a file holds that nobody else may read, and its access mode."""
+
+    text: str
+    mode: int
+
+
+class Machine(NamedTuple):
+    """Memory in MiB: all of it, what the hub takes, what a student takes."""
+
+    memory: int
+    hub: int
+    student: int
+
+
+@dataclasses.dataclass(frozen=True)
+class Settings:
+    """What the hub is told; memory in MiB."""
+
+    domain: str
+    teacher: str
+    students: frozenset
+    sign_up: bool
+    at_once: int
+    memory: int
+    cores: float
+    idle_minutes: int
+    language: str
+    image: str
+
+
+def read(variables, students, password, machine):
+    """Return the settings, or raise WeakSettings.
+
+    variables: the environment; students: the text of the teacher's list;
+    password: the Secret with the teacher's password.
+    """
+    names, problems = listed(students)
+    problems += of_names(variables, names) + of_password(password)
+    problems += of_domain(variables) + of_choices(variables)
+    problems += of_image(variables)
+    numbers, bad = read_numbers(variables, len(names) + 1)
+    problems += bad or of_memory(numbers, machine)
+    if problems:
+        raise WeakSettings('\n'.join(problems))
+    return Settings(
+        domain=variables['DOMAIN'],
+        teacher=variables['TEACHER'],
+        students=frozenset(names),
+        sign_up=variables.get('SIGN_UP', 'open') == 'open',
+        language=variables.get('BOOK_LANGUAGE', 'en'),
+        image=variables['IMAGE'],
+        **numbers,
+    )
+
+
+def listed(text):
+    """Return the names on the teacher's list, and what is wrong with it.
+
+    One name a line; what follows # is a remark.
+    """
+    names, problems = [], []
+    for number, line in enumerate(text.splitlines(), 1):
+        name = line.partition('#')[0].strip()
+        if name and not NAME.fullmatch(name):
+            problems.append(
+                f'students.txt:{number}: {name!r} cannot be a name; use '
+                'small letters and digits'
+            )
+        elif name in names:
+            problems.append(
+                f'students.txt:{number}: {name!r} is listed twice; '
+                'keep one of the lines'
+            )
+        elif name:
+            names.append(name)
+    if not names and not problems:
+        problems.append(
+            'students.txt: no name on the list, and without it anybody '
+            'could sign up; write one name a line'
+        )
+    return names, problems
+
+
+def of_names(variables, names):
+    """Judge the teacher's name."""
+    teacher = variables.get('TEACHER', '')
+    if not NAME.fullmatch(teacher):
+        return [
+            f'TEACHER={teacher}: must be a name of small letters and '
+            'digits; this account governs the class'
+        ]
+    if teacher in names:
+        return [
+            f'TEACHER={teacher}: is on the list of students as well; take '
+            'the name out of students.txt'
+        ]
+    return []
+
+
+def of_password(secret):
+    """Judge the teacher's password and who can read it."""
+    problems = []
+    if len(secret.text.strip()) < PASSWORD:
+        problems.append(
+            f'teacher-password: has fewer than {PASSWORD} characters; '
+            'make one with `openssl rand -base64 18`'
+        )
+    if secret.mode & 0o077:
+        problems.append(
+            'teacher-password: others on this machine can read it; '
+            'run `chmod 600` on the file'
+        )
+    return problems
+
+
+def of_domain(variables):
+    """Judge the name under which browsers reach the class by HTTPS."""
+    domain = variables.get('DOMAIN', '')
+    if is_address(domain) or not HOST.fullmatch(domain):
+        return [
+            f'DOMAIN={domain}: must be a host name such as '
+            'class.your-school.edu; without one there is no certificate '
+            'and no HTTPS'
+        ]
+    if domain.endswith(EXAMPLES):
+        return [f'DOMAIN={domain}: is an example; write your own host name']
+    return []
+
+
+def is_address(text):
+    """Tell whether a text is the number of a machine, not its name."""
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True
+
+
+def of_choices(variables):
+    """Judge the settings that allow two words only."""
+    allowed = {'SIGN_UP': ('open', 'closed'), 'BOOK_LANGUAGE': ('en', 'zh')}
+    return [
+        f'{name}={variables[name]}: must be {" or ".join(words)}'
+        for name, words in allowed.items()
+        if variables.get(name, words[0]) not in words
+    ]
+
+
+def of_image(variables):
+    """Judge the name of the image that students' servers are made from."""
+    image = variables.get('IMAGE', '')
+    found = IMAGE.fullmatch(image)
+    if found and found['tag'] != 'latest':
+        return []
+    return [
+        f'IMAGE={image}: must name a version, such as '
+        'from-scratch-to-gluon:0.1.0, so that a class keeps its image'
+    ]
+
+
+def read_numbers(variables, class_size):
+    """Return the settings that are numbers, and what is wrong with them."""
+    readers = {
+        'at_once': ('STUDENTS_AT_ONCE', str(class_size), count),
+        'memory': ('MEMORY_PER_STUDENT', '', mebibytes),
+        'cores': ('CORES_PER_STUDENT', '1', cores),
+        'idle_minutes': ('IDLE_MINUTES', '60', count),
+    }
+    numbers, problems = {}, []
+    for key, (name, default, reader) in readers.items():
+        text = variables.get(name) or default
+        try:
+            numbers[key] = reader(text)
+        except ValueError as error:
+            problems.append(f'{name}={text}: {error}')
+    return numbers, problems
+
+
+def count(text):
+    """Read a whole number above 0."""
+    if not text.isdecimal() or int(text) == 0:
+        raise ValueError('must be a whole number above 0')
+    return int(text)
+
+
+def cores(text):
+    """Read a number of processor cores."""
+    if not re.fullmatch(r'\d+(\.\d+)?', text) or float(text) < 0.1:
+        raise ValueError('must be a number of cores, 0.1 or more')
+    return float(text)
+
+
+def mebibytes(text):
+    """Read an amount of memory; return it in MiB."""
+    found = SIZE.fullmatch(text)
+    if not found:
+        raise ValueError('must be an amount of memory such as 1.5G or 900M')
+    return int(float(found['number']) * UNITS[found['unit']])
+
+
+def of_memory(numbers, machine):
+    """Judge whether the students fit into the machine."""
+    limit, free = numbers['memory'], machine.memory - machine.hub
+    if limit < machine.student:
+        return [
+            f'MEMORY_PER_STUDENT: {limit} MiB are too few, for a student '
+            f'takes {machine.student} MiB in an ordinary chapter'
+        ]
+    if limit > free:
+        return [
+            f'MEMORY_PER_STUDENT: {limit} MiB do not fit; this machine has '
+            f'{free} MiB beside the hub'
+        ]
+    fit = free // machine.student
+    if numbers['at_once'] > fit:
+        return [
+            f'STUDENTS_AT_ONCE: {numbers["at_once"]} students do not fit '
+            f'into this machine; set it to {fit} or fewer'
+        ]
+    return []
