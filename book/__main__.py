@@ -57,6 +57,16 @@ def notebooks(root, arguments):
             print(path.relative_to(root))
 
 
+def assignments(root, arguments):
+    """write notebooks for a class: answers marked, and taken out"""
+    from book import assignments, toc
+
+    pages, checks = toc.pages(root), assignments.load_checks()
+    with files.only_one(root):
+        for path in assignments.write(root, pages, checks):
+            print(path.relative_to(root))
+
+
 def pdf(root, arguments):
     """execute what changed and typeset the printed book of both editions"""
     from book import pdf, render
@@ -134,6 +144,7 @@ COMMANDS = (
     pdf,
     epub,
     notebooks,
+    assignments,
     execute,
     results,
     references,

@@ -44,13 +44,17 @@ this notebook, the file `utils.py`.""",
 }
 
 
-def notebook(root, page, language):
-    """Return the notebook of a page, with its outputs if it was executed."""
+def notebook(root, page, language, executed=True):
+    """Return the notebook of a page.
+
+    executed: with its outputs, if it has any.
+    """
     found = reader.read(page.text(language), page.label(language))
     place = place_of(root, page, language)
     found.metadata['title'] = place.titles[page.name]
     needs = found.metadata.pop('needs')
-    add_outputs(root, found)
+    if executed:
+        add_outputs(root, found)
     for cell in found.cells:
         line = cell.metadata.pop('line')
         if cell.cell_type == 'markdown':
