@@ -9,7 +9,7 @@ ONE := $(if $(CHAPTER),--chapter $(CHAPTER))
 TESTS := $(if $(CHAPTER),tests/chapters tests/test_pages.py tests/test_pairs.py)
 
 .DEFAULT_GOAL := help
-.PHONY: help html pdf epub notebooks test lint data results references check pytorch doctor benchmark benchmark-training benchmark-site clean
+.PHONY: help html pdf epub notebooks assignments bundle test lint data results references check pytorch doctor benchmark benchmark-training benchmark-site clean
 
 help:  ## Show this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -25,6 +25,12 @@ epub: $(READY)  ## Build the e-book: _build/epub/from-scratch-to-gluon-{en,zh}.e
 
 notebooks: $(READY)  ## Write executed notebooks: _build/notebooks, one zip per language
 	$(RUN) book notebooks $(ONE)
+
+assignments: $(READY)  ## Write notebooks for a class, answers taken out: _build/assignments
+	$(RUN) book assignments
+
+bundle: $(READY)  ## Gather all for places without a network: _build/bundle (IMAGE=FILE, WITHOUT=PARTS)
+	$(RUN) book bundle $(if $(IMAGE),--image $(IMAGE)) $(if $(WITHOUT),--without $(WITHOUT))
 
 test: $(BROWSER)  ## Check everything on the CPU: pages, code, every chapter
 	BOOK_CHAPTER=$(CHAPTER) $(RUN) pytest -n 2 --dist loadfile --no-loadscope-reorder $(TESTS)

@@ -80,6 +80,21 @@ def pdf(root, arguments):
         print(path)
 
 
+def bundle(root, arguments):
+    """gather everything for a place without a network"""
+    from book import offline
+
+    offline.check(root, arguments.without, arguments.image)
+    arguments.chapter = None
+    for command in (html, pdf, notebooks):
+        if command.__name__ not in arguments.without:
+            command(root, arguments)
+    with files.only_one(root):
+        written = offline.write(root, arguments.without, arguments.image)
+    for path in written:
+        print(path.relative_to(root))
+
+
 def execute(root, arguments):
     """execute what changed, without building the site"""
     from book import build, toc
@@ -145,6 +160,7 @@ COMMANDS = (
     epub,
     notebooks,
     assignments,
+    bundle,
     execute,
     results,
     references,
@@ -153,6 +169,7 @@ COMMANDS = (
     doctor,
     clean,
 )
+BUNDLED = 'wheels', 'data', 'html', 'pdf', 'notebooks', 'source'
 WITH_CHAPTER = (html, notebooks, execute, results, references, check)
 
 
@@ -173,7 +190,24 @@ def parser():
             command.add_argument(
                 '--chapter', metavar='SLUG', help='only this chapter'
             )
+        if function is bundle:
+            add_bundle_options(command)
     return top
+
+
+def add_bundle_options(command):
+    """Add the options that say what goes into a bundle."""
+    command.add_argument(
+        '--image', type=pathlib.Path, help='the archive of the image'
+    )
+    command.add_argument(
+        '--without',
+        metavar='PART',
+        nargs='+',
+        default=[],
+        choices=BUNDLED,
+        help='parts to leave out: ' + ', '.join(BUNDLED),
+    )
 
 
 def interrupt(number, frame):
