@@ -13,7 +13,7 @@ GPU := .venv-gpu
 TESTS := $(if $(CHAPTER),tests/chapters tests/test_pages.py tests/test_pairs.py)
 
 .DEFAULT_GOAL := help
-.PHONY: help html pdf epub notebooks notebook workspace test lint data results references check syntax test-gpu pytorch image image-test doctor benchmark benchmark-training benchmark-site classroom-test clean
+.PHONY: help html pdf epub notebooks assignments bundle notebook workspace test lint data results references check syntax test-gpu pytorch image image-test doctor benchmark benchmark-training benchmark-site classroom-test clean
 
 help:  ## Show this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,6 +35,12 @@ notebook: $(READY)  ## Open the chapters in JupyterLab, as notebooks, and save t
 
 workspace: $(READY)  ## Write or renew a reader's own notebooks: DIR=folder LANGUAGE=en
 	$(RUN) book workspace --folder '$(DIR)' --language '$(LANGUAGE)'
+
+assignments: $(READY)  ## Write notebooks for a class, answers taken out: _build/assignments
+	$(RUN) book assignments
+
+bundle: $(READY)  ## Gather all for places without a network: _build/bundle (IMAGE=FILE, WITHOUT=PARTS)
+	$(RUN) book bundle $(if $(IMAGE),--image $(IMAGE)) $(if $(WITHOUT),--without $(WITHOUT))
 
 test: $(BROWSER) $(HUB)  ## Check everything on the CPU: pages, code, every chapter
 	BOOK_CHAPTER=$(CHAPTER) $(RUN) pytest -n 2 --dist loadfile --no-loadscope-reorder $(REPORT_TO) $(TESTS)

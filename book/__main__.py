@@ -72,6 +72,16 @@ def workspace(root, arguments):
         print(line)
 
 
+def assignments(root, arguments):
+    """write notebooks for a class: answers marked, and taken out"""
+    from book import assignments, toc
+
+    pages, checks = toc.pages(root), assignments.load_checks()
+    with files.only_one(root):
+        for path in assignments.write(root, pages, checks):
+            print(path.relative_to(root))
+
+
 def pdf(root, arguments):
     """execute what changed and typeset the printed book of both editions"""
     from book import pdf, render
@@ -83,6 +93,21 @@ def pdf(root, arguments):
         for finding in findings:
             print(f'warning: {path.name}: {finding}', file=sys.stderr)
         print(path)
+
+
+def bundle(root, arguments):
+    """gather everything for a place without a network"""
+    from book import offline
+
+    offline.check(root, arguments.without, arguments.image)
+    arguments.chapter = None
+    for command in (html, pdf, notebooks):
+        if command.__name__ not in arguments.without:
+            command(root, arguments)
+    with files.only_one(root):
+        written = offline.write(root, arguments.without, arguments.image)
+    for path in written:
+        print(path.relative_to(root))
 
 
 def execute(root, arguments):
@@ -151,6 +176,8 @@ COMMANDS = (
     notebooks,
     notebook,
     workspace,
+    assignments,
+    bundle,
     execute,
     results,
     references,
@@ -159,9 +186,20 @@ COMMANDS = (
     doctor,
     clean,
 )
+BUNDLED = 'wheels', 'data', 'html', 'pdf', 'notebooks', 'source'
 WITH_CHAPTER = (html, notebooks, execute, results, references, check)
 OPTIONS = {
     notebook: {'options': {'nargs': '*', 'metavar': 'OPTION'}},
+    bundle: {
+        '--image': {'type': pathlib.Path, 'help': 'the archive of the image'},
+        '--without': {
+            'metavar': 'PART',
+            'nargs': '+',
+            'default': [],
+            'choices': BUNDLED,
+            'help': 'parts to leave out: ' + ', '.join(BUNDLED),
+        },
+    },
     workspace: {
         '--folder': {'metavar': 'DIR', 'help': 'where; made if it is not'},
         '--language': {'metavar': 'LANGUAGE', 'help': 'en or zh'},

@@ -19,6 +19,8 @@ SITE = BUILD / 'html'
 PDF = BUILD / 'pdf'
 NOTEBOOKS = BUILD / 'notebooks'
 EPUB = BUILD / 'epub'
+ASSIGNMENTS = BUILD / 'assignments'
+BUNDLE = BUILD / 'bundle'
 
 
 def write(path, text):
