@@ -58,6 +58,17 @@ def test_a_page_of_prose_opens_in_the_text_editor(open_page):
     page.wait_for_selector('.jp-FileEditor')
 
 
+def test_a_broken_chapter_is_explained_where_it_does_not_open(
+    open_page, folder
+):
+    path = folder / 'chapters/en/broken.md'
+    path.write_text('Text.\n\n```{.python .input}\n1\n')
+    page = open_page('lab/tree/en/broken.md')
+    dialog = page.wait_for_selector('.jp-Dialog-content')
+    path.unlink()
+    assert 'en/broken.md:3: this fence is never closed' in dialog.inner_text()
+
+
 @pytest.mark.parametrize('place', ['notebooks', 'edit'])
 def test_notebook_7_opens_a_chapter_as_a_notebook(open_page, place):
     page = open_page(f'{place}/zh/{CHAPTER}')
