@@ -6,8 +6,9 @@ unless a notebook with the same key (`key`, `environment`) is in the cache
 (`cache`). Jupyter Book reads the Markdown of each edition through this
 package and finds the outputs in the cache (`outputs`, `extension`).
 Its pages become the site (`render`, `publish`), its LaTeX the printed book
-(`pdf`), and the notebooks go to readers (`notebooks`). `python -m book` is
-the front door.
+(`pdf`), and the notebooks go to readers (`notebooks`, `workspace`). Jupyter
+opens the Markdown itself as notebooks (`jupyter`). `python -m book` is the
+front door.
 """
 
 

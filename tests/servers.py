@@ -52,6 +52,8 @@ def jupyter(folder):
     """Run `python -m book notebook` on the chapters of a folder."""
     log = folder.parent / f'{folder.name}.log'
     runtime = folder.parent / f'{folder.name}-runtime'
+    places = ('RUNTIME_DIR', 'CONFIG_DIR', 'DATA_DIR')
+    variables = {f'JUPYTER_{place}': str(runtime) for place in places}
     options = (
         *OPTIONS,
         f'--ServerApp.root_dir={folder / "chapters"}',
@@ -63,7 +65,7 @@ def jupyter(folder):
             cwd=ROOT,
             stdout=messages,
             stderr=messages,
-            env={**os.environ, 'JUPYTER_RUNTIME_DIR': str(runtime)},
+            env={**os.environ, **variables},
         )
     try:
         yield Server(wait_for(runtime, process, log))

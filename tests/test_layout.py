@@ -102,11 +102,49 @@ def test_git_holds_no_large_files():
             if (ROOT / name).stat().st_size > MEGABYTE] == []
 
 
-def test_environment_and_lock_name_the_same_versions():
-    lock = pins('requirements.txt')
-    named = pins('environment.yml')
-    assert {name: version for name, version in named.items()
-            if lock.get(name) != version} == {}
+def conda(text):
+    """Return {package: version} of what a file for conda installs exactly.
+
+    Files that it gives to pip are followed.
+    """
+    found = {}
+    for entry in yaml.safe_load(text)['dependencies']:
+        if isinstance(entry, dict):
+            for line in entry['pip']:
+                found |= pins_of(line)
+        elif '=' in entry:
+            package, version = re.split('=+', entry)
+            found[normal(package)] = version
+    return found
+
+
+def pins_of(line):
+    """Return what a line for pip installs: a package or those of a file."""
+    option, _, name = line.partition(' ')
+    if option == '-r':
+        return pins(name)
+    return {normal(x): version for x, version in PIN.findall(line)}
+
+
+def test_conda_installs_the_versions_of_the_lock_and_nothing_else():
+    environment = conda((ROOT / 'environment.yml').read_text('utf-8'))
+    assert re.fullmatch(r'3\.11(\.\d+)?', environment.pop('python'))
+    assert environment == pins('requirements.txt')
+
+
+def test_every_line_of_the_lock_is_an_exact_version():
+    lines = (ROOT / 'requirements.txt').read_text('utf-8').splitlines()
+    named = [x for x in lines if x.strip() and not x.startswith('#')]
+    assert len(named) == len(pins('requirements.txt')) > 100
+
+
+@pytest.mark.parametrize('line, expected', [
+    ('- numpy=1.24', {'numpy': '1.24'}),
+    ('- pip:\n  - numpy==1.24.0', {'numpy': '1.24.0'}),
+    ('- numpy', {}),
+], ids=['from conda', 'from pip', 'any version'])
+def test_another_version_for_conda_is_noticed(line, expected):
+    assert conda(f'dependencies:\n{line}\n') == expected
 
 
 def test_the_lock_satisfies_what_pyproject_asks_for():
@@ -128,25 +166,6 @@ def test_further_packages_leave_the_lock_as_it_is(name):
     named = re.findall('^-c (.*)$', path.read_text('utf-8'), re.MULTILINE)
     assert [(path.parent / x).resolve() for x in named] == [
         ROOT / 'requirements.txt']
-
-
-def test_environment_installs_all_that_pyproject_asks_for():
-    from packaging.requirements import Requirement
-
-    project = tomllib.loads((ROOT / 'pyproject.toml').read_text('utf-8'))
-    text = (ROOT / 'environment.yml').read_text('utf-8')
-    if '-r requirements.txt' in text:
-        return
-    wanted = {normal(Requirement(x).name)
-              for x in project['project']['dependencies']}
-    assert wanted - set(pins('environment.yml')) == set()
-
-
-def test_environment_is_for_the_python_of_pyproject():
-    environment = yaml.safe_load((ROOT / 'environment.yml').read_text())
-    python = [x for x in environment['dependencies']
-              if isinstance(x, str) and x.startswith('python=')]
-    assert python and re.match(r'python==?3\.11', python[0])
 
 
 @pytest.mark.parametrize('page', toc.pages(ROOT), ids=str)

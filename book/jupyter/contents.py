@@ -7,10 +7,13 @@ its place, so that an interrupted save leaves the old file whole.
 
 import contextlib
 import functools
+import glob
+import itertools
 import os
 import pathlib
 import shutil
 import tempfile
+import time
 
 from ipykernel.ipkernel import IPythonKernel
 from jupyter_client.kernelspec import NoSuchKernel, get_kernel_spec
@@ -30,6 +33,8 @@ from book.errors import PageError
 from book.jupyter import chapter
 
 ADVICE = 'to mend it, open the file as text: Open With, Editor'
+HOUR = 3600
+NUMBERS = itertools.count()
 KINDS = {'.md', '.ipynb'}
 OTHER_KIND = (
     'a chapter and a notebook are written differently, so a new name does '
@@ -170,14 +175,23 @@ def whole(path):
     file keeps its permissions.
     """
     path = pathlib.Path(path).resolve()
-    new = path.with_name(f'.{path.name}.new')
+    new = path.with_name(f'.{path.name}.{os.getpid()}-{next(NUMBERS)}.new')
     try:
         yield new
         if path.exists():
             shutil.copymode(path, new)
         os.replace(new, path)
+        sweep(path)
     finally:
         new.unlink(missing_ok=True)
+
+
+def sweep(path):
+    """Remove what saves have left that were killed long ago."""
+    for left in path.parent.glob(f'.{glob.escape(path.name)}.*.new'):
+        with contextlib.suppress(OSError):
+            if time.time() - left.stat().st_mtime > HOUR:
+                left.unlink()
 
 
 @functools.cache
@@ -203,6 +217,6 @@ def prose(folder):
     """Return the names of pages that, wherever they stand, are text."""
     names = {True: set(), False: set()}
     for path in pathlib.Path(folder).rglob('*.md'):
-        text = path.read_text(encoding='utf-8')
+        text = path.read_text(encoding='utf-8', errors='replace')
         names[chapter.is_chapter(text)].add(path.stem)
     return sorted(names[False] - names[True])

@@ -3,6 +3,8 @@
 import pytest
 from servers import copy_chapters, git, jupyter
 
+from book.reader import code_cells, read
+
 CHAPTER = 'crash-course/ndarray.md'
 CELL = '.jp-Notebook .jp-Cell'
 MINUTE = 60_000
@@ -34,38 +36,37 @@ def open_page(browser, server):
     page.close()
 
 
-def idle(page):
-    """Wait until the kernel has nothing to do."""
-    page.wait_for_selector('.jp-Notebook-ExecutionIndicator[data-status=idle]')
-
-
-def numbers(page):
-    """Return the execution numbers of the code cells."""
-    prompts = page.locator('.jp-CodeCell .jp-InputArea-prompt')
-    return [x.strip('[]: ') for x in prompts.all_inner_texts()]
-
-
 def test_a_chapter_runs_and_is_saved_as_it_was(open_page, folder):
     page = open_page(f'lab/tree/en/{CHAPTER}')
     page.wait_for_selector(CELL)
-    idle(page)
+    page.wait_for_selector('text=/ \\| Idle$/')
     assert page.locator(CHANGED).count() == 0
     page.click('text="Run"')
     page.click('text="Run All Cells"')
-    page.wait_for_selector(CHANGED)
-    page.locator('.jp-CodeCell').last.scroll_into_view_if_needed()
-    page.wait_for_selector('.jp-CodeCell:last-of-type .jp-OutputArea-output')
-    idle(page)
+    text = (folder / 'chapters/en' / CHAPTER).read_text('utf-8')
+    last = len(code_cells(read(text)))
+    page.wait_for_selector(f'text="[{last}]:"')
+    assert page.locator('.jp-OutputArea-output').count() > 0
+    assert page.locator(CHANGED).count() == 1
     page.keyboard.press('Control+s')
     page.wait_for_selector(CHANGED, state='detached')
-    assert page.locator('.jp-OutputArea-output').count() > 0
     assert git(folder, 'status', '--porcelain') == ''
 
 
 def test_a_page_of_prose_opens_in_the_text_editor(open_page):
     page = open_page('lab/tree/en/index.md')
     page.wait_for_selector('.jp-FileEditor')
-    assert page.locator(CELL).count() == 0
+
+
+def test_a_broken_chapter_is_explained_where_it_does_not_open(
+    open_page, folder
+):
+    path = folder / 'chapters/en/broken.md'
+    path.write_text('Text.\n\n```{.python .input}\n1\n')
+    page = open_page('lab/tree/en/broken.md')
+    dialog = page.wait_for_selector('.jp-Dialog-content')
+    path.unlink()
+    assert 'en/broken.md:3: this fence is never closed' in dialog.inner_text()
 
 
 @pytest.mark.parametrize('place', ['notebooks', 'edit'])
