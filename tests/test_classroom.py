@@ -470,6 +470,28 @@ def test_the_tables_of_the_readme_are_as_measured(language, name):
     assert sizes.renew(text, sizes.load(), language) == text
 
 
+def skeleton(name):
+    """Return the headings' levels and the commands of a README."""
+    text = (CLASSROOM / name).read_text('utf-8')
+    blocks = re.findall(r'^```bash\n(.*?)^```$', text, re.M | re.S)
+    commands = [re.sub(' +#.*', '', block) for block in blocks]
+    return re.findall(
+        '^#+ ', re.sub('(?s)```.*?```', '', text), re.M
+    ), commands
+
+
+def test_both_readmes_have_the_same_sections_and_commands():
+    assert skeleton('README.md') == skeleton('README.zh-CN.md')
+
+
+@pytest.mark.parametrize('name', sizes.READMES.values())
+def test_the_files_that_a_readme_names_exist(name):
+    text = (CLASSROOM / name).read_text('utf-8')
+    named = re.findall(r'^\| `([\w./-]+)`', text, re.M)
+    files = [x for x in named if '/' in x or x.endswith(('.py', '.json'))]
+    assert [x for x in files if not (CLASSROOM / x).exists()] == []
+
+
 def test_a_class_gets_nodes_for_its_memory_its_cores_and_its_pods():
     small = {'memory_largest': 100}
     assert sizes.guarantee(small) == 128

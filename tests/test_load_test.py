@@ -14,7 +14,6 @@ sys.path.insert(0, str(ROOT / 'classroom'))
 
 pytest.importorskip('httpx')
 
-import hub  # noqa: E402
 import load_test  # noqa: E402
 import student  # noqa: E402
 
@@ -107,7 +106,7 @@ def test_a_cell_ends_with_its_reply_and_the_kernel_at_rest():
 @pytest.mark.slow
 def test_a_student_works_on_while_server_and_hub_are_killed():
     try:
-        hub.find_proxy(ROOT / '.venv/hub')
+        load_test.find_proxy(ROOT / '.venv/hub')
     except RuntimeError as error:
         pytest.skip(str(error))
     command = [
