@@ -48,7 +48,14 @@ class Page:
         return f'chapters/{language}/{self.name}.md'
 
     def text(self, language):
-        return self.path(language).read_text(encoding='utf-8')
+        try:
+            return self.path(language).read_text(encoding='utf-8')
+        except UnicodeDecodeError as error:
+            raise PageError(
+                self.label(language),
+                error.object.count(b'\n', 0, error.start) + 1,
+                'not UTF-8; save the page in this encoding',
+            ) from error
 
 
 def pages(root, chapter=None):
