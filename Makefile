@@ -9,7 +9,7 @@ ONE := $(if $(CHAPTER),--chapter $(CHAPTER))
 TESTS := $(if $(CHAPTER),tests/chapters tests/test_pages.py tests/test_pairs.py)
 
 .DEFAULT_GOAL := help
-.PHONY: help html pdf epub notebooks test lint data results references check pytorch doctor benchmark benchmark-training benchmark-site clean
+.PHONY: help html pdf epub notebooks test faults lint data results references check pytorch doctor benchmark benchmark-training benchmark-site clean
 
 help:  ## Show this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,6 +28,9 @@ notebooks: $(READY)  ## Write executed notebooks: _build/notebooks, one zip per 
 
 test: $(BROWSER)  ## Check everything on the CPU: pages, code, every chapter
 	BOOK_CHAPTER=$(CHAPTER) $(RUN) pytest -n 2 --dist loadfile --no-loadscope-reorder $(TESTS)
+
+faults: $(BROWSER)  ## Kill, starve and feed nonsense to the book: all that tests/faults has
+	BOOK_FAULTS=all $(RUN) pytest tests/faults
 
 data: $(READY)  ## Fetch and verify every data set
 	$(RUN) book data

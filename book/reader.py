@@ -42,7 +42,7 @@ def read(text, path='<text>'):
         metadata={
             'kernelspec': dict(KERNEL),
             'language_info': {'name': 'python'},
-            'needs': declared(text),
+            'needs': declared(text, path),
         },
     )
 
