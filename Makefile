@@ -13,7 +13,7 @@ GPU := .venv-gpu
 TESTS := $(if $(CHAPTER),tests/chapters tests/test_pages.py tests/test_pairs.py)
 
 .DEFAULT_GOAL := help
-.PHONY: help html pdf epub notebooks assignments bundle notebook workspace test lint data results references check syntax test-gpu pytorch image image-test doctor benchmark benchmark-training benchmark-site classroom-test clean
+.PHONY: help html pdf epub notebooks assignments bundle notebook workspace test faults lint data results references check syntax test-gpu pytorch image image-test doctor benchmark benchmark-training benchmark-site classroom-test clean
 
 help:  ## Show this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -44,6 +44,9 @@ bundle: $(READY)  ## Gather all for places without a network: _build/bundle (IMA
 
 test: $(BROWSER) $(HUB)  ## Check everything on the CPU: pages, code, every chapter
 	BOOK_CHAPTER=$(CHAPTER) $(RUN) pytest -n 2 --dist loadfile --no-loadscope-reorder $(REPORT_TO) $(TESTS)
+
+faults: $(BROWSER)  ## Kill, starve and feed nonsense to the book: all that tests/faults has
+	BOOK_FAULTS=all $(RUN) pytest tests/faults
 
 data: $(READY)  ## Fetch and verify every data set
 	$(RUN) book data

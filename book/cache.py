@@ -22,8 +22,11 @@ def load(root, key):
 
 
 def store(root, key, notebook):
-    """Keep an executed notebook."""
-    files.write(path(root, key), nbformat.writes(notebook) + '\n')
+    """Keep an executed notebook; who stores it has claimed it."""
+    target = path(root, key)
+    for half in target.parent.glob(f'{target.name}.*.new'):
+        half.unlink()  # left by a process that was killed
+    files.write(target, nbformat.writes(notebook) + '\n')
 
 
 def claim(root, key, cancelled=lambda: False):

@@ -36,12 +36,23 @@ def write(path, text):
 
 def replace_folder(folder, new):
     """Put a new folder in the place of another, as a whole."""
-    old = folder.with_name(f'{folder.name}.old')
+    old = set_aside(folder)
     shutil.rmtree(old, ignore_errors=True)
     if folder.exists():
         folder.rename(old)
     new.rename(folder)
     shutil.rmtree(old, ignore_errors=True)
+
+
+def put_back(folder):
+    """Undo a replacement that was killed when it had done half."""
+    if set_aside(folder).exists() and not folder.exists():
+        set_aside(folder).rename(folder)
+
+
+def set_aside(folder):
+    """Return where a folder is while another takes its place."""
+    return folder.with_name(f'{folder.name}.old')
 
 
 def write_table(path, table):
@@ -77,6 +88,8 @@ def only_one(root):
             'wait for its end, or stop it, and try again'
         ) from error
     try:
+        for folder in (SITE, NOTEBOOKS):
+            put_back(root / folder)
         yield
     finally:
         lock.release()

@@ -14,9 +14,18 @@ from book.errors import PageError
 DECLARATION = re.compile(r'^<!-- needs: (\S+) -->$', re.MULTILINE)
 
 
-def declared(text):
+def declared(text, path='<text>'):
     """Return the files of requirements that a page names, in order."""
-    return DECLARATION.findall(text)
+    found = list(DECLARATION.finditer(text))
+    for match in found:
+        if '/' in match[1]:
+            raise PageError(
+                path,
+                text.count('\n', 0, match.start()) + 1,
+                f'needs {match[1]}: must be a file at the top of the '
+                'repository, named without a folder',
+            )
+    return [match[1] for match in found]
 
 
 def missing(root, names):

@@ -10,7 +10,16 @@ import nbformat
 import yaml
 from nbformat.v4 import new_markdown_cell
 
-from book import cache, files, markdown, numbers, outputs, reader, toc
+from book import (
+    cache,
+    files,
+    markdown,
+    numbers,
+    outputs,
+    pictures,
+    reader,
+    toc,
+)
 from book.edition import EDITIONS
 from book.environment import LOCK_FILE
 from book.needs import declared
@@ -88,7 +97,7 @@ def place_of(root, page, language):
         language=language,
         titles={x.name: title(texts[x.name]) for x in with_code(pages)},
         targets=numbers.targets(toc.load(root / toc.NAME), texts, depth),
-        images=images(page.path(language)),
+        images=images(page, language),
     )
 
 
@@ -112,13 +121,11 @@ def title(text):
     return markdown.of('heading', markdown.items(text))[0].detail
 
 
-def images(path):
+def images(page, language):
     """Return a table: address of an image of a page -> the image itself."""
-    found = markdown.items(path.read_text(encoding='utf-8'))
     return {
-        item.text: data_address(path.parent / item.text)
-        for item in markdown.of('image', found)
-        if '://' not in item.text
+        address: data_address(path)
+        for _, address, path in pictures.paths(page, language)
     }
 
 

@@ -3,10 +3,9 @@
 import os
 import re
 import shutil
-import signal
 import subprocess
 
-from book import files
+from book import child, files
 from book.errors import BookError
 
 NAME = 'from-scratch-to-gluon'
@@ -109,7 +108,7 @@ class Run:
 
     def start(self):
         with (self.folder / 'latexmk.log').open('w') as messages:
-            return subprocess.Popen(
+            return child.start(
                 [
                     'latexmk',
                     '-xelatex',
@@ -118,12 +117,9 @@ class Run:
                     '-file-line-error',
                     f'{NAME}.tex',
                 ],
+                messages,
                 cwd=self.folder,
                 env={**os.environ, 'max_print_line': '1000'},
-                stdin=subprocess.DEVNULL,
-                stdout=messages,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
             )
 
     def finish(self):
@@ -136,9 +132,7 @@ class Run:
 
     def stop(self):
         """End LaTeX and what it has started."""
-        if self.process.poll() is None:
-            os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait()
+        child.stop(self.process)
 
     def log_text(self):
         try:

@@ -1,12 +1,14 @@
-"""The pictures that code cells draw, described for those who see none.
+"""The pictures of a page: files, and what code cells draw.
 
-A description is a comment on the line before the cell, in the language of
-the page: <!-- alt: The loss falls from 0.8 to 0.5 in five epochs. -->
+What a cell draws is described for those who see none. A description is a
+comment on the line before the cell, in the language of the page:
+<!-- alt: The loss falls from 0.8 to 0.5 in five epochs. -->
 """
 
 import re
+from urllib.parse import unquote
 
-from book import outputs, reader
+from book import markdown, outputs, reader
 from book.errors import BookError, PageError
 from book.toc import LANGUAGES
 
@@ -19,15 +21,42 @@ IDLE = 'a picture is described here but the cell draws none'
 
 
 def check(root, pages):
-    """Raise BookError for each picture without description, or reverse."""
+    """Raise BookError with all that is wrong with pictures.
+
+    A drawing without description, or the reverse; a file that is not there.
+    """
     problems = [
         str(PageError(page.label(language), line, problem))
         for page in pages
         for language in LANGUAGES
-        for line, problem in findings(executed(root, page, language))
+        for line, problem in [
+            *absent(page, language),
+            *findings(executed(root, page, language)),
+        ]
     ]
     if problems:
         raise BookError('\n'.join(problems))
+
+
+def absent(page, language):
+    """Return lines with pictures that are no files inside of `chapters`."""
+    top = (page.root / 'chapters').resolve()
+    return [
+        (line, f'there is no picture {address} inside of chapters/')
+        for line, address, path in paths(page, language)
+        if top not in path.parents or not path.is_file()
+    ]
+
+
+def paths(page, language):
+    """Return line, address and path of each picture that is a file."""
+    folder = page.path(language).parent
+    found = markdown.of('image', markdown.items(page.text(language)))
+    return [
+        (item.line, item.text, (folder / unquote(item.text)).resolve())
+        for item in found
+        if not re.match(r'\w+:', item.text)
+    ]
 
 
 def executed(root, page, language):

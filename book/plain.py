@@ -133,6 +133,8 @@ class Converter:
         target = span.token.attrs['href']
         if re.match(r'\w+:', target):
             return []
+        if not self.text.endswith(')', span.start, span.end):
+            raise self.problem(span, 'write this link as [text](address)')
         path = posixpath.join(posixpath.dirname(self.place.page), target)
         page = posixpath.normpath(path.partition('#')[0])
         address = self.address(page.removesuffix('.md'))

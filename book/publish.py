@@ -27,12 +27,15 @@ def publish(root, folders, address=None):
     site = root / files.SITE
     new = site.with_name('html.new')
     shutil.rmtree(new, ignore_errors=True)
-    for language, folder in folders.items():
-        shutil.copytree(folder, new / language, ignore=unused)
-    add_front(new, address)
-    if address:
-        sitemap.add(new, folders, address)
-    files.replace_folder(site, new)
+    try:
+        for language, folder in folders.items():
+            shutil.copytree(folder, new / language, ignore=unused)
+        add_front(new, address)
+        if address:
+            sitemap.add(new, folders, address)
+        files.replace_folder(site, new)
+    finally:
+        shutil.rmtree(new, ignore_errors=True)
 
 
 def address(root):

@@ -15,6 +15,8 @@ from book.needs import declared
 CODE_FENCE = '```{.python .input}'
 CODE_INFO = re.compile(r'\{\.python +\.input( +n=\d*)? *\}')
 FENCE = re.compile(r'(?P<marks>`{3,}|~{3,}) *(?P<info>[^`]*)')
+# What editors and parsers do not agree about: is it there, does a line end?
+ODD = re.compile('[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff]')
 KERNEL = {'name': 'python3', 'display_name': 'Python 3', 'language': 'python'}
 
 
@@ -22,8 +24,10 @@ def read(text, path='<text>'):
     """Turn the text of a chapter into a notebook without outputs.
 
     Raises PageError, naming the line, for a fence that is never closed, for
-    a code cell without code and for fences that are nearly right.
+    a code cell without code, for fences that are nearly right and for
+    characters that cannot be seen.
     """
+    refuse_odd(text, path)
     cells, lines, after = [], text.split('\n'), 1
     for start, info, body in fences(text, path):
         if not is_code(info, start, path):
@@ -38,9 +42,20 @@ def read(text, path='<text>'):
         metadata={
             'kernelspec': dict(KERNEL),
             'language_info': {'name': 'python'},
-            'needs': declared(text),
+            'needs': declared(text, path),
         },
     )
+
+
+def refuse_odd(text, path):
+    """Raise PageError for the first character that cannot be seen."""
+    odd = ODD.search(text)
+    if odd:
+        raise PageError(
+            path,
+            text.count('\n', 0, odd.start()) + 1,
+            f'holds the invisible character U+{ord(odd[0]):04X}; remove it',
+        )
 
 
 def prose(lines, first, end):

@@ -4,10 +4,9 @@ import hashlib
 import pathlib
 import re
 import shutil
-import subprocess
 import sys
 
-from book import files
+from book import child, files
 from book.environment import LOCK_FILE
 from book.errors import BookError, plain
 from book.key import digest
@@ -89,12 +88,7 @@ class Build:
             *('-W', '--keep-going', '-q'),
         ]
         with self.log.open('w', encoding='utf-8') as log:
-            return subprocess.Popen(
-                command,
-                cwd=self.root,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-            )
+            return child.start(command, log, cwd=self.root)
 
     def finish(self):
         """Wait for the end; return what is wrong with the pages."""
@@ -109,9 +103,7 @@ class Build:
         ]
 
     def stop(self):
-        if self.process.poll() is None:
-            self.process.kill()
-            self.process.wait()
+        child.stop(self.process)
 
 
 def warnings(log, root):

@@ -1,6 +1,7 @@
 """_toc.yml -> the pages of the book and the files they are written in."""
 
 import pathlib
+import posixpath
 from collections import Counter
 from dataclasses import dataclass
 
@@ -48,19 +49,30 @@ class Page:
         return f'chapters/{language}/{self.name}.md'
 
     def text(self, language):
-        return self.path(language).read_text(encoding='utf-8')
+        try:
+            return self.path(language).read_text(encoding='utf-8')
+        except UnicodeDecodeError as error:
+            raise PageError(
+                self.label(language),
+                error.object.count(b'\n', 0, error.start) + 1,
+                'not UTF-8; save the page in this encoding',
+            ) from error
 
 
 def pages(root, chapter=None):
     """Return the pages of `_toc.yml` in reading order.
 
     chapter: a slug; only that page is returned.
-    Raises BookError for an unreadable table, an unknown slug, a listed page
-    without its file in each language, and a file that is not listed.
+    Raises BookError for an unreadable table, an unknown slug, a page outside
+    of `chapters`, a listed page without its file in each language, and a
+    file that is not listed.
     """
     root = pathlib.Path(root)
-    found = [Page(name, root) for name in names(load(root / NAME))]
-    problems = (
+    try:
+        found = [Page(name, root) for name in names(load(root / NAME))]
+    except RecursionError as error:
+        raise BookError(f'{NAME}: an entry contains itself') from error
+    problems = outside(found) or (
         repeated(found) + missing_files(found) + unlisted_files(found, root)
     )
     if problems:
@@ -88,6 +100,8 @@ def load(path):
         raise BookError(
             f'{NAME}: {error.strerror}; run from the top of the repository'
         ) from error
+    except (UnicodeDecodeError, yaml.reader.ReaderError) as error:
+        raise BookError(f'{NAME}: not text in UTF-8: {error}') from error
     except yaml.MarkedYAMLError as error:
         raise PageError(
             NAME, error.problem_mark.line + 1, f'not YAML: {error.problem}'
@@ -122,6 +136,17 @@ def names(table):
 def is_entry(entry):
     """Tell whether an entry of the table names a file."""
     return isinstance(entry, dict) and isinstance(entry.get('file'), str)
+
+
+def outside(found):
+    """Say which names do not lead straight to a file of an edition."""
+    return [
+        f'{NAME}: {page.name!r} is no page of chapters/; write its path '
+        'below the folder of a language, like part/slug'
+        for page in found
+        if posixpath.normpath(page.name) != page.name
+        or page.name.startswith(('/', '..'))
+    ]
 
 
 def repeated(found):

@@ -87,7 +87,8 @@ def face(font, codes):
     """Return the rule of a font with the glyphs of these codes."""
     data = io.BytesIO()
     options = subset.Options(flavor='woff', layout_features=[])
-    with ttLib.TTFont(ICONS / f'webfonts/{font}.ttf') as whole:
+    path = ICONS / f'webfonts/{font}.ttf'
+    with ttLib.TTFont(path, recalcTimestamp=False) as whole:
         subsetter = subset.Subsetter(options)
         subsetter.populate(unicodes=codes)
         subsetter.subset(whole)

@@ -1,0 +1,47 @@
+"""Programs that end with the build that started them, even if it is killed.
+
+A small guard stands between the two. It reads from a pipe that the build
+never writes to: the pipe ends when the build does.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+
+GUARD = """\
+import os
+import signal
+import subprocess
+import sys
+import threading
+
+
+def watch():
+    os.read(0, 1)
+    os.killpg(0, signal.SIGKILL)
+
+
+threading.Thread(target=watch, daemon=True).start()
+sys.exit(subprocess.call(sys.argv[1:], stdin=subprocess.DEVNULL))
+"""
+
+
+def start(command, log, **options):
+    """Start a program that writes what it says to a file."""
+    return subprocess.Popen(
+        [sys.executable, '-c', GUARD, *command],
+        stdin=subprocess.PIPE,
+        stdout=log,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+        **options,
+    )
+
+
+def stop(process):
+    """End a program and all that it has started."""
+    if process.poll() is None:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+    process.stdin.close()
