@@ -864,7 +864,7 @@ def download_from_any(data_set, path):
         try:
             return download(address + path.name, path,
                             data_set.files[path.name])
-        except (requests.RequestException, DataError) as error:
+        except (requests.RequestException, DataError, ValueError) as error:
             reasons.append(f'  {address}{path.name}: {in_words(error)}')
     raise DataError('\n'.join(['the download failed:', *reasons]))
 
