@@ -68,8 +68,8 @@ def workspace(root, arguments):
     """write a reader's own notebooks, or renew them"""
     from book import workspace
 
-    for line in workspace.write(root, arguments.folder, arguments.language):
-        print(line)
+    done = workspace.write(root, arguments.folder, arguments.language)
+    print('\n'.join(done) or 'nothing new')
 
 
 def assignments(root, arguments):

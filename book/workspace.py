@@ -27,8 +27,8 @@ def write(root, folder, language):
     Returns a line for each file that was written. Raises BookError for a
     folder or a language that cannot be meant.
     """
-    language = known(language)
     folder = chosen(root, folder)
+    language = known(language)
     try:
         return renew(root, folder, language)
     except OSError as error:

@@ -241,6 +241,10 @@ def test_the_command_says_what_it_wrote(root, tmp_path):
     assert (status, messages) == (0, '')
     assert str(folder / FIRST) in output.splitlines()
     assert json.loads((folder / workspace.LIST).read_text())['files']
+    assert book(root, *arguments)[1] == 'nothing new\n'
+
+
+def test_the_command_without_a_folder_is_told_how_it_is_given(root):
     status, _, messages = book(root, 'workspace')
     assert status == 1
-    assert messages.startswith('error: no edition')
+    assert messages.startswith('error: say in which folder, as in: make')
