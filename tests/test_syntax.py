@@ -13,8 +13,9 @@ import sys
 import pytest
 from books import ROOT
 from syntax import old_python
-from test_layout import imported, normal, pins, tree
+from test_layout import imported, normal, pins
 
+from book.needs import declared
 from book.reader import code_cells, read
 
 SOURCES = {
@@ -132,12 +133,15 @@ def test_a_chapter_runs_as_a_program(tmp_path, monkeypatch, capsys):
     assert capsys.readouterr().out.startswith('1\n')
 
 
-def test_the_packages_for_python_3_8_are_those_that_utils_imports():
-    from_library = set(sys.stdlib_module_names)
-    wanted = imported(tree(ROOT / 'utils.py')) - from_library
-    assert {normal(x) for x in wanted} == set(
-        pins('tests/syntax/requirements-3.8.txt')
-    )
+def test_the_packages_for_python_3_8_are_those_that_readers_import():
+    own = {'utils', *sys.stdlib_module_names}
+    wanted = {
+        normal(package)
+        for name, source in SOURCES.items()
+        if not declared((ROOT / name).read_text('utf-8'))
+        for package in imported(ast.parse(source)) - own
+    }
+    assert wanted == set(pins('tests/syntax/requirements-3.8.txt'))
 
 
 def test_mxnet_and_numpy_are_those_of_the_lock():
