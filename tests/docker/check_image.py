@@ -222,6 +222,8 @@ def check_reader(folder):
     """Programs run as given, as a reader who cannot change the book."""
     assert output('id', '-u').strip() == '1000'
     assert output('jupyterhub-singleuser', '--version').strip() == '5.5.4'
+    shell = output('bash', '--login', '-c', 'command -v python')
+    assert shell.strip() == '/opt/venv/bin/python'
     output('pip', 'check')
     assert run('touch', '/opt/book/utils.py')[0] != 0
     assert run('touch', '/opt/data/timemachine.txt')[0] != 0
