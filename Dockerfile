@@ -19,10 +19,11 @@ RUN apt-get update \
  && rm -rf /var/lib/apt/lists/*
 ENV PATH=/opt/venv/bin:$PATH LANG=C.UTF-8 BOOK_DATA=/opt/data
 
-# Tests of packages and the pages of a hub, which runs elsewhere, weigh much
 FROM system AS build
 WORKDIR /opt/book
 COPY requirements.txt requirements-image.txt ./
+# The packages' own tests weigh much, and so do the pages of a hub, which is
+# another machine's business
 RUN python3 -m venv /opt/venv \
  && pip install --no-cache-dir -r requirements.txt -r requirements-image.txt \
  && find /opt/venv -depth -type d -name tests -exec rm -r {} + \
@@ -51,7 +52,9 @@ RUN if [ "$LATEX" = 1 ]; then packages="texlive-xetex texlive-lang-chinese \
  && apt-get update \
  && apt-get install -y --no-install-recommends $packages \
  && rm -rf /var/lib/apt/lists/*
-RUN useradd --uid 1000 --create-home reader \
+# A login shell, as in JupyterLab's terminal, forgets PATH
+RUN echo "PATH=$PATH" > /etc/profile.d/book.sh \
+ && useradd --uid 1000 --create-home --shell /bin/bash reader \
  && install -d -o reader -g reader /home/reader/book /home/reader/_build
 COPY --from=build /opt /opt
 ENV HOME=/home/reader

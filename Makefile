@@ -81,7 +81,7 @@ image:  ## Build the Docker image from-scratch-to-gluon (arguments: Dockerfile)
 
 image-test: $(READY)  ## Build the image without Docker, try it offline (Debian, root)
 	tests/docker/build.sh
-	unshare --net sh -c 'ip link set lo up && $(VENV)/bin/python tests/docker/check_image.py'
+	unshare --net --pid --fork --mount-proc sh -c 'ip link set lo up && $(VENV)/bin/python tests/docker/check_image.py'
 
 benchmark: $(READY)  ## Measure the data pipeline; prints ratios of one run
 	$(VENV)/bin/python benchmarks/data_pipeline.py

@@ -8,6 +8,7 @@ import http.server
 import os
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 import threading
@@ -111,9 +112,13 @@ MADE = 'made' * 12
 @pytest.fixture
 def start(tmp_path):
     """Return a function that starts a container whose programs only log."""
-    log, home, programs = (tmp_path / x for x in ('log', 'home', 'programs'))
-    home.mkdir()
-    programs.mkdir()
+    log, home, programs, book = (
+        tmp_path / x for x in ('log', 'home', 'programs', 'book')
+    )
+    for folder in (home, programs, book / 'book/image'):
+        folder.mkdir(parents=True)
+    script = shutil.copy(START, book / 'book/image')
+    (book / '_build').symlink_to(home / '_build')
     for name in ('python', 'jupyter', 'jupyterhub-singleuser'):
         path = programs / name
         path.write_text(PROGRAM.format(log=log, token=MADE))
@@ -126,7 +131,7 @@ def start(tmp_path):
         }
         log.write_text('')
         done = subprocess.run(
-            ['sh', START, *words],
+            ['sh', script, *words],
             capture_output=True,
             text=True,
             env={**known, **variables},
@@ -134,7 +139,7 @@ def start(tmp_path):
         done.log = log.read_text().splitlines()
         return done
 
-    run.home = home
+    run.home, run.book = home, book
     return run
 
 
@@ -173,7 +178,7 @@ def test_a_short_token_is_refused(start):
 def test_words_that_are_no_program_are_commands_of_the_book(start):
     assert start('html', '--chapter', 'ndarray').log == [
         'python -m book html --chapter ndarray',
-        f'in {ROOT} with ',
+        f'in {start.book} with ',
     ]
 
 

@@ -7,7 +7,7 @@ set -eu
 
 book=$(cd "$(dirname "$0")/../.." && pwd)
 copy=$HOME/book
-built=$HOME/_build
+built=$(readlink -f "$book/_build")
 shortest_token=16
 
 fail() {

@@ -71,6 +71,6 @@ work=$(mktemp -d "$PWD/_build/image.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 buildah inspect --type image $BASE > /dev/null 2>&1 || make_base
 make_context
-buildah bud --format docker --layers=false --build-arg BASE=$BASE \
+buildah bud --format docker --layers --build-arg BASE=$BASE \
   --tag $IMAGE "$@" "$work/context"
 buildah images $IMAGE

@@ -87,18 +87,20 @@ def output(*words, options=()):
 
 @contextlib.contextmanager
 def server(name, log, options=()):
-    """Serve as `docker run -p 8888:8888 IMAGE` does; yield the token."""
+    """Serve as `docker run -p 8888:8888 IMAGE` does; yield a reader."""
+    assert not answers(), f'another server is at {ADDRESS}'
     with log.open('w') as file:
         process = subprocess.Popen(
             command(name, options=options),
             stdout=file,
             stderr=subprocess.STDOUT,
         )
+    reader = Reader(token_in(log, process))
     try:
-        yield token_in(log, process)
-    finally:
-        process.terminate()
-        process.wait(60)
+        yield reader
+    finally:  # buildah passes no signals on
+        reader.session.post(f'{ADDRESS}/api/shutdown')
+        process.wait(STARTED)
 
 
 def token_in(log, process):
@@ -195,10 +197,10 @@ def execute_cell(channels, source):
             return
 
 
-def mount(folder, place):
+def mount(folder, place, owner=1000):
     """Return the options that share an empty folder with the reader."""
     folder.mkdir()
-    os.chown(folder, 1000, 1000)
+    os.chown(folder, owner, owner)
     return '--volume', f'{folder}:/home/reader/{place}'
 
 
@@ -220,6 +222,8 @@ def check_reader(folder):
     """Programs run as given, as a reader who cannot change the book."""
     assert output('id', '-u').strip() == '1000'
     assert output('jupyterhub-singleuser', '--version').strip() == '5.5.4'
+    shell = output('bash', '--login', '-c', 'command -v python')
+    assert shell.strip() == '/opt/venv/bin/python'
     output('pip', 'check')
     assert run('touch', '/opt/book/utils.py')[0] != 0
     assert run('touch', '/opt/data/timemachine.txt')[0] != 0
@@ -250,11 +254,10 @@ def check_server(folder):
     with container() as name:
         ask = ['buildah', 'run', name, '--', *health]
         assert subprocess.run(ask).returncode == 1, 'well, without a server'
-        with server(name, folder / 'server.log') as token:
+        with server(name, folder / 'server.log') as reader:
             assert subprocess.run(ask).returncode == 0, 'not well'
             contents = f'{ADDRESS}/api/contents'
             assert requests.get(contents).status_code == 403
-            reader = Reader(token)
             for path in CHAPTERS:
                 print(f'  {path}: {reader.execute(path)} cells')
 
@@ -266,9 +269,8 @@ def check_work_is_kept(folder):
     for turn in 'first', 'second':
         with (
             container() as name,
-            server(name, folder / f'{turn}.log', options) as token,
+            server(name, folder / f'{turn}.log', options) as reader,
         ):
-            reader = Reader(token)
             notebook = reader.call('GET', path)['content']
             if turn == 'second':
                 assert notebook['cells'][0]['source'] == 'mine'
@@ -279,8 +281,9 @@ def check_work_is_kept(folder):
 
 
 def check_html(folder):
-    """A shared folder gets the book, with the outputs of a chapter."""
-    options = mount(folder / 'built', '_build')
+    """A shared folder gets the book, in the name of whoever asks for it."""
+    user = '--user', '1234:1234'
+    options = *user, *mount(folder / 'built', '_build', owner=1234)
     output('html', '--chapter', 'ndarray', options=options)
     site = folder / 'built/html'
     page = (site / 'zh/crash-course/ndarray.html').read_text('utf-8')
@@ -290,8 +293,7 @@ def check_html(folder):
 
 def check_foreign_folder(folder):
     """A folder that the reader may not write to is named."""
-    options = mount(folder / 'foreign', '_build')
-    os.chown(folder / 'foreign', 0, 0)
+    options = mount(folder / 'foreign', '_build', owner=0)
     status, text = run('html', options=options)
     assert status == 1 and text.startswith('error: /home/reader/_build'), text
 
