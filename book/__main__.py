@@ -8,7 +8,7 @@ import signal
 import sys
 
 from book import files
-from book.errors import BookError
+from book.errors import BookError, disk_problem
 
 
 @contextlib.contextmanager
@@ -178,6 +178,12 @@ def main(arguments=None):
     except BookError as error:
         for line in str(error).splitlines():
             print(f'error: {line}', file=sys.stderr)
+        return 1
+    except OSError as error:
+        problem = disk_problem(str(error))
+        if not problem:
+            raise
+        print(f'error: {problem}', file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print(
