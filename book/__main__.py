@@ -126,7 +126,8 @@ def doctor(root, arguments):
 
 def clean(root, arguments):
     """remove everything that was built, and the cache"""
-    shutil.rmtree(root / files.BUILD, ignore_errors=True)
+    with files.only_one(root):
+        shutil.rmtree(root / files.BUILD, ignore_errors=True)
 
 
 COMMANDS = (
