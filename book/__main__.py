@@ -8,7 +8,7 @@ import signal
 import sys
 
 from book import files
-from book.errors import BookError
+from book.errors import BookError, disk_problem
 
 
 @contextlib.contextmanager
@@ -166,7 +166,8 @@ def doctor(root, arguments):
 
 def clean(root, arguments):
     """remove everything that was built, and the cache"""
-    shutil.rmtree(root / files.BUILD, ignore_errors=True)
+    with files.only_one(root):
+        shutil.rmtree(root / files.BUILD, ignore_errors=True)
 
 
 COMMANDS = (
@@ -242,6 +243,12 @@ def main(arguments=None):
     except BookError as error:
         for line in str(error).splitlines():
             print(f'error: {line}', file=sys.stderr)
+        return 1
+    except OSError as error:
+        problem = disk_problem(str(error))
+        if not problem:
+            raise
+        print(f'error: {problem}', file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print(

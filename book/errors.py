@@ -1,7 +1,18 @@
 """What can go wrong, told with the place and the way out."""
 
+import errno
 import re
 
+WRITE = 'work where you may write'
+WAYS_OUT = {
+    errno.ENOSPC: 'make room',
+    errno.EDQUOT: 'make room',
+    errno.EFBIG: 'raise the limit on the size of files',
+    errno.EROFS: WRITE,
+    errno.EACCES: WRITE,
+    errno.EPERM: WRITE,
+}
+DISK = re.compile(r"\[Errno (\d+)\] ([^:'\"\n]+(?:: '[^'\n]+')?)")
 COLOUR = re.compile(r'\x1b\[[0-9;]*m')
 
 
@@ -30,6 +41,15 @@ class CellError(PageError):
 
     def __str__(self):
         return f'{self.path}:{self.line}: cell {self.cell}: {self.problem}'
+
+
+def disk_problem(text):
+    """Return what a message says of the disk, with the way out, or ''."""
+    for number, problem in DISK.findall(text):
+        way_out = WAYS_OUT.get(int(number))
+        if way_out:
+            return f'{problem.strip()}; {way_out} and run again'
+    return ''
 
 
 def plain(text):

@@ -8,7 +8,7 @@ import sys
 
 from book import child, files
 from book.environment import LOCK_FILE
-from book.errors import BookError, plain
+from book.errors import BookError, disk_problem, plain
 from book.key import digest
 from book.toc import LANGUAGES
 
@@ -96,6 +96,9 @@ class Build:
             files.write(self.done, self.state)
             return []
         text = plain(self.log.read_text(encoding='utf-8'))
+        disk = disk_problem(text)
+        if disk:
+            return [f'{self.log.relative_to(self.root)}: {disk}']
         return warnings(text, self.root.resolve()) or [
             f'{self.log.relative_to(self.root)}: Jupyter Book ended with '
             f'status {self.process.returncode}:',

@@ -87,6 +87,15 @@ def reads(event, arguments):
     return event == 'open' and not arguments[2] & os.O_ACCMODE
 
 
+def tree(folder):
+    """Return what a folder holds: relative path -> content."""
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in sorted(folder.rglob('*'))
+        if path.is_file()
+    }
+
+
 def survivors(mark):
     """Return the processes with a word in their environment."""
     found = []

@@ -19,6 +19,7 @@ from harm import (
     moments,
     some,
     survivors,
+    tree,
     until,
 )
 from nbformat.v4 import new_output
@@ -31,15 +32,6 @@ KEY = 'a' * 64
 MARK = 'BOOK_MARK'
 SLOW_CHAPTER = 'import time\nfor i in range(8):\n    print(i)\n'
 PIECES = 20
-
-
-def tree(folder):
-    """Return what a folder holds: relative path -> content."""
-    return {
-        str(path.relative_to(folder)): path.read_bytes()
-        for path in sorted(folder.rglob('*'))
-        if path.is_file()
-    }
 
 
 # Download
