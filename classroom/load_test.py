@@ -39,6 +39,7 @@ CHAPTER = 'supervised-learning/softmax-regression-scratch'
 CLASS = 15  # a run with so many students is the one that the READMEs report
 SAMPLE = 2  # seconds between two looks at the memory
 PAUSE = 3  # seconds between two killings
+UNREST = 3600  # seconds after which it has failed
 EVERY = 5  # one killing in so many is that of the hub
 FAILURES = httpx.HTTPError, OSError, RuntimeError
 
@@ -92,6 +93,7 @@ class Class:
         ]
         self.start, self.execution = [], []
         self.memory = {}  # MiB at most, by name; that of the hub under None
+        self.away = set()  # names of those whose server is starting again
         self.problems = []
         self.killed = [0, 0]
 
@@ -143,7 +145,7 @@ class Class:
             if number % EVERY == 0:
                 await self.kill_hub()
             else:
-                self.kill_server()
+                await self.kill_server()
         quiet.set()
         await asyncio.gather(*saving)
 
@@ -161,22 +163,32 @@ class Class:
 
     async def come_back(self, student):
         """Log in and start the server again, as soon as it goes."""
+        self.away.add(student.name)
         try:
             await asyncio.sleep(1)
             await student.log_in()
             await student.start()
+            self.away.remove(student.name)
         except FAILURES as error:
             print(f'{student.name}: tries again: {error}', flush=True)
 
-    def kill_server(self):
-        """Kill any server and look at once at what it leaves behind."""
+    async def kill_server(self):
+        """Kill a server in use and look at once at what it leaves behind."""
+        while not (victims := self.victims()):
+            await asyncio.sleep(1)
+        student, server = random.choice(victims)
+        kill(server)
+        self.killed[0] += 1
+        self.check(student)
+
+    def victims(self):
+        """Return the students at work and their servers."""
         running = self.hub.servers()
-        victims = [x for x in self.students if x.name in running]
-        if victims:
-            victim = random.choice(victims)
-            kill(running[victim.name])
-            self.killed[0] += 1
-            self.check(victim)
+        return [
+            (student, running[student.name])
+            for student in self.students
+            if student.name in running and student.name not in self.away
+        ]
 
     async def kill_hub(self):
         """Kill the hub; something starts it again, as Docker would."""
@@ -203,7 +215,7 @@ async def run(group, killings):
     finished = await group.lesson()
     lost = sum(not group.check(x) for x in group.students)
     if finished == len(group.students):
-        await group.unrest(killings)
+        await asyncio.wait_for(group.unrest(killings), UNREST)
         lost = sum(not group.check(x) for x in group.students)
     return {**summary(group), 'finished': finished, 'lost': lost}
 

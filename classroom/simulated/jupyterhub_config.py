@@ -42,6 +42,6 @@ c.Spawner.env_keep = [
     *('PATH', 'LANG', 'BOOK_DATA', 'BOOK_STAND_IN'),
     *('OMP_NUM_THREADS', 'CLASSROOM_FOLDER'),
 ]
-c.Spawner.start_timeout = c.Spawner.http_timeout = 300
+c.Spawner.start_timeout = c.Spawner.http_timeout = 120
 c.Spawner.poll_interval = 5
 c.JupyterHub.concurrent_spawn_limit = 0
