@@ -26,6 +26,12 @@ TIMEOUT = 'BOOK_CELL_TIMEOUT'
 FRAME = re.compile(r'Cell In ?\[(\d+)\], line (\d+)')
 STAND_IN = 'STAND-IN DATA'
 NOTE = 'stand-in data'
+MEGABYTES = 10  # that a chapter may write
+TOO_MUCH = (
+    f'the outputs of the chapter are longer than {MEGABYTES} MB here; '
+    'print less, or draw smaller pictures'
+)
+LONG = 1000  # characters of an error message
 
 
 class Client(NotebookClient):
@@ -33,11 +39,27 @@ class Client(NotebookClient):
 
     cell = None
     stopped = False
+    written = 0
+
+    @property
+    def wrote_too_much(self):
+        return self.written > MEGABYTES * 10**6
+
+    def process_message(self, msg, cell, cell_index):
+        """Take an output, or stop a kernel that writes without end."""
+        self.written += len(str(msg['content']))
+        if not self.wrote_too_much:
+            return super().process_message(msg, cell, cell_index)
+        self.stop()
 
     def start_cell(self, cell, cell_index):
+        self.check()
+        self.cell = cell
+
+    def check(self):
+        """Raise DeadKernelError when the kernel was killed."""
         if self.stopped:
             raise DeadKernelError('stopped')
-        self.cell = cell
 
     def stop(self):
         """Kill the kernel, or keep it from running its next cell."""
@@ -76,6 +98,7 @@ class Runner:
                     stdout=DEVNULL,
                     stderr=DEVNULL,
                 )
+                client.check()
             except (
                 CellExecutionError,
                 CellTimeoutError,
@@ -141,6 +164,8 @@ def located(error, client, path):
     line = cell.metadata.line
     if isinstance(error, CellExecutionError):
         line += failing_line(error.traceback, number) - 1
+    if client.wrote_too_much:
+        return CellError(path, line, number, TOO_MUCH)
     return CellError(path, line, number, problem(error, client.timeout))
 
 
@@ -174,8 +199,9 @@ def summary(text):
     """
     lines = [line.strip() for line in plain(text).strip().splitlines()]
     if lines and lines[0].startswith('Traceback'):
-        return lines[-1]
-    return ' '.join(lines)
+        lines = lines[-1:]
+    line = ' '.join(lines)
+    return line if len(line) <= LONG else f'{line[:LONG]} [...]'
 
 
 def mark_stand_ins(notebook):

@@ -1,5 +1,6 @@
-"""Markdown -> notebook with its outputs, whenever either has changed."""
+"""Markdown -> notebook with its outputs, whenever any of it has changed."""
 
+import hashlib
 import pathlib
 
 from nbformat.v4 import new_markdown_cell
@@ -9,7 +10,7 @@ from book import needs, outputs, pictures, reader
 from book.errors import BookError
 from book.extension.editions import root_of
 
-OUTPUTS = 'book_outputs'
+OUTPUTS, SOURCES = 'book_outputs', 'book_sources'
 NOT_EXECUTED = """\
 ```{note}
 This page was not executed in this build. 这一页在本次构建中没有执行。
@@ -24,8 +25,9 @@ This page was not executed in this build: {what} is not installed.
 
 
 def setup(app):
-    app.connect('env-get-outdated', pages_with_other_outputs)
+    app.connect('env-get-outdated', changed_pages)
     app.connect('source-read', note_outputs)
+    app.connect('env-updated', note_sources)
 
 
 def read(text, root='.'):
@@ -62,16 +64,39 @@ def note_outputs(app, docname, content):
     app.env.metadata[docname][OUTPUTS] = key_of(app, content[0])
 
 
-def pages_with_other_outputs(app, env, added, changed, removed):
-    """Return the unchanged pages whose outputs are not what they were."""
+def note_sources(app, env):
+    """Remember which files the pages were read from that have been read."""
+    for name in env.found_docs:
+        if SOURCES not in env.metadata[name]:
+            env.metadata[name][SOURCES] = sources(env, name)
+
+
+def changed_pages(app, env, added, changed, removed):
+    """Return further pages that are not what they were.
+
+    Sphinx looks at the times of files alone. They do not tell of other
+    outputs, and of nothing at all when a clock was put back.
+    """
     return [
         name
         for name in env.found_docs - added - changed
-        if env.metadata[name].get(OUTPUTS)
+        if env.metadata[name].get(SOURCES) != sources(env, name)
+        or env.metadata[name].get(OUTPUTS)
         != key_of(
             app, pathlib.Path(env.doc2path(name)).read_text(encoding='utf-8')
         )
     ]
+
+
+def sources(env, name):
+    """Return digests of a page and of the files that it shows."""
+    paths = [env.doc2path(name), *sorted(env.dependencies[name])]
+    return [content(pathlib.Path(env.srcdir, path)) for path in paths]
+
+
+def content(path):
+    """Return a digest of a file."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def key_of(app, text):
