@@ -120,6 +120,6 @@ $(GPU)/gpu-ready: requirements.txt requirements-gpu.txt pyproject.toml
 	$(GPU)/bin/python -m pip install --quiet --force-reinstall --no-deps -r requirements-gpu.txt
 	@touch $@
 
-$(HUB): $(READY) classroom/requirements.txt
+$(HUB): $(READY) requirements-image.txt classroom/requirements.txt
 	$(RUN) pip install --quiet -r classroom/requirements.txt
 	@touch $@

@@ -30,7 +30,7 @@ INSTALL = (
     'on Debian and Ubuntu: apt-get install texlive-xetex '
     'texlive-lang-chinese texlive-latex-extra texlive-fonts-recommended '
     'fonts-freefont-otf fonts-texgyre fonts-texgyre-math latexmk '
-    'fonts-noto-cjk libcairo2\n'
+    'fonts-dejavu-core fonts-noto-cjk libcairo2\n'
     'on macOS: brew install cairo && brew install --cask mactex-no-gui '
     'font-noto-serif-cjk font-noto-sans-cjk font-dejavu'
 )
