@@ -25,7 +25,7 @@ def store(root, key, notebook):
     """Keep an executed notebook; who stores it has claimed it."""
     target = path(root, key)
     for half in target.parent.glob(f'{target.name}.*.new'):
-        half.unlink()  # left by a process that was killed
+        half.unlink(missing_ok=True)  # left by a process that was killed
     files.write(target, nbformat.writes(notebook) + '\n')
 
 

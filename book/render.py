@@ -95,7 +95,8 @@ class Build:
         if self.process.wait() == 0:
             files.write(self.done, self.state)
             return []
-        text = plain(self.log.read_text(encoding='utf-8'))
+        log = self.log.read_text(encoding='utf-8', errors='replace')
+        text = plain(log)
         disk = disk_problem(text)
         if disk:
             return [f'{self.log.relative_to(self.root)}: {disk}']

@@ -11,7 +11,10 @@ import signal
 import sys
 import time
 
+import pytest
+
 ALL = os.environ.get('BOOK_FAULTS') == 'all'
+thorough = pytest.mark.skipif(not ALL, reason='a part of `make faults`')
 STEPS = {'os.mkdir', 'os.remove', 'os.rename', 'os.rmdir', 'open'}
 
 

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 from books import book, chapter, start_book, write_pair
-from harm import tree, until
+from harm import thorough, tree, until
 
 from book import cache, files
 
@@ -58,6 +58,7 @@ def test_two_builds_and_a_test_run_execute_each_chapter_once(
         assert cache.load(tiny_book, path.stem)
 
 
+@thorough
 @pytest.mark.slow
 def test_a_test_run_goes_on_when_the_build_it_waits_for_is_killed(
     tiny_book, logged

@@ -11,7 +11,7 @@ import sys
 
 import pytest
 from books import book, chapter, write_pair, write_tiny_book
-from harm import tree
+from harm import thorough, tree
 
 import utils
 from book import cache, files, publish, toc
@@ -91,6 +91,7 @@ def test_outputs_that_the_disk_cannot_hold(small_disk):
     assert len([*(root / files.CACHE).iterdir()]) == 2
 
 
+@thorough
 @pytest.mark.slow
 def test_pages_that_the_disk_cannot_hold(small_disk):
     root = write_tiny_book(small_disk('3m'))

@@ -74,7 +74,7 @@ def inputs(few, many):
     )
 
 
-@inputs(300, 6_000)
+@inputs(300, 7_500)
 @given(HOSTILE)
 def test_a_hostile_page_is_read_whole_or_refused_with_its_line(text):
     lines = text.split('\n')
@@ -95,7 +95,7 @@ def test_a_hostile_page_is_read_whole_or_refused_with_its_line(text):
     assert all(line.startswith('```') for line in rest)
 
 
-@inputs(50, 500)
+@inputs(50, 300)
 @given(texts(PIECES, FENCES[-5:]))
 def test_a_hostile_page_becomes_a_notebook_that_can_be_kept(text):
     try:
@@ -107,7 +107,7 @@ def test_a_hostile_page_becomes_a_notebook_that_can_be_kept(text):
 
 
 @pytest.mark.parametrize('place', PLACES, ids=lambda place: place.language)
-@inputs(200, 1_500)
+@inputs(150, 900)
 @given(text=texts(PIECES) | texts(PIECES, FENCES))
 def test_hostile_prose_is_converted_or_refused_with_its_line(place, text):
     try:
@@ -173,7 +173,7 @@ def cells_of(notebook):
     ]
 
 
-@inputs(100, 1_000)
+@inputs(100, 500)
 @given(CHAPTER)
 def test_a_chapter_keeps_its_cells_on_the_way_to_a_notebook_and_back(cells):
     text = written(cells)

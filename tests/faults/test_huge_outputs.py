@@ -1,9 +1,8 @@
 """A cell that writes too much is stopped and named; others may be large."""
 
 import pytest
-from books import book, chapter, write_pair
 
-from book import cache, files
+from book import cache
 from book.errors import CellError
 from book.execute import LONG, TOO_MUCH, Runner
 from book.reader import code_cells, read
@@ -60,15 +59,3 @@ def test_large_outputs_are_kept_whole(tmp_path):
     cache.store(tmp_path, 'k', executed)
     [output] = code_cells(cache.load(tmp_path, 'k'))[1].outputs
     assert output.text == 'a' * 9_000_000 + '\n'
-
-
-@pytest.mark.slow
-def test_a_build_loses_only_the_chapter_that_writes_too_much(tiny_book):
-    code = 'while True:\n    print("a" * 10_000)'
-    write_pair(tiny_book, 'part/first', chapter('First', code))
-    status, _, messages = book(tiny_book, 'execute')
-    assert status == 1
-    assert messages.splitlines()[-1] == (
-        f'error: chapters/en/part/first.md:6: cell 1: {TOO_MUCH}'
-    )
-    assert len([*(tiny_book / files.CACHE).iterdir()]) == 1

@@ -162,7 +162,7 @@ def test_a_killed_execution_is_done_again(slow_book):
     whole = time.monotonic() - started
     expected = texts(slow_book)
     assert len(expected) == 2
-    for moment in moments(some(2, 6), 'execution'):
+    for moment in moments(some(1, 5), 'execution'):
         for path in (slow_book / files.CACHE).iterdir():
             path.unlink()
         kill_book(slow_book, moment * whole, 'execute')
@@ -198,7 +198,7 @@ def test_a_killed_build_leaves_the_old_or_the_new_site(
         sites[word] = tree(tiny_book / files.SITE)
     assert sites['old'] != sites['new']
     words = itertools.cycle(['old', 'new'])
-    for moment, word in zip(moments(some(1, 4), 'render'), words):
+    for moment, word in zip(moments(some(1, 3), 'render'), words):
         rewrite(tiny_book, word)
         kill_book(tiny_book, moment * seconds, 'html')
         assert tree(tiny_book / files.SITE) in sites.values()

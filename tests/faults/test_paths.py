@@ -41,13 +41,12 @@ def test_a_table_of_contents_cannot_name_a_page(inner_book, tmp_path, name):
     name = name.format(absolute=tmp_path)
     with (inner_book / toc.NAME).open('a') as table:
         table.write(f'      - file: {name}\n')
-    status, _, messages = book(inner_book, 'execute')
-    assert (status, messages) == (
-        1,
-        f'error: _toc.yml: {name!r} is no page of chapters/; write its path '
-        'below the folder of a language, like part/slug\n',
+    with pytest.raises(BookError) as caught:
+        toc.pages(inner_book)
+    assert str(caught.value) == (
+        f'_toc.yml: {name!r} is no page of chapters/; write its path below '
+        'the folder of a language, like part/slug'
     )
-    assert not (inner_book / '_build').exists()
 
 
 @pytest.mark.parametrize(
