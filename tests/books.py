@@ -1,5 +1,7 @@
 """Books for the tests: a tiny one of two chapters, and runs of the real."""
 
+import asyncio
+import concurrent.futures
 import pathlib
 import shutil
 import signal
@@ -134,3 +136,12 @@ def build_real_book(form):
         if 'another build' not in messages:
             assert status == 0, messages
             return messages
+
+
+def finish(coroutine):
+    """Run a coroutine to its end, and return what it returns.
+
+    In a thread of its own: the tests in a browser leave a loop running.
+    """
+    with concurrent.futures.ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, coroutine).result()

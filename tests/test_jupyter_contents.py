@@ -7,6 +7,7 @@ import stat
 import time
 
 import pytest
+from books import finish
 from nbformat.v4 import new_code_cell, new_notebook
 from tornado.web import HTTPError
 
@@ -37,13 +38,13 @@ class Manager:
     def __getattr__(self, name):
         def call(*arguments, **options):
             found = getattr(self.manager, name)(*arguments, **options)
-            return asyncio.run(wait(found))
+            return finish(wait(found))
 
         return call
 
     def save(self, path, content, type='notebook', format='json'):
         model = {'type': type, 'format': format, 'content': content}
-        return asyncio.run(self.manager.save(model, path))
+        return finish(self.manager.save(model, path))
 
 
 async def wait(found):

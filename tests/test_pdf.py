@@ -69,7 +69,7 @@ def test_a_cairo_that_cannot_be_loaded_is_missing(monkeypatch):
 
 def test_ci_installs_the_packages_that_the_message_names():
     debian = re.search(r'apt-get install (.*?)\non macOS', pdf.INSTALL, re.S)
-    ci = (ROOT / '.ci/run').read_text(encoding='utf-8')
+    ci = (ROOT / '.ci/packages').read_text(encoding='utf-8')
     assert set(debian[1].split()) <= set(re.findall(r'[\w-]+', ci))
 
 

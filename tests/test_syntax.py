@@ -114,7 +114,7 @@ def test_a_problem_names_file_and_line(tmp_path, monkeypatch):
 
 def test_make_syntax_asks_a_python():
     done = subprocess.run(
-        ['make', 'syntax', f'PYTHON={sys.executable}'],
+        ['make', '--no-print-directory', 'syntax', f'PYTHON={sys.executable}'],
         cwd=ROOT,
         capture_output=True,
         text=True,
