@@ -113,8 +113,9 @@ def test_a_problem_names_file_and_line(tmp_path, monkeypatch):
 
 
 def test_make_syntax_asks_a_python():
+    python = f'PYTHON={sys.executable}'
     done = subprocess.run(
-        ['make', '--no-print-directory', 'syntax', f'PYTHON={sys.executable}'],
+        ['make', '--no-print-directory', 'syntax', python],
         cwd=ROOT,
         capture_output=True,
         text=True,
