@@ -157,6 +157,13 @@ def data(root, arguments):
         print(f'{name:20} {identity}')
 
 
+def lock(root, arguments):
+    """write the hashes of what is pinned in requirements*.txt"""
+    from book import lock
+
+    print('\n'.join(lock.renew(root)) or 'nothing new')
+
+
 def doctor(root, arguments):
     """check this computer: what is wrong, why, and what to do"""
     from book import doctor
@@ -184,6 +191,7 @@ COMMANDS = (
     references,
     check,
     data,
+    lock,
     doctor,
     clean,
 )

@@ -17,9 +17,9 @@ from collections import namedtuple
 from importlib import metadata
 
 from book.errors import BookError
+from book.lock import PIN, normal
 
 LOCK = 'requirements.txt'
-PIN = re.compile(r'^([\w.-]+)==(\S+)', re.MULTILINE)
 ERROR = re.compile(r'^[\w.]+: .*', re.MULTILINE)  # first of its lines
 INDEX = re.compile(r"^\S+\.index-url='([^']+)'", re.MULTILINE)
 REGISTRY = 'https://pypi.org/simple/'
@@ -89,10 +89,6 @@ def packages(root):
         name = re.sub(r'^mxnet-cu\d+$', 'mxnet', name)
         installed.setdefault(name, package.version)
     return {normal(x): version for x, version in PIN.findall(text)}, installed
-
-
-def normal(package):
-    return re.sub('[-_.]+', '-', package or '').lower()
 
 
 def mxnet(root):
