@@ -65,6 +65,13 @@ doctor:  ## Check this computer: what is wrong, why, and what to do
 lock: $(TOOLS)/ready  ## Write the hashes of what requirements*.txt pin
 	$(TOOLS)/bin/python -m book lock
 
+audit: $(TOOLS)/ready  ## Ask PyPI for known vulnerabilities of what is pinned
+	$(TOOLS)/bin/pip-audit --strict --disable-pip --require-hashes -r requirements.txt -r requirements-image.txt
+
+sbom: $(TOOLS)/ready  ## List the image's Python packages: _build/sbom.cdx.json (CycloneDX)
+	@mkdir -p _build
+	grep -hv '^-c' requirements.txt requirements-image.txt | $(TOOLS)/bin/cyclonedx-py requirements --output-reproducible --pyproject pyproject.toml --mc-type application -o _build/sbom.cdx.json -
+
 references: $(READY)  ## Renew the outputs that the tests compare with
 	$(RUN) book references $(ONE)
 

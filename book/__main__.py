@@ -150,10 +150,13 @@ def check(root, arguments):
 
 def data(root, arguments):
     """fetch and verify every data set"""
-    from book import environment
+    from book import environment, machine
 
     found = environment.probe(root, None)['data']
+    states = machine.data(root).table
     for name, identity in sorted(found.items()):
+        if identity == 'real' != states[name]:
+            raise BookError(states[name])
         print(f'{name:20} {identity}')
 
 

@@ -20,6 +20,7 @@ FILES = (
     'classroom/requirements.txt',
 )
 PIN = re.compile(r'^([\w.-]+)==([^\s\\;]+)', re.MULTILINE)
+HASH = ' \\\n    --hash=sha256:{}'
 HASHES = re.compile(r' \\\n {4}--hash=sha256:[0-9a-f]{64}')
 UV = (
     *('-m', 'uv', 'pip', 'compile', '-', '--quiet', '--no-config'),

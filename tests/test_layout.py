@@ -132,6 +132,13 @@ def test_conda_installs_the_versions_of_the_lock_and_nothing_else():
     assert environment == pins('requirements.txt')
 
 
+def test_the_sums_of_the_data_sets_are_in_utils_alone():
+    digest = re.compile(r'\b[0-9a-f]{64}\b')
+    assert [x for x in tracked() if x not in lock.FILES
+            and digest.search((ROOT / x).read_text('utf-8', 'replace'))
+            ] == ['utils.py']
+
+
 @pytest.mark.parametrize('name', lock.FILES)
 def test_every_pin_has_its_hashes_and_every_line_is_whole(name):
     text = (ROOT / name).read_text('utf-8')
