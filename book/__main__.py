@@ -153,7 +153,9 @@ def data(root, arguments):
     from book import environment, machine
 
     found = environment.probe(root, None)['data']
-    states = machine.data(root).table
+    states, words = machine.data(root)
+    if states is None:
+        raise BookError(f'utils.py: {words}')
     for name, identity in sorted(found.items()):
         if identity == 'real' != states[name]:
             raise BookError(states[name])

@@ -14,7 +14,7 @@ from types import SimpleNamespace
 import pytest
 from books import ROOT
 
-from book import doctor, machine
+from book import doctor, environment, machine
 from book.__main__ import main
 from book.machine import Answer
 from book.remedies import PROBLEMS
@@ -179,6 +179,17 @@ def test_data_that_cannot_be_checked_are_no_second_problem(capsys):
     _, printed = examined(capsys, data=Answer(None, words))
     assert f'not checked: {words}' in printed
     assert 'symptom:' not in printed
+
+
+def test_make_data_names_a_damaged_file(monkeypatch, capsys):
+    found = {'data': {'mnist': 'real', 'time-machine': 'stand-in-3'}}
+    states = {'mnist': CUT, 'time-machine': 'missing'}
+    monkeypatch.setattr(environment, 'probe', lambda root, names: found)
+    monkeypatch.setattr(machine, 'data', lambda root: Answer(states, ''))
+    assert main(['data']) == 1
+    assert capsys.readouterr() == ('', f'error: {CUT}\n')
+    states['mnist'] = 'real'
+    assert main(['data']) == 0
 
 
 def test_many_packages_are_counted_not_listed():
