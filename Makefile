@@ -105,8 +105,8 @@ benchmark-site: $(BROWSER)  ## Measure the site: weight of pages, Lighthouse (ne
 	$(VENV)/bin/python benchmarks/page_speed.py
 
 classroom-test: $(HUB)  ## Measure a hub with STUDENTS=15 simulated students (needs npm)
-	@mkdir -p $(VENV)/hub && cp classroom/package.json $(VENV)/hub
-	npm install --prefix $(VENV)/hub --no-audit --no-fund --loglevel=error
+	@mkdir -p $(VENV)/hub && cp classroom/package*.json $(VENV)/hub
+	npm ci --prefix $(VENV)/hub --no-audit --no-fund --loglevel=error
 	$(VENV)/bin/python classroom/load_test.py --students $(STUDENTS)
 
 clean:  ## Remove what was built and executed (the data sets stay)
