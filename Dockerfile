@@ -25,7 +25,8 @@ COPY requirements.txt requirements-image.txt ./
 # The packages' own tests weigh much, and so do the pages of a hub, which is
 # another machine's business
 RUN python3 -m venv /opt/venv \
- && pip install --no-cache-dir -r requirements.txt -r requirements-image.txt \
+ && pip install --no-cache-dir --require-hashes -r requirements.txt \
+      -r requirements-image.txt \
  && find /opt/venv -depth -type d -name tests -exec rm -r {} + \
  && rm -r /opt/venv/share/jupyterhub/static/components
 COPY . .

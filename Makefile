@@ -10,10 +10,12 @@ STUDENTS ?= 15
 ONE := $(if $(CHAPTER),--chapter $(CHAPTER))
 REPORT_TO := $(if $(REPORT),--junitxml=$(REPORT))
 GPU := .venv-gpu
+TOOLS := .venv-tools
+PIP_INSTALL := pip install --quiet --require-hashes
 TESTS := $(if $(CHAPTER),tests/chapters tests/test_pages.py tests/test_pairs.py)
 
 .DEFAULT_GOAL := help
-.PHONY: help html pdf epub notebooks assignments bundle notebook workspace test faults lint data results references check syntax test-gpu pytorch image image-test doctor benchmark benchmark-training benchmark-site classroom-test clean
+.PHONY: help html pdf epub notebooks assignments bundle notebook workspace test faults lint data results references check syntax test-gpu pytorch image image-test lock audit sbom doctor benchmark benchmark-training benchmark-site classroom-test clean
 
 help:  ## Show this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -60,6 +62,16 @@ check: $(READY)  ## Check style, terms and the agreement of the languages, in se
 doctor:  ## Check this computer: what is wrong, why, and what to do
 	$(if $(wildcard $(VENV)/bin/python),$(VENV)/bin/python,$(PYTHON)) -m book doctor
 
+lock: $(TOOLS)/ready  ## Write the hashes of what requirements*.txt pin
+	$(TOOLS)/bin/python -m book lock
+
+audit: $(TOOLS)/ready  ## Ask PyPI for known vulnerabilities of what is pinned
+	$(TOOLS)/bin/pip-audit --strict --disable-pip --require-hashes -r requirements.txt -r requirements-image.txt
+
+sbom: $(TOOLS)/ready  ## List the image's Python packages: _build/sbom.cdx.json (CycloneDX)
+	@mkdir -p _build
+	grep -hv '^-c' requirements.txt requirements-image.txt | $(TOOLS)/bin/cyclonedx-py requirements --output-reproducible --pyproject pyproject.toml --mc-type application -o _build/sbom.cdx.json -
+
 references: $(READY)  ## Renew the outputs that the tests compare with
 	$(RUN) book references $(ONE)
 
@@ -93,8 +105,8 @@ benchmark-site: $(BROWSER)  ## Measure the site: weight of pages, Lighthouse (ne
 	$(VENV)/bin/python benchmarks/page_speed.py
 
 classroom-test: $(HUB)  ## Measure a hub with STUDENTS=15 simulated students (needs npm)
-	@mkdir -p $(VENV)/hub && cp classroom/package.json $(VENV)/hub
-	npm install --prefix $(VENV)/hub --no-audit --no-fund --loglevel=error
+	@mkdir -p $(VENV)/hub && cp classroom/package*.json $(VENV)/hub
+	npm ci --prefix $(VENV)/hub --no-audit --no-fund --loglevel=error
 	$(VENV)/bin/python classroom/load_test.py --students $(STUDENTS)
 
 clean:  ## Remove what was built and executed (the data sets stay)
@@ -106,20 +118,25 @@ $(READY): requirements.txt pyproject.toml
 	'`uv python install 3.11`, with `conda env create -f environment.yml`, or with the' \
 	'Docker image python:3.11, then run `make PYTHON=/path/to/python3.11`' >&2; exit 1; }
 	$(PYTHON) -m venv $(VENV)
-	$(RUN) pip install --quiet -r requirements.txt
+	$(RUN) $(PIP_INSTALL) -r requirements.txt
 	$(RUN) pip install --quiet --no-deps --no-build-isolation -e .
 	@touch $@
 
+$(TOOLS)/ready: requirements-tools.txt
+	$(PYTHON) -m venv $(TOOLS)
+	$(TOOLS)/bin/python -m $(PIP_INSTALL) -r requirements-tools.txt
+	@touch $@
+
 $(BROWSER): $(READY) requirements-browser.txt
-	$(RUN) pip install --quiet -r requirements-browser.txt
+	$(RUN) $(PIP_INSTALL) -r requirements-browser.txt
 	@touch $@
 
 $(GPU)/gpu-ready: requirements.txt requirements-gpu.txt pyproject.toml
 	$(MAKE) VENV=$(GPU) $(GPU)/ready
 	$(GPU)/bin/python -m pip uninstall --quiet --yes mxnet
-	$(GPU)/bin/python -m pip install --quiet --force-reinstall --no-deps -r requirements-gpu.txt
+	$(GPU)/bin/python -m $(PIP_INSTALL) --force-reinstall --no-deps -r requirements-gpu.txt
 	@touch $@
 
 $(HUB): $(READY) requirements-image.txt classroom/requirements.txt
-	$(RUN) pip install --quiet -r classroom/requirements.txt
+	$(RUN) $(PIP_INSTALL) -r classroom/requirements.txt
 	@touch $@

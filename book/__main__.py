@@ -150,11 +150,23 @@ def check(root, arguments):
 
 def data(root, arguments):
     """fetch and verify every data set"""
-    from book import environment
+    from book import environment, machine
 
     found = environment.probe(root, None)['data']
+    states, words = machine.data(root)
+    if states is None:
+        raise BookError(f'utils.py: {words}')
     for name, identity in sorted(found.items()):
+        if identity == 'real' != states[name]:
+            raise BookError(states[name])
         print(f'{name:20} {identity}')
+
+
+def lock(root, arguments):
+    """write the hashes of what is pinned in requirements*.txt"""
+    from book import lock
+
+    print('\n'.join(lock.renew(root)) or 'nothing new')
 
 
 def doctor(root, arguments):
@@ -184,6 +196,7 @@ COMMANDS = (
     references,
     check,
     data,
+    lock,
     doctor,
     clean,
 )

@@ -5,6 +5,7 @@ finding is a fact in a few words and, if it is a problem, its name in
 `remedies`. Starts without any package of the book.
 """
 
+import os
 import re
 import textwrap
 from collections import namedtuple
@@ -28,6 +29,24 @@ Finding = namedtuple('Finding', 'fact problem', defaults=[None])
 
 
 # The judgements: facts -> findings
+
+
+def judge_book(facts):
+    version, commit, changes = facts
+    if commit is None:
+        return [Finding(f'{version}, not a clone')]
+    return [Finding(f'{version}, commit {commit}, {changes} files changed')]
+
+
+def judge_system(facts):
+    name, memory = facts
+    if memory is None:
+        return [Finding(name)]
+    return [Finding(f'{name}, {memory / GIGABYTE:.1f} GB of memory')]
+
+
+def judge_settings(settings):
+    return [Finding(' '.join(settings) or 'none')]
 
 
 def judge_python(version):
@@ -141,6 +160,9 @@ def judge_network(facts):
 
 
 CHECKS = (
+    Check('book', machine.book, judge_book),
+    Check('system', machine.system, judge_system),
+    Check('settings', machine.settings, judge_settings),
     Check('Python', machine.python_version, judge_python),
     Check('packages', machine.packages, judge_packages),
     Check('MXNet', machine.mxnet, judge_mxnet),
@@ -180,7 +202,16 @@ def severity(problem):
 
 
 def line(name, finding):
-    return f'{severity(finding.problem):8} {name:11} {finding.fact}'
+    fact = discreet(finding.fact)
+    return f'{severity(finding.problem):8} {name:11} {fact}'
+
+
+def discreet(fact):
+    """Hide the name of the home folder, and passwords in addresses."""
+    home = os.path.expanduser('~')
+    if home != '/':
+        fact = fact.replace(home, '~')
+    return re.sub('//[^/@ ]*@', '//', fact)
 
 
 def remedy(problem):

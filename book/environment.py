@@ -6,6 +6,7 @@ import subprocess
 import sys
 from dataclasses import dataclass, field
 
+from book import needs
 from book.errors import BookError
 from book.key import data_sets, digest, imports
 
@@ -66,12 +67,12 @@ def gather(root, notebooks):
     device = 'gpu' if found['device'].startswith('gpu') else 'cpu'
     return Environment(
         content(root / 'utils.py'),
-        content(root / LOCK_FILE),
+        packages(root / LOCK_FILE),
         device,
         os.environ.get('BOOK_FULL') == '1',
         found['data'],
         {
-            name: content(root / name)
+            name: packages(root / name)
             for notebook in notebooks
             for name in notebook.metadata.needs
         },
@@ -87,6 +88,14 @@ def content(path):
             f'{path.name}: {error.strerror}; run from the '
             'top of the repository'
         ) from error
+
+
+def packages(path):
+    """Return a digest of what a file of requirements asks for.
+
+    Its comments, the hashes and the order of its lines do not count.
+    """
+    return digest(sorted(map(str, needs.requirements(path))))
 
 
 def probe(root, names):

@@ -7,6 +7,8 @@ not break this one.
 
 import json
 import os
+import pathlib
+import platform
 import re
 import shutil
 import subprocess
@@ -17,13 +19,16 @@ from collections import namedtuple
 from importlib import metadata
 
 from book.errors import BookError
+from book.lock import PIN, normal
 
 LOCK = 'requirements.txt'
-PIN = re.compile(r'^([\w.-]+)==(\S+)', re.MULTILINE)
 ERROR = re.compile(r'^[\w.]+: .*', re.MULTILINE)  # first of its lines
 INDEX = re.compile(r"^\S+\.index-url='([^']+)'", re.MULTILINE)
 REGISTRY = 'https://pypi.org/simple/'
 SECONDS = 10
+MEMORY = pathlib.Path('/sys/fs/cgroup/memory.max')
+VERSION = re.compile(r'^version = "(.*)"', re.MULTILINE)
+SETTINGS = 'BOOK_', 'MXNET_', 'OMP_', 'GOMP_'
 MXNET = """\
 import json
 import mxnet
@@ -68,6 +73,55 @@ print(json.dumps({x: state(y) for x, y in utils.DATA_SETS.items()}))
 Answer = namedtuple('Answer', 'table words')
 
 
+def system(root):
+    """Return the system's name and its memory in bytes, None if unknown.
+
+    A limit of the container counts.
+    """
+    try:
+        memory = os.sysconf('SC_PAGE_SIZE') * os.sysconf('SC_PHYS_PAGES')
+    except (AttributeError, OSError, ValueError):
+        return platform.platform(), None
+    try:
+        memory = min(memory, int(MEMORY.read_text()))
+    except (OSError, ValueError):
+        pass
+    return platform.platform(), memory
+
+
+def book(root):
+    """Return the book's version, its commit, and how many files changed.
+
+    Commit and changes are None where there is no clone.
+    """
+    version = VERSION.search(read(root / 'pyproject.toml'))[1]
+    commit = git(root, 'log', '-1', '--format=%h of %cs')
+    changes = git(root, 'status', '--porcelain')
+    if commit is None or changes is None:
+        return version, None, None
+    return version, commit.strip(), len(changes.splitlines())
+
+
+def git(root, *words):
+    """Return what git says, None if it says no or is not there."""
+    try:
+        done = subprocess.run(
+            ['git', *words], cwd=root, capture_output=True, text=True
+        )
+    except OSError:
+        return None
+    return done.stdout if done.returncode == 0 else None
+
+
+def settings(root):
+    """Return the variables that say how the book runs, name=value."""
+    return [
+        f'{name}={value}'
+        for name, value in sorted(os.environ.items())
+        if name.startswith(SETTINGS)
+    ]
+
+
 def python_version(root):
     return tuple(sys.version_info[:3])
 
@@ -77,22 +131,23 @@ def packages(root):
 
     A build of MXNet for GPUs counts as MXNet.
     """
-    try:
-        text = (root / LOCK).read_text(encoding='utf-8')
-    except OSError as error:
-        raise BookError(
-            f'{LOCK}: {error.strerror}; run from the top of the repository'
-        ) from error
     installed = {}
     for package in metadata.distributions():
         name = normal(package.metadata['Name'])
         name = re.sub(r'^mxnet-cu\d+$', 'mxnet', name)
         installed.setdefault(name, package.version)
-    return {normal(x): version for x, version in PIN.findall(text)}, installed
+    pins = PIN.findall(read(root / LOCK))
+    return {normal(x): version for x, version in pins}, installed
 
 
-def normal(package):
-    return re.sub('[-_.]+', '-', package or '').lower()
+def read(path):
+    try:
+        return path.read_text(encoding='utf-8')
+    except OSError as error:
+        raise BookError(
+            f'{path.name}: {error.strerror}; run from the top of the '
+            'repository'
+        ) from error
 
 
 def mxnet(root):

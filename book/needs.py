@@ -47,7 +47,10 @@ def absent(root, name):
 
 
 def requirements(path):
-    """Return what a file of requirements asks for, without pip's options."""
+    """Return what a file of requirements asks for.
+
+    pip's options, and so the hashes of the lock, are left out.
+    """
     found = []
     try:
         lines = path.read_text(encoding='utf-8').splitlines()
@@ -56,7 +59,7 @@ def requirements(path):
             path.name, 1, f'{error.strerror}; a chapter needs this file'
         ) from error
     for number, line in enumerate(lines, 1):
-        words = line.partition('#')[0].strip()
+        words = line.partition('#')[0].strip(' \\')
         if words and not words.startswith('-'):
             found.append(requirement(words, path.name, number))
     return found

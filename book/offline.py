@@ -16,7 +16,7 @@ import tarfile
 import zipfile
 from pathlib import Path
 
-from book import files, pdf, toc
+from book import files, lock, pdf, toc
 from book.environment import LOCK_FILE, variables
 from book.errors import BookError
 
@@ -47,15 +47,23 @@ print(json.dumps(found))
 
 
 def wheels(root, folder):
-    """Fetch the packages of the lock; build those that come as source."""
+    """Fetch the packages of the lock; build those that come as source.
+
+    The lock knows no sums of what is built here; the bundle's own does.
+    """
     run(
-        [sys.executable, '-m', 'pip', 'wheel', '--quiet', '--wheel-dir',
-         folder, '-r', root / LOCK_FILE],
+        [sys.executable, '-m', 'pip', 'wheel', '--quiet', '--require-hashes',
+         '--wheel-dir', folder, '-r', root / LOCK_FILE],
         root,
         'connect to the network, or leave the packages out: '
         'make bundle WITHOUT=wheels',
     )
-    shutil.copy(root / LOCK_FILE, folder)
+    hashes = {
+        lock.normal(path.name.split('-')[0]): lock.HASH.format(sha256(path))
+        for path in folder.glob('*.whl')
+    }
+    text = (root / LOCK_FILE).read_text(encoding='utf-8')
+    files.write(folder / LOCK_FILE, lock.hashed(text, hashes))
 
 
 def data(root, folder):
@@ -205,10 +213,14 @@ def sums(folder):
                 'remove or rename it'
             )
         if path.is_file():
-            with open(path, 'rb') as file:
-                digest = hashlib.file_digest(file, 'sha256').hexdigest()
-            lines.append(f'{digest}  {name}\n')
+            lines.append(f'{sha256(path)}  {name}\n')
     return ''.join(lines)
+
+
+def sha256(path):
+    """Return the SHA-256 of a file."""
+    with open(path, 'rb') as file:
+        return hashlib.file_digest(file, 'sha256').hexdigest()
 
 
 def pack(folder, path):

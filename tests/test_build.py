@@ -53,10 +53,10 @@ def test_what_makes_a_chapter_run_again(tiny_book, run):
     assert run() == [], 'prose and comments run nothing'
     replace(tiny_book, 'utils.py', '42', '43')
     assert run() == ['part/second'], 'only second imports utils'
-    replace(tiny_book, 'requirements.txt', 'the lock', 'another lock')
+    replace(tiny_book, 'requirements.txt', 'the lock', 'a note\n\npip==1.0')
     assert run() == BOTH, 'the lock is part of every key'
     replace(tiny_book, 'utils.py', '43', '42')
-    replace(tiny_book, 'requirements.txt', 'another lock', 'the lock')
+    replace(tiny_book, 'requirements.txt', 'pip==1.0', '')
     assert run() == [], 'what has run before is still in the cache'
 
 
@@ -238,6 +238,18 @@ def test_waiting_for_another_process_can_be_interrupted(tiny_book, claimed):
     _, messages = process.communicate(timeout=60)
     assert process.returncode == 130
     assert 'interrupted' in messages
+
+
+def test_hashes_comments_and_order_of_the_lock_run_nothing(tmp_path):
+    def packages(text):
+        (tmp_path / 'lock.txt').write_text(text)
+        return environment.packages(tmp_path / 'lock.txt')
+
+    before = packages('# the lock\none==1\ntwo==2\n')
+    hashed = 'two==2 \\\n    --hash=sha256:12 \\\n    --hash=sha256:34\n'
+    assert packages(f'# another head\n{hashed}one==1  # why\n') == before
+    assert packages('one==1\ntwo==2.1\n') != before
+    assert packages('one==1\n') != before
 
 
 def test_nothing_is_asked_of_utils_when_no_chapter_needs_it(tmp_path):

@@ -14,7 +14,7 @@ from types import SimpleNamespace
 import pytest
 from books import ROOT
 
-from book import doctor, machine
+from book import doctor, environment, machine
 from book.__main__ import main
 from book.machine import Answer
 from book.remedies import PROBLEMS
@@ -27,6 +27,9 @@ GOOD_MXNET = {
     'gpu': None,
 }
 GOOD = {
+    'book': ('0.1.0', 'abc1234 of 2026-11-22', 0),
+    'system': ('Linux-6.1-x86_64-with-glibc2.36', 8 * doctor.GIGABYTE),
+    'settings': [],
     'Python': (3, 11, 7),
     'packages': (GOOD_LOCK, GOOD_LOCK),
     'MXNet': Answer(GOOD_MXNET, ''),
@@ -129,6 +132,42 @@ def test_a_problem_with_two_signs_is_explained_once(capsys):
     assert printed.count('symptom:') == 1
 
 
+def test_what_a_maintainer_asks_first_comes_first(capsys):
+    _, printed = examined(capsys, settings=['BOOK_FULL=1', 'OMP_NUM=2'])
+    facts = [line.split(maxsplit=2)[2] for line in printed.splitlines()[:3]]
+    assert facts == [
+        '0.1.0, commit abc1234 of 2026-11-22, 0 files changed',
+        'Linux-6.1-x86_64-with-glibc2.36, 8.0 GB of memory',
+        'BOOK_FULL=1 OMP_NUM=2',
+    ]
+
+
+def test_what_is_not_known_is_left_out(capsys):
+    _, printed = examined(
+        capsys, book=('0.1.0', None, None), system=('Plan9', None)
+    )
+    assert '0.1.0, not a clone\n' in printed
+    assert 'Plan9\n' in printed
+
+
+def test_the_report_names_neither_home_nor_password(capsys, monkeypatch):
+    monkeypatch.setenv('HOME', '/home/li')
+    mirror = 'https://li:secret@mirror.example/simple'
+    _, printed = examined(
+        capsys,
+        settings=['BOOK_DATA=/home/li/data'],
+        network=(mirror, f'{mirror}: timed out'),
+    )
+    assert 'BOOK_DATA=~/data' in printed
+    assert 'https://mirror.example/simple' in printed
+    assert 'li:secret' not in printed and '/home/li' not in printed
+
+
+def test_a_home_at_the_root_hides_nothing(monkeypatch):
+    monkeypatch.setenv('HOME', '/')
+    assert doctor.discreet('/book: no /') == '/book: no /'
+
+
 def test_a_card_that_mxnet_uses_is_named(capsys):
     answer = Answer({**GOOD_MXNET, 'cuda': True, 'gpu': 'gpu(0)'}, '')
     broken, printed = examined(capsys, GPU=(CARD, answer))
@@ -140,6 +179,17 @@ def test_data_that_cannot_be_checked_are_no_second_problem(capsys):
     _, printed = examined(capsys, data=Answer(None, words))
     assert f'not checked: {words}' in printed
     assert 'symptom:' not in printed
+
+
+def test_make_data_names_a_damaged_file(monkeypatch, capsys):
+    found = {'data': {'mnist': 'real', 'time-machine': 'stand-in-3'}}
+    states = {'mnist': CUT, 'time-machine': 'missing'}
+    monkeypatch.setattr(environment, 'probe', lambda root, names: found)
+    monkeypatch.setattr(machine, 'data', lambda root: Answer(states, ''))
+    assert main(['data']) == 1
+    assert capsys.readouterr() == ('', f'error: {CUT}\n')
+    states['mnist'] = 'real'
+    assert main(['data']) == 0
 
 
 def test_many_packages_are_counted_not_listed():
@@ -209,6 +259,45 @@ def test_a_build_for_gpus_counts_as_mxnet(tmp_path, monkeypatch):
     install(tmp_path, 'mxnet_cu117', '7.7')
     monkeypatch.setattr(sys, 'path', [str(tmp_path)])
     assert machine.packages(ROOT)[1] == {'mxnet': '7.7'}
+
+
+def commit(folder):
+    """Make a clone of one commit."""
+    (folder / 'pyproject.toml').write_text('[x]\nversion = "1.2"\n')
+    git = ('git', '-c', 'user.name=a', '-c', 'user.email=a@example.org')
+    for words in (('init', '-q'), ('add', '-A'), ('commit', '-qm', 'all')):
+        subprocess.run([*git, *words], cwd=folder, check=True)
+
+
+def test_a_commit_and_what_changed_since_are_known(tmp_path):
+    commit(tmp_path)
+    version, name, changes = machine.book(tmp_path)
+    assert (version, changes) == ('1.2', 0)
+    assert re.fullmatch(r'[0-9a-f]{7,} of \d{4}-\d\d-\d\d', name)
+    (tmp_path / 'new file').write_text('')
+    assert machine.book(tmp_path)[2] == 1
+
+
+def test_without_git_only_the_version_is_known(tmp_path, monkeypatch):
+    commit(tmp_path)
+    monkeypatch.setenv('PATH', str(tmp_path))
+    assert machine.book(tmp_path) == ('1.2', None, None)
+
+
+def test_a_limit_of_the_container_counts_as_memory(tmp_path, monkeypatch):
+    monkeypatch.setattr(machine, 'MEMORY', tmp_path / 'max')
+    _, whole = machine.system(ROOT)
+    (tmp_path / 'max').write_text('max\n')
+    assert machine.system(ROOT)[1] == whole > 2**20
+    (tmp_path / 'max').write_text(f'{2**20}\n')
+    assert machine.system(ROOT)[1] == 2**20
+
+
+def test_only_the_settings_of_the_book_are_shown(monkeypatch):
+    monkeypatch.setattr(machine.os, 'environ', {
+        'BOOK_FULL': '1', 'JUPYTER_TOKEN': 'secret', 'OMP_NUM_THREADS': '2',
+    })
+    assert machine.settings(ROOT) == ['BOOK_FULL=1', 'OMP_NUM_THREADS=2']
 
 
 @pytest.mark.slow

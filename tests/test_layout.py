@@ -11,7 +11,7 @@ from importlib import metadata
 import pytest
 import yaml
 
-from book import toc
+from book import lock, toc
 from book.key import parse
 from book.reader import code_cells, read
 from book.references import path as references_path
@@ -23,7 +23,7 @@ BUILT_IN = re.compile(r'Built in\s+([\w-]+/[\w-]+)')
 FUNCTIONS = ast.FunctionDef, ast.AsyncFunctionDef
 MODULES = [ROOT / 'utils.py', *sorted((ROOT / 'book').glob('**/*.py'))]
 UNWANTED = re.compile(r'\.(ipynb|gz|params|pyc)$|^_build/|\.csv$')
-PIN = re.compile(r'^\s*-?\s*([\w.-]+)==([\w.]+)\s*$', re.MULTILINE)
+PIN = re.compile(r'^\s*-?\s*([\w.-]+)==([\w.]+)(?: \\)?$', re.MULTILINE)
 
 
 def tree(path):
@@ -132,10 +132,27 @@ def test_conda_installs_the_versions_of_the_lock_and_nothing_else():
     assert environment == pins('requirements.txt')
 
 
-def test_every_line_of_the_lock_is_an_exact_version():
-    lines = (ROOT / 'requirements.txt').read_text('utf-8').splitlines()
-    named = [x for x in lines if x.strip() and not x.startswith('#')]
-    assert len(named) == len(pins('requirements.txt')) > 100
+def test_the_sums_of_the_data_sets_are_in_utils_alone():
+    digest = re.compile(r'\b[0-9a-f]{64}\b')
+    assert [x for x in tracked() if x not in lock.FILES
+            and digest.search((ROOT / x).read_text('utf-8', 'replace'))
+            ] == ['utils.py']
+
+
+@pytest.mark.parametrize('name', lock.FILES)
+def test_every_pin_has_its_hashes_and_every_line_is_whole(name):
+    text = (ROOT / name).read_text('utf-8')
+    rest = '\n'.join(x for x in text.splitlines()
+                     if x and not x.startswith(('#', '-c ', '-r ')))
+    hashes = lock.found(rest)
+    assert hashes.keys() == pins(name).keys() and hashes
+    assert text == lock.hashed(text, hashes)
+    assert re.sub(r'(?m)^[\w.-]+==[\w.]+$', '',
+                  lock.HASHES.sub('', rest)).strip() == ''
+
+
+def test_the_lock_is_the_whole_environment():
+    assert len(pins('requirements.txt')) > 100
 
 
 @pytest.mark.parametrize('line, expected', [
@@ -157,15 +174,26 @@ def test_the_lock_satisfies_what_pyproject_asks_for():
             if lock.get(normal(x.name)) not in x.specifier] == []
 
 
-@pytest.mark.parametrize(
-    'name',
-    [f'requirements-{x}.txt' for x in ('gpu', 'image', 'pytorch')]
-    + ['classroom/requirements.txt'])
+@pytest.mark.parametrize('name', [
+    'requirements-gpu.txt', 'requirements-image.txt',
+    'classroom/requirements.txt'])
 def test_further_packages_leave_the_lock_as_it_is(name):
     path = ROOT / name
     named = re.findall('^-c (.*)$', path.read_text('utf-8'), re.MULTILINE)
     assert [(path.parent / x).resolve() for x in named] == [
         ROOT / 'requirements.txt']
+
+
+@pytest.mark.parametrize('name', ['pytorch', 'browser'])
+def test_what_shares_packages_with_the_lock_has_its_versions(name):
+    further = pins(f'requirements-{name}.txt')
+    known = pins('requirements.txt')
+    shared = further.keys() & known.keys()
+    assert {x: further[x] for x in shared} == {x: known[x] for x in shared}
+
+
+def test_pytorch_takes_its_setuptools_from_the_lock():
+    assert 'setuptools' in pins('requirements-pytorch.txt')
 
 
 @pytest.mark.parametrize('page', toc.pages(ROOT), ids=str)

@@ -12,7 +12,7 @@ import zipfile
 import pytest
 from books import ROOT, book, write_tiny_book
 
-from book import __main__, files, offline, pdf
+from book import __main__, files, lock, offline, pdf
 from book.errors import BookError
 from book.toc import LANGUAGES
 
@@ -121,6 +121,15 @@ def test_a_part_can_be_left_out_and_the_guides_say_so(root, part):
     for language in LANGUAGES:
         text = (folder / f'README.{language}.md').read_text(encoding='utf-8')
         assert text.endswith(offline.LEFT_OUT[language].format(part))
+
+
+def test_the_lock_of_a_bundle_has_the_sums_of_its_wheels(root):
+    made_elsewhere = lock.HASH.format('0' * 64)
+    (root / 'requirements.txt').write_text(f'# one\nOne==1.0{made_elsewhere}')
+    folder, _ = offline.write(root)
+    here = hashlib.sha256(b'wheel').hexdigest()
+    text = (folder / 'wheels/requirements.txt').read_text()
+    assert text == '# one\nOne==1.0' + lock.HASH.format(here)
 
 
 def test_an_image_is_added_by_its_own_name(root, tmp_path):
