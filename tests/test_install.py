@@ -32,7 +32,7 @@ SHELL = {'.', 'export', 'mkdir', 'unset'}
 ELSEWHERE = {'apt-get', 'conda', 'docker', 'ssh', 'uv'}  # not the book's own
 LABELS = {'en': ('Cause: ', 'Cure: '), 'zh': ('原因：', '办法：')}
 FOR_MXNET = {
-    *('mxnet', 'numpy', 'graphviz', 'setuptools', 'wheel'),
+    *('mxnet', 'numpy', 'graphviz', 'packaging', 'setuptools', 'wheel'),
     *('requests', 'certifi', 'charset-normalizer', 'idna', 'urllib3'),
 }
 IGNORED = shutil.ignore_patterns('.*', '_build', '*.egg-info', '__pycache__')
