@@ -56,7 +56,10 @@ WORDS = {
         'This is sentence {} of a page that nobody reads, and its {} '
         'follows from $x^{}$, as one sees by counting.\n',
     ),
-    'zh': ('小节', '这是没有人会读的页面里的第{}句话，其中的{}由$x^{}$得到。\n'),
+    'zh': (
+        '小节',
+        '这是没有人会读的页面里的第{}句话，其中的{}由$x^{}$得到。\n',
+    ),
 }
 SENTENCES = 6
 
