@@ -3,6 +3,7 @@
 import copy
 import posixpath
 import re
+import resource
 import shutil
 import subprocess
 import sys
@@ -66,16 +67,20 @@ SENTENCES = 6
 
 @dataclass(frozen=True)
 class Run:
-    """A build: how long it took, how much it executed, its memory in MB."""
+    """A build: how long it took, how much it executed, its memory in MB.
+
+    work: seconds of the processor, which other programs do not change much.
+    """
 
     seconds: float
     executed: int
     memory: float
+    work: float = 0.0
 
 
 def run(root, command, counted=EXECUTED):
     """Run a program in a book, and count what it says that it executed."""
-    log, started = root / 'build.log', time.monotonic()
+    log, started, before = root / 'build.log', time.monotonic(), worked()
     with log.open('w', encoding='utf-8') as output:
         process = subprocess.Popen(
             command,
@@ -89,7 +94,14 @@ def run(root, command, counted=EXECUTED):
     text = log.read_text(encoding='utf-8')
     if process.returncode:
         raise BookError(f'{" ".join(command)}:\n{text[-2000:]}')
-    return Run(seconds, len(counted.findall(text)), memory)
+    executed = len(counted.findall(text))
+    return Run(seconds, executed, memory, worked() - before)
+
+
+def worked():
+    """Return the processor time of all programs that have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def html(root):

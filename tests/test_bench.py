@@ -160,14 +160,14 @@ def test_the_report_of_threads_has_a_row_for_each_case():
     assert both.tables[1].rows[0][-1] == 1.2
 
 
-def test_growth_tells_what_each_further_chapter_costs():
+def test_growth_tells_what_each_further_page_costs():
     runs = {
-        10: [Run(10.0, 0, 500), Run(5.0, 0, 90), Run(6.0, 0, 90)],
-        30: [Run(20.0, 0, 600), Run(7.0, 0, 90), Run(8.0, 0, 90)],
+        10: [Run(10.0, 0, 500, 15.0), Run(5.0, 0, 90), Run(6.0, 0, 90)],
+        30: [Run(20.0, 0, 600, 30.0), Run(7.0, 0, 90), Run(8.0, 0, 90)],
     }
     first, second = growth.part(runs).tables[0].rows
-    assert first[-3:] == (1.0, None, 500)
-    assert second[-2:] == (0.5, 600)
+    assert first[4:] == (0.5, None, 0.75, 500)
+    assert second[5:] == (0.25, 0.5, 600)
 
 
 def test_builds_are_compared_after_each_edit():

@@ -66,7 +66,8 @@ def marked(text, own, parents):
     own: the address of the page; a page that is not in the list has no
     marks.
     """
-    text, found = re.subn(ENTRY.format(re.escape(own)), mark_own, text, 1)
+    entry = ENTRY.format(re.escape(own))
+    text, found = re.subn(entry, mark_own, text, count=1)
     if not found:
         return text
     for address in parents:
