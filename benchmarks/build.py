@@ -105,8 +105,10 @@ def plain(root):
 
 def edition(root, other, language):
     """Build an edition with plain Jupyter Book."""
-    for name in ('index', *NAMES):
+    for name in NAMES:
         convert(root, other, language, name)
+    index = small_books.page_path(other, language, 'index')
+    shutil.copy(small_books.page_path(root, language, 'index'), index)
     config = other / f'{language}.yml'
     files.write(config, settings(root, language))
     shutil.copy(root / 'utils.py', other)
@@ -120,7 +122,7 @@ def edition(root, other, language):
 
 
 def convert(root, other, language, name):
-    """Write a page as a notebook; one that it is already stays as it is."""
+    """Write a page as a notebook; an unchanged one stays as it is."""
     text = small_books.page_path(root, language, name).read_text('utf-8')
     path = other / 'chapters' / language / f'{name}.ipynb'
     new = nbformat.writes(reader.read(text))

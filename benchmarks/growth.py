@@ -47,9 +47,23 @@ def part(found):
         step: {size: runs[index].seconds for size, runs in found.items()}
         for index, step in enumerate(STEPS)
     }
-    first = {2 * size: x for size, x in seconds[STEPS[0]].items()}
+    columns = (
+        *('chapters', *STEPS, 'by page', 'each further page'),
+        *('processor, by page', 'memory, MB'),
+    )
+    return Part(
+        TITLE,
+        TEXT,
+        (Table('Seconds of a build', columns, rows(found)),),
+        Chart('lines', 'seconds', seconds, 'chapters'),
+    )
+
+
+def rows(found):
+    """Return the rows of the table; a chapter has two pages."""
+    first = {2 * size: runs[0].seconds for size, runs in found.items()}
     more = {after: x for (_, after), x in slope(first).items()}
-    rows = [
+    return tuple(
         (
             size,
             *(run.seconds for run in runs),
@@ -59,14 +73,4 @@ def part(found):
             max(run.memory for run in runs),
         )
         for size, runs in found.items()
-    ]
-    columns = (
-        *('chapters', *STEPS, 'by page', 'each further page'),
-        *('processor, by page', 'memory, MB'),
-    )
-    return Part(
-        TITLE,
-        TEXT,
-        (Table('Seconds of a build', columns, tuple(rows)),),
-        Chart('lines', 'seconds', seconds, 'chapters'),
     )

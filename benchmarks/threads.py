@@ -12,6 +12,7 @@ TEXT = (
     '`book/environment.py` has the C library keep what a step has freed.'
 )
 ROUNDS = 3
+TOGETHER = 'Examples per second of all processes together'
 CASES = [(processes, threads) for processes in (1, 2) for threads in (1, 2)]
 KEPT = {
     'lenet-imperative': 'LeNet, imperative',
@@ -74,31 +75,26 @@ def label(processes, threads):
 
 def part(threads, memory):
     """Return what is to be said of both."""
-    spins = list(dict.fromkeys(spin for _, _, spin in threads))
     series = {
         f'spinning {spin}': {
             label(*case): threads[*case, spin] for case in CASES
         }
-        for spin in spins
+        for spin in dict.fromkeys(spin for *_, spin in threads)
     }
     rows = [
-        (label(*x), *(threads[*x, spin] for spin in spins)) for x in CASES
+        (name, *(values[name] for values in series.values()))
+        for name in (label(*case) for case in CASES)
     ]
-    kept = [(name, *both, both[1] / both[0]) for name, both in memory.items()]
     return Part(
         TITLE,
         TEXT.format(ROUNDS),
-        (
-            Table(
-                'Examples per second of all processes together',
-                ('LeNet', *series),
-                tuple(rows),
-            ),
-            Table(
-                'Examples per second, one process',
-                ('network', 'memory given back', 'kept', 'ratio'),
-                tuple(kept),
-            ),
-        ),
+        (Table(TOGETHER, ('LeNet', *series), tuple(rows)), kept(memory)),
         Chart('bars', 'examples per second', series),
     )
+
+
+def kept(memory):
+    """Return the table of memory: {network: (given back, kept)}."""
+    rows = [(name, *both, both[1] / both[0]) for name, both in memory.items()]
+    columns = 'network', 'memory given back', 'kept', 'ratio'
+    return Table('Examples per second, one process', columns, tuple(rows))

@@ -44,29 +44,19 @@ def summary(found):
 
 def part(speeds):
     """Return what is to be said: {network: {library: its speeds}}."""
-    middle = {
-        library: {
-            NETWORKS[name]: median(found[library])
-            for name, found in speeds.items()
-        }
-        for library in LIBRARIES
-    }
-    ours, theirs = (middle[library] for library in LIBRARIES)
-    ratios = {name: ours[name] / theirs[name] for name in ours}
-    rows = [
-        (
-            NETWORKS[name],
-            ours[NETWORKS[name]],
-            theirs[NETWORKS[name]],
-            max(map(spread, found.values())),
-            ratios[NETWORKS[name]],
-        )
-        for name, found in speeds.items()
-    ]
+    rows = tuple(row(NETWORKS[name], x) for name, x in speeds.items())
     columns = 'network', 'MXNet', 'PyTorch', 'spread', 'ratio'
+    ratios = {name: ratio for name, *_, ratio in rows}
     return Part(
         TITLE,
         TEXT.format(ROUNDS),
-        (Table('Examples per second', columns, tuple(rows)),),
+        (Table('Examples per second', columns, rows),),
         Chart('bars', 'speed of MXNet by that of PyTorch', {'': ratios}),
     )
+
+
+def row(title, found):
+    """Return the row of a network: {library: its speeds}."""
+    ours, theirs = (median(found[library]) for library in LIBRARIES)
+    widest = max(map(spread, found.values()))
+    return title, ours, theirs, widest, ours / theirs
