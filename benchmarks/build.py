@@ -13,7 +13,6 @@ from benchmarks import small_books
 from benchmarks.report import Chart, Part, Table
 from book import files, reader, toc
 from book.edition import EDITIONS
-from book.render import COMMAND
 
 TITLE = 'Building'
 TEXT = (
@@ -35,6 +34,7 @@ NAMES = (
 )
 EDITED = NAMES[0]
 OURS, PLAIN = 'this book', 'Jupyter Book'
+COMMAND = 'from jupyter_book.cli.main import main; main()'
 EXECUTED = re.compile('Executed notebook in')
 FENCE = f'\n{reader.CODE_FENCE}\n'
 SPECIAL = 'extra_extensions', 'recursive_update'
