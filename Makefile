@@ -15,7 +15,7 @@ PIP_INSTALL := pip install --quiet --require-hashes
 TESTS := $(if $(CHAPTER),tests/chapters tests/test_pages.py tests/test_pairs.py)
 
 .DEFAULT_GOAL := help
-.PHONY: help html pdf epub notebooks assignments bundle notebook workspace test faults lint data results references check syntax test-gpu pytorch image image-test lock audit sbom doctor benchmark benchmark-training benchmark-site classroom-test clean
+.PHONY: help html pdf epub notebooks assignments bundle notebook workspace test faults lint data results references check syntax test-gpu pytorch image image-test lock audit sbom doctor bench benchmark-site classroom-test clean
 
 help:  ## Show this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -95,11 +95,8 @@ image-test: $(READY)  ## Build the image without Docker, try it offline (Debian,
 	tests/docker/build.sh
 	unshare --net --pid --fork --mount-proc sh -c 'ip link set lo up && $(VENV)/bin/python tests/docker/check_image.py'
 
-benchmark: $(READY)  ## Measure the data pipeline; prints ratios of one run
-	$(VENV)/bin/python benchmarks/data_pipeline.py
-
-benchmark-training: $(READY)  ## Measure LeNet here and in PyTorch (if installed): ratio
-	$(VENV)/bin/python benchmarks/lenet.py
+bench: pytorch  ## Measure all, or ONLY=parts: tables, plots, _build/bench/report.md
+	$(RUN) benchmarks $(ONLY)
 
 benchmark-site: $(BROWSER)  ## Measure the site: weight of pages, Lighthouse (needs Node.js)
 	$(VENV)/bin/python benchmarks/page_speed.py

@@ -11,6 +11,12 @@ opens the Markdown itself as notebooks (`jupyter`). `python -m book` is the
 front door.
 """
 
+import sys
+
+# With this package jsonschema makes a grammar of addresses, which takes a
+# second of every process, in order to check what no notebook holds.
+sys.modules.setdefault('rfc3987_syntax', None)
+
 
 def read(text, root='.'):
     """Return the notebook of a page with its outputs; for MyST-NB."""

@@ -5,6 +5,7 @@ import mimetypes
 import pathlib
 import shutil
 import zipfile
+from dataclasses import dataclass
 
 import nbformat
 import yaml
@@ -53,13 +54,40 @@ this notebook, the file `utils.py`.""",
 }
 
 
-def notebook(root, page, language, executed=True):
+@dataclass(frozen=True)
+class Survey:
+    """What the notebooks of a language share.
+
+    settings: those of _config.yml; titles: page -> title, of the pages that
+    are notebooks; targets: label -> Target.
+    """
+
+    settings: dict
+    titles: dict
+    targets: dict
+
+
+def survey(root, language):
+    """Read the whole book once, for all of its notebooks."""
+    pages, found = toc.pages(root), settings(root)
+    texts = {x.name: x.text(language) for x in pages}
+    depth = found['sphinx']['config'].get('numfig_secnum_depth', 1)
+    return Survey(
+        settings=found,
+        titles={x.name: title(texts[x.name]) for x in with_code(pages)},
+        targets=numbers.targets(toc.load(root / toc.NAME), texts, depth),
+    )
+
+
+def notebook(root, page, language, executed=True, known=None):
     """Return the notebook of a page.
 
-    executed: with its outputs, if it was executed.
+    executed: with its outputs, if it was executed; known: the survey of the
+    book, which whoever makes many notebooks makes once.
     """
+    known = known or survey(root, language)
     found = reader.read(page.text(language), page.label(language))
-    place = place_of(root, page, language)
+    place = place_of(page, language, known)
     found.metadata['title'] = place.titles[page.name]
     needs = found.metadata.pop('needs')
     if executed:
@@ -69,7 +97,7 @@ def notebook(root, page, language, executed=True):
         if cell.cell_type == 'markdown':
             cell.source = convert(cell.source, place, line)
     title, _, rest = found.cells[0].source.partition('\n')
-    note = opening(settings(root), page, language, needs)
+    note = opening(known.settings, page, language, needs)
     head = [title, note, rest.strip()]
     cells = [*map(new_markdown_cell, head), *found.cells[1:]]
     found.cells = [cell for cell in cells if cell.source]
@@ -87,16 +115,13 @@ def add_outputs(root, notebook):
             notebook.metadata[name] = metadata[name]
 
 
-def place_of(root, page, language):
+def place_of(page, language, known):
     """Return what is known of a page and the book around it."""
-    pages = toc.pages(root)
-    texts = {x.name: x.text(language) for x in pages}
-    depth = settings(root)['sphinx']['config'].get('numfig_secnum_depth', 1)
     return Place(
         page=page.name,
         language=language,
-        titles={x.name: title(texts[x.name]) for x in with_code(pages)},
-        targets=numbers.targets(toc.load(root / toc.NAME), texts, depth),
+        titles=known.titles,
+        targets=known.targets,
         images=images(page, language),
     )
 
@@ -178,9 +203,11 @@ def write(root, pages, chapter=None):
 
 def bundle(root, pages, language, folder, executed=True):
     """Write the notebooks of a language and what they need to run."""
+    known = survey(root, language)
     for page in pages:
-        text = nbformat.writes(notebook(root, page, language, executed))
-        files.write(folder / f'{page.name}.ipynb', text + '\n')
+        found = notebook(root, page, language, executed, known)
+        text = nbformat.writes(found) + '\n'
+        files.write(folder / f'{page.name}.ipynb', text)
         shutil.copy(root / 'utils.py', (folder / page.name).parent)
     needed = {x for page in pages for x in declared(page.text(language))}
     for name in (*SHARED, *needed):

@@ -12,7 +12,7 @@ from book.errors import BookError, disk_problem, plain
 from book.key import digest
 from book.toc import LANGUAGES
 
-COMMAND = 'from jupyter_book.cli.main import main; main()'
+COMMAND = 'import book; from jupyter_book.cli.main import main; main()'
 HERE = pathlib.Path(__file__).parent
 WARNING = re.compile(
     r'\b(WARNING|ERROR|CRITICAL|SEVERE|error|SphinxError)\b'

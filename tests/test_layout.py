@@ -75,7 +75,8 @@ def test_utils_imports_only_what_the_lock_installs():
 
 
 @pytest.mark.parametrize(
-    'path', [*MODULES, *sorted((ROOT / 'classroom').glob('**/*.py'))],
+    'path', [*MODULES, *sorted((ROOT / 'classroom').glob('**/*.py')),
+             *sorted((ROOT / 'benchmarks').glob('*.py'))],
     ids=lambda path: f'{path.parent.name}/{path.name}')
 def test_functions_are_short(path):
     long = [f'{path.name}:{node.lineno}: {node.name} has {lines(node)} lines'

@@ -1,6 +1,8 @@
 """Both editions become pages that show the outputs of one execution."""
 
 import re
+import subprocess
+import sys
 from unittest.mock import ANY
 
 import pytest
@@ -260,3 +262,11 @@ def test_one_chapter_can_be_built_before_the_others_have_run(tiny_book):
 def test_a_page_without_outputs_says_what_to_run(tmp_path):
     with pytest.raises(SphinxError, match='run `make html`'):
         read('```{.python .input}\n1\n```\n', tmp_path)
+
+
+def test_no_process_of_the_book_makes_the_grammar_of_addresses():
+    code = 'import sys, book, nbformat, jsonschema; print(*sys.modules)'
+    done = subprocess.run([sys.executable, '-c', code], check=True,
+                          capture_output=True, text=True)
+    assert 'jsonschema' in done.stdout.split()
+    assert 'lark' not in done.stdout.split()

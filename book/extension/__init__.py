@@ -13,7 +13,10 @@ FOR_ALL = (
     *('index', 'terminology', 'results', 'api'),
 )
 FOR_ONE = {
-    'html': ('pages', 'buttons', 'assets', 'styles', 'mathjax', 'search'),
+    'html': (
+        *('pages', 'sidebar', 'buttons'),
+        *('assets', 'styles', 'mathjax', 'search'),
+    ),
     'epub': ('assets', 'epub'),
     'latex': ('latex',),
 }

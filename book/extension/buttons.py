@@ -77,8 +77,9 @@ def write_notebooks(app, error):
     root, language = root_of(app), edition_of(app).language
     folder = pathlib.Path(app.outdir) / '_sources'
     try:
+        known = notebooks.survey(root, language)
         for page in notebooks.with_code(toc.pages(root)):
-            found = notebooks.notebook(root, page, language)
+            found = notebooks.notebook(root, page, language, known=known)
             text = nbformat.writes(found) + '\n'
             files.write(folder / f'{page.name}.ipynb', text)
     except BookError as problem:
