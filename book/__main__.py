@@ -130,6 +130,20 @@ def results(root, arguments):
     return not all(row.good for row in rows)
 
 
+def spread(root, arguments):
+    """train with other seeds; fail when a result is out of its band"""
+    from book import checks, spread
+
+    rows = {}
+    with files.only_one(root):
+        for shift in spread.shifts(arguments.seeds):
+            with spread.named(shift):
+                rows[shift] = checks.rows(root, arguments.chapter, shift)
+    found = spread.gather(rows)
+    print(spread.table(found))
+    return not all(x.good for x in found)
+
+
 def references(root, arguments):
     """write the outputs that tests compare with; needs the real data"""
     from book import checks
@@ -181,6 +195,7 @@ COMMANDS = (
     bundle,
     execute,
     results,
+    spread,
     references,
     check,
     data,
@@ -188,7 +203,15 @@ COMMANDS = (
     clean,
 )
 BUNDLED = 'wheels', 'data', 'html', 'pdf', 'notebooks', 'source'
-WITH_CHAPTER = (html, notebooks, execute, results, references, check)
+WITH_CHAPTER = (
+    html,
+    notebooks,
+    execute,
+    results,
+    spread,
+    references,
+    check,
+)
 OPTIONS = {
     notebook: {'options': {'nargs': '*', 'metavar': 'OPTION'}},
     bundle: {
@@ -199,6 +222,14 @@ OPTIONS = {
             'default': [],
             'choices': BUNDLED,
             'help': 'parts to leave out: ' + ', '.join(BUNDLED),
+        },
+    },
+    spread: {
+        '--seeds': {
+            'type': int,
+            'default': 3,
+            'metavar': 'NUMBER',
+            'help': "how many, the chapters' own among them; 3",
         },
     },
     workspace: {
