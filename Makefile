@@ -55,8 +55,8 @@ data: $(READY)  ## Fetch and verify every data set
 results: $(READY)  ## Show the results: 2017, this run, band; fail outside of it
 	$(RUN) book results $(ONE)
 
-spread: $(READY)  ## Train with SEEDS=3 seeds: how far results spread, and their bands
-	$(RUN) book spread --seeds $(SEEDS) $(ONE)
+spread: $(READY)  ## Train with SEEDS=3 seeds: what results do; KEEP=run notes it
+	$(RUN) book spread --seeds $(SEEDS) $(if $(KEEP),--keep $(KEEP)) $(ONE)
 
 check: $(READY)  ## Check style, terms and the agreement of the languages, in seconds
 	$(RUN) book check $(ONE)

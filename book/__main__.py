@@ -141,6 +141,8 @@ def spread(root, arguments):
                 rows[shift] = checks.rows(root, arguments.chapter, shift)
     found = spread.gather(rows)
     print(spread.table(found))
+    if arguments.keep:
+        spread.keep(root / 'book/results.yml', arguments.keep, found)
     return not all(x.good for x in found)
 
 
@@ -230,6 +232,10 @@ OPTIONS = {
             'default': 3,
             'metavar': 'NUMBER',
             'help': "how many, the chapters' own among them; 3",
+        },
+        '--keep': {
+            'metavar': 'RUN',
+            'help': 'write the values into book/results.yml, for this run',
         },
     },
     workspace: {

@@ -127,13 +127,16 @@ def parse(entry, seeds=()):
     find = re.compile(entry['find'], re.MULTILINE)
     if find.groups != 1:
         raise ValueError(f'`find` needs one group, has {find.groups}')
-    for name, values in entry.get('measured', {}).items():
+    measured = {name: tuple(map(float, values))
+                for name, values in entry.get('measured', {}).items()}
+    for name, values in measured.items():
         if name not in seeds or len(values) != len(seeds[name]):
             raise ValueError(f'`measured` needs a value for each seed of the '
                              f'run {name}, which stands further up')
     bilingual(entry.get('reason', dict.fromkeys(LANGUAGES)), 'reason')
     bands = {name: band(entry[name]) for name in ('cpu', 'full')}
-    return Experiment(**{**entry, **bands, 'find': find})
+    return Experiment(**{**entry, **bands, 'find': find,
+                         'measured': measured})
 
 
 def parse_run(entry):

@@ -14,7 +14,9 @@ import statistics
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
-from book import results
+import yaml
+
+from book import files, results
 from book.errors import BookError
 from book.key import imports, program_digest
 from book.reader import code_cells
@@ -48,9 +50,15 @@ class Spread:
         return all(row.good for row in self.rows.values())
 
     @property
+    def comparable(self):
+        """Are there values of all seeds, from the real data?"""
+        judged = {row.verdict for row in self.rows.values()}
+        return judged <= {results.OK, results.OUT}
+
+    @property
     def suggestion(self):
         """The band that the values ask for; None where there is none."""
-        if None in self.values or len(set(self.values)) == 1:
+        if not self.comparable or len(set(self.values)) == 1:
             return None
         return suggest(self.values, self.experiment.known)
 
@@ -170,3 +178,58 @@ def columns(spread):
 def span(band):
     """Return a band as the table shows it."""
     return '{:g} to {:g}'.format(*band) if band else '-'
+
+
+def keep(path, name, spreads):
+    """Write the values of spreads into the table of results.
+
+    name: the run, which the table already describes. Only the lines of
+    `measured` are touched.
+    """
+    seeds = spreads and list(spreads[0].rows)
+    run = results.runs(path).get(name)
+    if run is None or list(run.seeds) != seeds:
+        raise BookError(
+            f'{path}: put an entry above the experiments that says `run: '
+            f'{name}`, `seeds: {seeds}`, `date` and `machine`'
+        )
+    text = path.read_text('utf-8')
+    lines = text.splitlines()
+    values = {str(x.experiment): x.values for x in spreads if x.comparable}
+    before = {str(x): x.measured for x in results.load(path)}
+    for node in reversed(yaml.compose(text).value):
+        keys = {key.value: (key, value) for key, value in node.value}
+        label = label_of(keys)
+        if label in values:
+            first, last = place(keys)
+            lines[first:last] = written(
+                {**before[label], name: values[label]}
+            )
+    files.write(path, '\n'.join(lines) + '\n')
+
+
+def label_of(keys):
+    """Return how an experiment of the table calls itself; '' for a run."""
+    if 'chapter' not in keys:
+        return ''
+    return '{}, {}: {}'.format(
+        *(keys[x][1].value for x in ('chapter', 'name', 'metric'))
+    )
+
+
+def place(keys):
+    """Return the first line for `measured`, and the line after its last."""
+    if 'measured' not in keys:
+        after = keys['full'][1].end_mark.line + 1
+        return after, after
+    key, runs = keys['measured']
+    return key.start_mark.line, runs.value[-1][1].end_mark.line + 1
+
+
+def written(measured):
+    """Return the lines of `measured`."""
+    rows = [
+        f'    {name}: [{", ".join(map(results.shown, values))}]'
+        for name, values in measured.items()
+    ]
+    return ['  measured:', *rows]

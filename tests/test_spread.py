@@ -115,6 +115,62 @@ def test_one_seed_is_too_few():
         spread.shifts(1)
 
 
+# The table keeps values
+
+TABLE = """\
+# Autumn was warm.
+- run: autumn
+  date: 2026-11-22
+  seeds: [0, 100]
+  machine: {en: two cores, zh: 两核}
+
+- chapter: mlp
+  name: five epochs
+  metric: accuracy
+  find: '(.)'
+  cpu: [0, 1]
+  full: [0, 1]
+  reason: {en: Why., zh: 原因。}
+
+# And this one?
+- chapter: mlp
+  name: six epochs
+  metric: accuracy
+  find: '(.)'
+  cpu: [0, 1]
+  full: [0, 1]
+"""
+
+
+def test_values_are_kept_and_nothing_else_changes(tmp_path):
+    path = tmp_path / 'results.yml'
+    path.write_text(TABLE, 'utf-8')
+    for second in (0.9, 0.75):
+        spread.keep(path, 'autumn', [spread_of(0.5, second)])
+    kept = '  measured:\n    autumn: [0.5, 0.75]\n'
+    assert path.read_text('utf-8').replace(kept, '', 1) == TABLE
+    assert [x.known for x in results.load(path)] == [[0.5, 0.75], []]
+
+
+def test_values_of_other_runs_stay(tmp_path):
+    path = tmp_path / 'results.yml'
+    start, *rest = TABLE.split('\n\n')
+    other = start.replace('autumn', 'winter')
+    path.write_text('\n\n'.join([start, other, *rest]), 'utf-8')
+    spread.keep(path, 'winter', [spread_of(0.5, 0.6)])
+    spread.keep(path, 'autumn', [spread_of(0.000001, 0.8)])
+    assert results.load(path)[0].measured == {
+        'winter': (0.5, 0.6), 'autumn': (0.000001, 0.8)}
+
+
+def test_a_run_is_described_before_its_values_are_kept(tmp_path):
+    path = tmp_path / 'results.yml'
+    path.write_text(TABLE, 'utf-8')
+    for name, values in (('spring', (1, 2)), ('autumn', (1, 2, 3))):
+        with pytest.raises(BookError, match=f'says `run: {name}`, `seeds: '):
+            spread.keep(path, name, [spread_of(*values)])
+
+
 # The runs
 
 def test_only_the_seeds_of_a_program_move(chance):
