@@ -26,7 +26,7 @@ WORDS = {
             'metric',
             '2017',
             'this run',
-            'difference',
+            'change',
             'full run',
             'seeds',
             'band',
