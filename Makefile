@@ -7,6 +7,7 @@ READY := $(VENV)/ready
 BROWSER := $(VENV)/browser-ready
 HUB := $(VENV)/hub-ready
 STUDENTS ?= 15
+SEEDS ?= 3
 ONE := $(if $(CHAPTER),--chapter $(CHAPTER))
 REPORT_TO := $(if $(REPORT),--junitxml=$(REPORT))
 GPU := .venv-gpu
@@ -15,7 +16,7 @@ PIP_INSTALL := pip install --quiet --require-hashes
 TESTS := $(if $(CHAPTER),tests/chapters tests/test_pages.py tests/test_pairs.py)
 
 .DEFAULT_GOAL := help
-.PHONY: help html pdf epub notebooks assignments bundle notebook workspace test faults lint data results references check syntax test-gpu pytorch image image-test lock audit sbom doctor bench benchmark-site classroom-test clean
+.PHONY: help html pdf epub notebooks assignments bundle notebook workspace test faults lint data results spread references check syntax test-gpu pytorch image image-test lock audit sbom doctor bench benchmark-site classroom-test clean
 
 help:  ## Show this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -55,6 +56,9 @@ data: $(READY)  ## Fetch and verify every data set
 
 results: $(READY)  ## Show the results: 2017, this run, band; fail outside of it
 	$(RUN) book results $(ONE)
+
+spread: $(READY)  ## Train with SEEDS=3 seeds: what results do; KEEP=run notes it
+	$(RUN) book spread --seeds $(SEEDS) $(if $(KEEP),--keep $(KEEP)) $(ONE)
 
 check: $(READY)  ## Check style, terms and the agreement of the languages, in seconds
 	$(RUN) book check $(ONE)

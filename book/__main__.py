@@ -130,6 +130,22 @@ def results(root, arguments):
     return not all(row.good for row in rows)
 
 
+def spread(root, arguments):
+    """train with other seeds; fail when a result is out of its band"""
+    from book import checks, spread
+
+    rows = {}
+    with files.only_one(root):
+        for shift in spread.shifts(arguments.seeds):
+            with spread.named(shift):
+                rows[shift] = checks.rows(root, arguments.chapter, shift)
+    found = spread.gather(rows)
+    print(spread.table(found))
+    if arguments.keep:
+        spread.keep(root / 'book/results.yml', arguments.keep, found)
+    return not all(x.good for x in found)
+
+
 def references(root, arguments):
     """write the outputs that tests compare with; needs the real data"""
     from book import checks
@@ -193,6 +209,7 @@ COMMANDS = (
     bundle,
     execute,
     results,
+    spread,
     references,
     check,
     data,
@@ -201,7 +218,15 @@ COMMANDS = (
     clean,
 )
 BUNDLED = 'wheels', 'data', 'html', 'pdf', 'notebooks', 'source'
-WITH_CHAPTER = (html, notebooks, execute, results, references, check)
+WITH_CHAPTER = (
+    html,
+    notebooks,
+    execute,
+    results,
+    spread,
+    references,
+    check,
+)
 OPTIONS = {
     notebook: {'options': {'nargs': '*', 'metavar': 'OPTION'}},
     bundle: {
@@ -212,6 +237,18 @@ OPTIONS = {
             'default': [],
             'choices': BUNDLED,
             'help': 'parts to leave out: ' + ', '.join(BUNDLED),
+        },
+    },
+    spread: {
+        '--seeds': {
+            'type': int,
+            'default': 3,
+            'metavar': 'NUMBER',
+            'help': "how many, the chapters' own among them; 3",
+        },
+        '--keep': {
+            'metavar': 'RUN',
+            'help': 'write the values into book/results.yml, for this run',
         },
     },
     workspace: {

@@ -10,6 +10,7 @@ from book import (
     parity,
     references,
     results,
+    spread,
     style,
     terms,
     toc,
@@ -80,20 +81,23 @@ def gloss_findings(pages, table):
         for page in pages if page.is_lesson])
 
 
-def rows(root, chapter=None):
-    """Return the table of results; executes what is not in the cache."""
+def rows(root, chapter=None, shift=0):
+    """Return the table of results; executes what is not in the cache.
+
+    shift: by how much the seeds are moved.
+    """
     experiments = results.load(root / 'book/results.yml', chapter)
     slugs = {experiment.chapter for experiment in experiments}
     pages = [page for page in toc.pages(root, chapter) if page.slug in slugs]
     notebooks = {page.slug: notebook
-                 for page, notebook in executed(root, pages)}
+                 for page, notebook in executed(root, pages, shift)}
     return [results.row(notebooks.get(experiment.chapter), experiment)
             for experiment in experiments]
 
 
-def executed(root, pages):
+def executed(root, pages, shift=0):
     """Return pairs (page, executed notebook) for pages with code."""
-    chapters = build.prepare(pages)
+    chapters = [spread.moved(x, shift) for x in build.prepare(pages)]
     table = build.execute(root, chapters)
     return [(chapter.page, cache.load(root, table[chapter.digest]))
             for chapter in chapters if table.get(chapter.digest)]

@@ -1,20 +1,23 @@
 """results.yml and an executed chapter -> what it reached, and is it right?"""
 
+import datetime
 import math
 import os
 import pathlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import yaml
 
 from book.compare import on_gpu, output_text
 from book.errors import BookError
 from book.reader import code_cells
+from book.toc import LANGUAGES
 
 TABLE = pathlib.Path(__file__).with_name('results.yml')
 NEEDED = {'chapter', 'name', 'metric', 'find', 'cpu', 'full'}
-OPTIONAL = {'printed_2017', 'full_run'}
+OPTIONAL = {'printed_2017', 'full_run', 'measured', 'reason'}
+RUN = {'run', 'date', 'machine', 'seeds'}
 HEAD = ('chapter', 'experiment', 'metric', '2017', 'full run', 'this run',
         'band', '')
 OK, OUT, MISSING = 'ok', 'OUT OF BAND', 'MISSING'
@@ -23,12 +26,26 @@ SKIPPED = 'skipped: not installed'
 
 
 @dataclass(frozen=True)
+class Run:
+    """With which seeds, when, and on what machine bands were measured.
+
+    machine: its class in the words of each language.
+    """
+
+    name: str
+    date: datetime.date
+    machine: dict
+    seeds: tuple
+
+
+@dataclass(frozen=True)
 class Experiment:
     """One number that a chapter prints, and the bands it must fall into.
 
     cpu, full: (lowest, highest) for a CPU and for a run on all data;
     printed_2017, full_run: what the 2017 book printed, and what a run on
-    all data gave.
+    all data gave; measured: name of a run -> a value for each of its seeds;
+    reason: why it is not what it was in 2017, in the words of each language.
     """
 
     chapter: str
@@ -39,9 +56,16 @@ class Experiment:
     full: tuple
     printed_2017: float = None
     full_run: float = None
+    measured: dict = field(default_factory=dict)
+    reason: dict = None
 
     def __str__(self):
         return f'{self.chapter}, {self.name}: {self.metric}'
+
+    @property
+    def known(self):
+        """All values that were measured, on any machine."""
+        return [x for values in self.measured.values() for x in values]
 
 
 @dataclass(frozen=True)
@@ -67,30 +91,74 @@ def load(path=TABLE, chapter=None):
 
     Raises BookError, naming the entry, for one that cannot be used.
     """
+    experiments = entries(path, Experiment)
+    return [x for x in experiments if chapter in (None, x.chapter)]
+
+
+def runs(path=TABLE):
+    """Return the runs that a table names, by their names."""
+    return {run.name: run for run in entries(path, Run)}
+
+
+def entries(path, kind):
+    """Return the entries of a table that are of a kind."""
     try:
-        entries = yaml.safe_load(pathlib.Path(path).read_text('utf-8')) or []
+        table = yaml.safe_load(pathlib.Path(path).read_text('utf-8')) or []
     except (OSError, yaml.YAMLError) as error:
         raise BookError(f'{path}: cannot be read: {error}') from error
-    found = []
-    for number, entry in enumerate(entries, 1):
+    found, seeds = [], {}
+    for number, entry in enumerate(table, 1):
         try:
-            found.append(parse(entry))
+            found.append(parse_run(entry) if 'run' in entry
+                         else parse(entry, seeds))
         except (TypeError, ValueError, re.error) as error:
             raise BookError(f'{path}: entry {number}: {error}') from error
-    return [x for x in found if chapter in (None, x.chapter)]
+        if isinstance(found[-1], Run):
+            seeds[found[-1].name] = found[-1].seeds
+    return [x for x in found if isinstance(x, kind)]
 
 
-def parse(entry):
-    """Turn an entry of the table into an experiment."""
-    missing, unknown = NEEDED - set(entry), set(entry) - NEEDED - OPTIONAL
-    if missing or unknown:
-        raise ValueError(f'missing keys {sorted(missing)}, unknown keys '
-                         f'{sorted(unknown)}')
+def parse(entry, seeds=()):
+    """Turn an entry of the table into an experiment.
+
+    seeds: those of the runs, by name, that the table has before it.
+    """
+    refuse(entry, NEEDED, OPTIONAL)
     find = re.compile(entry['find'], re.MULTILINE)
     if find.groups != 1:
         raise ValueError(f'`find` needs one group, has {find.groups}')
+    measured = {name: tuple(map(float, values))
+                for name, values in entry.get('measured', {}).items()}
+    for name, values in measured.items():
+        if name not in seeds or len(values) != len(seeds[name]):
+            raise ValueError(f'`measured` needs a value for each seed of the '
+                             f'run {name}, which stands further up')
+    bilingual(entry.get('reason', dict.fromkeys(LANGUAGES)), 'reason')
     bands = {name: band(entry[name]) for name in ('cpu', 'full')}
-    return Experiment(**{**entry, **bands, 'find': find})
+    return Experiment(**{**entry, **bands, 'find': find,
+                         'measured': measured})
+
+
+def parse_run(entry):
+    """Turn an entry of the table into a run."""
+    refuse(entry, RUN)
+    bilingual(entry['machine'], 'machine')
+    return Run(entry['run'], entry['date'], entry['machine'],
+               tuple(entry['seeds']))
+
+
+def refuse(entry, needed, optional=frozenset()):
+    """Raise ValueError for keys that are missing or unknown."""
+    missing, unknown = needed - set(entry), set(entry) - needed - optional
+    if missing or unknown:
+        raise ValueError(f'missing keys {sorted(missing)}, unknown keys '
+                         f'{sorted(unknown)}')
+
+
+def bilingual(words, key):
+    """Raise ValueError for words that are not there in both languages."""
+    if set(words) != set(LANGUAGES):
+        raise ValueError(f'`{key}` needs {" and ".join(LANGUAGES)}')
 
 
 def band(values):
@@ -173,11 +241,14 @@ def stand_ins(notebook):
 def table(rows):
     """Return the rows as a text table, and below it why some are missing.
     """
-    cells = [HEAD, *map(columns, rows)]
-    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
-    lines = ['  '.join(map(str.ljust, line, widths)).rstrip()
-             for line in cells]
+    lines = aligned([HEAD, *map(columns, rows)])
     return '\n'.join(lines + [row.problem for row in rows if row.problem])
+
+
+def aligned(rows):
+    """Return rows of texts as lines with aligned columns."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return ['  '.join(map(str.ljust, row, widths)).rstrip() for row in rows]
 
 
 def columns(row):

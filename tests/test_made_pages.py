@@ -18,8 +18,11 @@ from book.toc import LANGUAGES
 TERMS = '| 中文 | English | rejected |\n| - | - | - |\n{}'
 GRADIENT, SUM = '| 梯度 | gradient | 斜度 |\n', '| 和 | sum | |\n'
 RESULTS = """\
+- {{run: three, date: 2026-11-20, seeds: [0, 100, 200],
+   machine: {{en: an abacus, zh: 算盘}}}}
 - {{chapter: first, name: only, metric: sum, printed_2017: {}, full_run: 3,
-   find: '^(2)', cpu: [1, 3], full: [1, 3]}}
+   find: '^(2)', cpu: [1, 3], full: [1, 3],
+   reason: {{en: Better., zh: 更好。}}, measured: {{three: [2, 1.5, 2]}}}}
 """
 UTILS = '''
 
@@ -177,11 +180,28 @@ def test_the_index_leads_there_too(small, language, name):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize('language', LANGUAGES)
-def test_an_experiment_has_its_number_of_this_run(small, language):
-    first, only = rows(small, language, 'appendix/results')
+@pytest.mark.parametrize(
+    'language, seeds, band, reason',
+    [('en', '1.5 to 2', '1 to 3', 'Better.'),
+     ('zh', '1.5至2', '1至3', '更好。')],
+)
+def test_an_experiment_has_its_numbers_and_its_reason(small, language, seeds,
+                                                      band, reason):
+    first, only, why = rows(small, language, 'appendix/results')
     assert first[0].startswith('First') and 'CPU' in first[0]
-    assert only == ['only', 'sum', '1.5', '2', '+0.5', '3']
+    assert only == ['only', 'sum', '1.5', '2', '+0.5', '3', seeds, band]
+    assert why == ['', reason]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    'language, sentence',
+    [('en', 'value of 3 seeds, computed on 20 November 2026 on an abacus.'),
+     ('zh', '3个种子里最小和最大的值，于2026年11月20日在算盘上算出。')],
+)
+def test_the_origin_of_the_bands_is_told(small, language, sentence):
+    whole = page(small, language, 'appendix/results')
+    assert sentence in whole.get_text().replace('\n', ' ')
 
 
 @pytest.mark.slow
@@ -297,7 +317,7 @@ def test_the_index_of_the_book_has_every_term(real, language):
 @pytest.mark.parametrize('language', LANGUAGES)
 def test_the_results_of_the_book_are_those_of_its_chapters(real, language):
     found = [row for row in rows(real.root, language, 'appendix/results')
-             if len(row) > 1]
+             if len(row) > 2]
     expected = [
         [x.name.replace("'", '’'), x.metric,
          results_page.number(x.printed_2017),

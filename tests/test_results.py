@@ -14,6 +14,8 @@ ENTRY = {'chapter': 'mlp', 'name': 'five epochs', 'metric': 'loss',
          'find': r'epoch 5, loss ([\d.]+)', 'cpu': [0.1, 0.3],
          'full': [0.1, 0.2]}
 EXPERIMENT = results.parse(ENTRY)
+RUN = {'run': 'autumn', 'date': '2026-11-22', 'seeds': [0, 100],
+       'machine': {'en': 'two cores', 'zh': '两核'}}
 
 
 def notebook(*texts, **book):
@@ -39,6 +41,26 @@ def test_the_book_has_a_valid_table():
     assert len({str(x) for x in experiments}) == len(experiments) > 0
 
 
+def test_the_book_gives_a_reason_wherever_it_names_a_figure_of_2017():
+    for experiment in results.load():
+        has_figure = experiment.printed_2017 is not None
+        assert has_figure == bool(experiment.reason), experiment
+
+
+def test_the_values_of_the_book_lie_in_their_bands():
+    for experiment in results.load():
+        for value in experiment.known:
+            assert results.judge(value, experiment.cpu), experiment
+
+
+def test_an_experiment_knows_the_values_of_all_runs(table):
+    measured = {'autumn': [0.1, 0.2], 'winter': [0.3, 0.1]}
+    path = table(json.dumps([RUN, {**RUN, 'run': 'winter'},
+                             {**ENTRY, 'measured': measured}]))
+    assert results.load(path)[0].known == [0.1, 0.2, 0.3, 0.1]
+    assert list(results.runs(path)) == ['autumn', 'winter']
+
+
 def test_a_chapter_has_its_own_experiments():
     chosen = results.load(chapter='linear-regression-gluon')
     assert {x.chapter for x in chosen} == {'linear-regression-gluon'}
@@ -50,12 +72,26 @@ def test_a_chapter_has_its_own_experiments():
     ('cpu', [2, 1], r'must be \[lowest, highest\]'),
     ('find', 'loss', 'needs one group, has 0'),
     ('find', '(', 'unterminated'), ('colour', 'red', r"\['colour'\]"),
+    ('reason', {'en': 'Better.'}, '`reason` needs en and zh'),
+    ('measured', {'spring': [1, 2]}, '`measured` .* of the run spring'),
+    ('measured', {'autumn': [1]}, '`measured` .* of the run autumn'),
 ], ids=['no band', 'half a band', 'band upside down', 'no group',
-        'no expression', 'unknown key'])
+        'no expression', 'unknown key', 'reason in one language',
+        'unknown run', 'too few values'])
 def test_a_bad_entry_is_named(table, key, value, problem):
-    path = table(json.dumps([ENTRY, {**ENTRY, key: value}]))
-    with pytest.raises(BookError, match=f'results.yml: entry 2: .*{problem}'):
+    path = table(json.dumps([RUN, ENTRY, {**ENTRY, key: value}]))
+    with pytest.raises(BookError, match=f'results.yml: entry 3: .*{problem}'):
         results.load(path)
+
+
+@pytest.mark.parametrize('key, value, problem', [
+    ('machine', {'zh': '两核'}, '`machine` needs en and zh'),
+    ('colour', 'red', r"unknown keys \['colour'\]"),
+], ids=['machine in one language', 'unknown key'])
+def test_a_bad_run_is_named(table, key, value, problem):
+    path = table(json.dumps([{**RUN, key: value}]))
+    with pytest.raises(BookError, match=f'results.yml: entry 1: .*{problem}'):
+        results.runs(path)
 
 
 def test_a_missing_key_is_named(table):

@@ -26,8 +26,10 @@ WORDS = {
             'metric',
             '2017',
             'this run',
-            'difference',
+            'change',
             'full run',
+            'seeds',
+            'band',
         ),
         'not run': 'not run',
         'missing': 'not found',
@@ -35,6 +37,9 @@ WORDS = {
         'seconds': ': {device}, {seconds} s',
         'run': 'The numbers of “this run” were computed {days} on {devices} '
         'with Python {python} and MXNet {mxnet}. Data: {data}.',
+        'seeds': ' The column “seeds” has the smallest and the largest value '
+        'of {seeds} seeds, computed {days} on {machine}.',
+        'to': '{} to {}',
         'days': ('on {}', 'from {} to {}'),
         'real': '{} (the real set)',
         'drawn': '{} (a stand-in)',
@@ -43,13 +48,17 @@ WORDS = {
         'nothing': 'No chapter has been run.',
     },
     'zh': {
-        'head': ('实验', '指标', '2017年', '本次', '差', '完整训练'),
+        'head': ('实验', '指标', '2017年', '本次', '差', '完整训练',
+                 '各种子', '范围'),
         'not run': '没有运行',
         'missing': '没有找到',
         'stand-in': '（替代数据）',
         'seconds': '：{device}，{seconds}秒',
         'run': '“本次”一栏的数{days}在{devices}上算出，所用版本为'
         'Python {python}、MXNet {mxnet}。数据：{data}。',
+        'seeds': '“各种子”一栏是{seeds}个种子里最小和最大的值，'
+        '{days}在{machine}上算出。',
+        'to': '{}至{}',
         'days': ('于{}', '于{}至{}'),
         'real': '{}（真实数据）',
         'drawn': '{}（替代数据）',
@@ -58,7 +67,7 @@ WORDS = {
         'nothing': '没有运行过任何一章。',
     },
 }
-WIDTHS = 29, 22, 12, 12, 14, 11
+WIDTHS = 24, 18, 11, 11, 11, 9, 14, 14
 
 # A chapter with its executed notebook, or None, and its experiments
 Chapter = namedtuple('Chapter', 'page notebook experiments')
@@ -81,7 +90,7 @@ class Results(SphinxDirective):
         for path in sources(root, found):
             self.env.note_dependency(str(path))
         records = [x.notebook.metadata['book'] for x in found if x.notebook]
-        text = run_text(records, language)
+        text = run_text(records, language) + seeds_text(root, language)
         parts = groupby(found, lambda x: x.page.name.partition('/')[0])
         return [
             nodes.paragraph(text, text),
@@ -147,10 +156,12 @@ def rows_of(chapter, language):
     link = page_link(name, chapter.page.name)
     about = about_run(chapter.notebook, language)
     first = [link, nodes.Text(about)]
-    return [
-        [first],
-        *(cells(x, chapter.notebook, language) for x in chapter.experiments),
-    ]
+    rows = [[first]]
+    for experiment in chapter.experiments:
+        rows.append(cells(experiment, chapter.notebook, language))
+        if experiment.reason:
+            rows.append(['', experiment.reason[language]])
+    return rows
 
 
 def about_run(notebook, language):
@@ -166,7 +177,11 @@ def about_run(notebook, language):
 
 def cells(experiment, notebook, language):
     """Return the cells of an experiment."""
-    value, shown = reached(experiment, notebook, WORDS[language])
+    words = WORDS[language]
+    value, shown = reached(experiment, notebook, words)
+    known, band = experiment.known, experiment.cpu
+    if notebook is not None:
+        band = results.row(notebook, experiment).band
     return [
         experiment.name,
         experiment.metric,
@@ -174,6 +189,8 @@ def cells(experiment, notebook, language):
         shown,
         difference(value, experiment.printed_2017),
         number(experiment.full_run),
+        span(min(known), max(known), words) if known else '',
+        span(*band, words),
     ]
 
 
@@ -191,6 +208,12 @@ def reached(experiment, notebook, words):
 def number(value):
     """Return a number as the page shows it."""
     return '' if value is None else results.shown(value).replace('-', '−')
+
+
+def span(low, high, words):
+    """Return two numbers as the page shows them, or one if they agree."""
+    ends = number(low), number(high)
+    return ends[0] if low == high else words['to'].format(*ends)
 
 
 def difference(value, before):
@@ -213,6 +236,18 @@ def run_text(records, language):
         python=listed((x['versions']['python'] for x in records), words),
         mxnet=listed((x['versions']['mxnet'] for x in records), words),
         data=listed(data_texts(records, words), words) or words['none'],
+    )
+
+
+def seeds_text(root, language):
+    """Return with how many seeds, when and where bands were measured."""
+    return ''.join(
+        WORDS[language]['seeds'].format(
+            seeds=len(run.seeds),
+            days=days_text([run.date], language),
+            machine=run.machine[language],
+        )
+        for run in results.runs(root / TABLE).values()
     )
 
 
