@@ -91,15 +91,6 @@ def test_the_run_is_told_in_a_sentence(records, text):
     assert results_page.run_text(records, 'en') == text
 
 
-@pytest.mark.parametrize(
-    'value, before, text',
-    [(0.5, 0.4, '+0.1'), (0.4, 0.5, '−0.1'), (1, 1, '0'), (None, 1, ''),
-     (1, None, '')],
-)
-def test_a_difference_has_a_sign(value, before, text):
-    assert results_page.difference(value, before) == text
-
-
 # A small book
 
 @pytest.fixture(scope='module')

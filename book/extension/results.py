@@ -26,7 +26,6 @@ WORDS = {
             'metric',
             '2017',
             'this run',
-            'change',
             'full run',
             'seeds',
             'band',
@@ -48,8 +47,15 @@ WORDS = {
         'nothing': 'No chapter has been run.',
     },
     'zh': {
-        'head': ('实验', '指标', '2017年', '本次', '差', '完整训练',
-                 '各种子', '范围'),
+        'head': (
+            '实验',
+            '指标',
+            '2017年',
+            '本次',
+            '完整训练',
+            '各种子',
+            '范围',
+        ),
         'not run': '没有运行',
         'missing': '没有找到',
         'stand-in': '（替代数据）',
@@ -67,7 +73,7 @@ WORDS = {
         'nothing': '没有运行过任何一章。',
     },
 }
-WIDTHS = 24, 18, 11, 11, 11, 9, 14, 14
+WIDTHS = 24, 18, 11, 11, 9, 14, 14
 
 # A chapter with its executed notebook, or None, and its experiments
 Chapter = namedtuple('Chapter', 'page notebook experiments')
@@ -178,7 +184,6 @@ def about_run(notebook, language):
 def cells(experiment, notebook, language):
     """Return the cells of an experiment."""
     words = WORDS[language]
-    value, shown = reached(experiment, notebook, words)
     known, band = experiment.known, experiment.cpu
     if notebook is not None:
         band = results.row(notebook, experiment).band
@@ -186,8 +191,7 @@ def cells(experiment, notebook, language):
         experiment.name,
         experiment.metric,
         number(experiment.printed_2017),
-        shown,
-        difference(value, experiment.printed_2017),
+        reached(experiment, notebook, words),
         number(experiment.full_run),
         span(min(known), max(known), words) if known else '',
         span(*band, words),
@@ -195,14 +199,14 @@ def cells(experiment, notebook, language):
 
 
 def reached(experiment, notebook, words):
-    """Return what an experiment reached, or None, and how it is shown."""
+    """Return what an experiment reached, as the page shows it."""
     if notebook is None:
-        return None, words['not run']
+        return words['not run']
     row = results.row(notebook, experiment)
     if row.value is None:
-        return None, words['missing']
+        return words['missing']
     mark = words['stand-in'] * (row.verdict == results.STAND_IN)
-    return row.value, number(row.value) + mark
+    return number(row.value) + mark
 
 
 def number(value):
@@ -214,14 +218,6 @@ def span(low, high, words):
     """Return two numbers as the page shows them, or one if they agree."""
     ends = number(low), number(high)
     return ends[0] if low == high else words['to'].format(*ends)
-
-
-def difference(value, before):
-    """Return by how much a value is greater than it was."""
-    if value is None or before is None:
-        return ''
-    text = f'{value - before:+.3g}'
-    return '0' if text == '+0' else text.replace('-', '−')
 
 
 def run_text(records, language):
