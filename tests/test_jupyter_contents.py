@@ -8,6 +8,7 @@ import time
 
 import pytest
 from books import finish
+from nbformat.sign import MemorySignatureStore
 from nbformat.v4 import new_code_cell, new_notebook
 from tornado.web import HTTPError
 
@@ -34,6 +35,7 @@ class Manager:
             root_dir=str(folder / 'chapters'), **options
         )
         self.manager.checkpoints.folder = str(folder / 'kept')
+        self.manager.notary.store = MemorySignatureStore()
 
     def __getattr__(self, name):
         def call(*arguments, **options):
