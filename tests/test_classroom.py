@@ -105,6 +105,10 @@ def test_a_weak_setting_is_refused_by_its_name(changed):
     assert line.startswith(*changed)
 
 
+def test_a_name_that_only_ends_like_an_example_is_good():
+    assert settings.of_domain({'DOMAIN': 'class.myexample.org'}) == []
+
+
 @pytest.mark.parametrize(
     'password, word',
     [

@@ -15,7 +15,7 @@ NAME = re.compile(r'[a-z0-9]{1,32}')
 IMAGE = re.compile(r'[a-z0-9][\w./:-]*:(?P<tag>[\w.-]+)')
 SIZE = re.compile(r'(?P<number>\d+(\.\d+)?)(?P<unit>[MG])')
 UNITS = {'M': 1, 'G': 1024}
-EXAMPLES = 'example.com', 'example.net', 'example.org'
+EXAMPLES = '.example.com', '.example.net', '.example.org'
 
 
 class WeakSettings(Exception):
@@ -147,7 +147,7 @@ def of_domain(variables):
             'class.your-school.edu; without one there is no certificate '
             'and no HTTPS'
         ]
-    if domain.endswith(EXAMPLES):
+    if f'.{domain}'.endswith(EXAMPLES):
         return [f'DOMAIN={domain}: is an example; write your own host name']
     return []
 
