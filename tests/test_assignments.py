@@ -296,3 +296,12 @@ def test_an_answer_needs_lines_of_its_own(tiny_book):
         'def double(x):\n    # a hint\n   ', 'def double(x):'))
     with pytest.raises(BookError, match='double has its body on the line'):
         assignments.assignment(tiny_book, page, 'en', DOUBLE)
+
+
+@pytest.mark.parametrize(
+    'language, sentence',
+    [('en', 'There are {} tasks in all.'), ('zh', '任务一共{}项。')],
+)
+def test_the_page_for_teachers_counts_the_tasks(language, sentence):
+    page = PAGES['preface/teaching'].text(language)
+    assert sentence.format(len(TASKS)) in page
