@@ -21,6 +21,7 @@ PACKAGES = 'numpy', 'torch', 'jupyter-book', 'sphinx'
 MODEL = re.compile(r'^model name\s*: (.+)$', re.MULTILINE)
 SETTINGS = """\
 import json
+import os
 
 before = dict(os.environ)
 import utils
