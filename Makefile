@@ -114,8 +114,8 @@ clean:  ## Remove what was built and executed (the data sets stay)
 	rm -rf _build
 
 $(READY): requirements.txt pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11, 5) <= sys.version_info[:3] < (3, 12))' 2>/dev/null || \
-	{ echo 'error: $(PYTHON) is not Python 3.11.5 or a later 3.11, which MXNet 1.9.1 and the lock need; get it with' \
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null || \
+	{ echo 'error: $(PYTHON) is not Python 3.11, the last version on which MXNet 1.9.1 runs; get it with' \
 	'`uv python install 3.11`, with `conda env create -f environment.yml`, or with the' \
 	'Docker image python:3.11, then run `make PYTHON=/path/to/python3.11`' >&2; exit 1; }
 	$(PYTHON) -m venv $(VENV)

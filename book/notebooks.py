@@ -8,7 +8,6 @@ import zipfile
 from dataclasses import dataclass
 
 import nbformat
-import yaml
 from nbformat.v4 import new_markdown_cell
 
 from book import (
@@ -19,6 +18,7 @@ from book import (
     outputs,
     pictures,
     reader,
+    settings,
     toc,
 )
 from book.edition import EDITIONS
@@ -69,7 +69,8 @@ class Survey:
 
 def survey(root, language):
     """Read the whole book once, for all of its notebooks."""
-    pages, found = toc.pages(root), settings(root)
+    pages = toc.pages(root)
+    found = settings.read(root / settings.CONFIG)
     texts = {x.name: x.text(language) for x in pages}
     depth = found['sphinx']['config'].get('numfig_secnum_depth', 1)
     return Survey(
@@ -124,12 +125,6 @@ def place_of(page, language, known):
         targets=known.targets,
         images=images(page, language),
     )
-
-
-def settings(root):
-    """Return what _config.yml says."""
-    text = (root / '_config.yml').read_text(encoding='utf-8')
-    return yaml.safe_load(text)
 
 
 def with_code(pages):

@@ -4,12 +4,10 @@ import pathlib
 import shutil
 
 import jinja2
-import yaml
 
-from book import files, sitemap
+from book import files, settings, sitemap
 from book.errors import BookError
 
-SETTINGS = '_config.yml'
 SITE = pathlib.Path(__file__).parent / 'site'
 FRONT = 'index.html', '404.html'
 IMAGES = 'favicon.svg', 'social.png'
@@ -40,13 +38,12 @@ def publish(root, folders, address=None):
 
 def address(root):
     """Return where the site will stand, or None if nobody has said."""
-    path = root / SETTINGS
-    text = path.read_text(encoding='utf-8') if path.exists() else ''
-    settings = yaml.safe_load(text) or {}
-    found = (settings.get('html') or {}).get('baseurl')
+    path = root / settings.CONFIG
+    table = settings.read(path) if path.exists() else {}
+    found = (table.get('html') or {}).get('baseurl')
     if found and not str(found).startswith(('https://', 'http://')):
         raise BookError(
-            f'{SETTINGS}: html.baseurl is {found!r}; write the whole '
+            f'{settings.CONFIG}: html.baseurl is {found!r}; write the whole '
             'address of the site, like https://example.org/book/'
         )
     return f'{found.rstrip("/")}/' if found else None

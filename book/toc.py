@@ -5,8 +5,7 @@ import posixpath
 from collections import Counter
 from dataclasses import dataclass
 
-import yaml
-
+from book import settings
 from book.errors import BookError, PageError
 
 LANGUAGES = ('en', 'zh')
@@ -94,19 +93,8 @@ def choose(found, chapter):
 
 def load(path):
     """Read the table of contents."""
-    try:
-        table = yaml.safe_load(path.read_text(encoding='utf-8'))
-    except OSError as error:
-        raise BookError(
-            f'{NAME}: {error.strerror}; run from the top of the repository'
-        ) from error
-    except (UnicodeDecodeError, yaml.reader.ReaderError) as error:
-        raise BookError(f'{NAME}: not text in UTF-8: {error}') from error
-    except yaml.MarkedYAMLError as error:
-        raise PageError(
-            NAME, error.problem_mark.line + 1, f'not YAML: {error.problem}'
-        ) from error
-    if not isinstance(table, dict) or not isinstance(table.get('root'), str):
+    table = settings.read(path)
+    if not isinstance(table.get('root'), str):
         raise BookError(
             f'{NAME}: must be a table with the keys `root` and `chapters`'
         )

@@ -6,7 +6,7 @@ import zipfile
 import pytest
 from books import book, chapter, write_page, write_pair
 
-from book import notebooks, outputs, pictures, toc
+from book import notebooks, outputs, pictures, settings, toc
 from book.errors import BookError, PageError
 from book.reader import read
 
@@ -67,6 +67,24 @@ def test_an_error_is_told_when_the_table_of_contents(
     (tiny_book / toc.NAME).write_bytes(content)
     with pytest.raises(BookError, match=problem):
         toc.pages(tiny_book)
+
+
+@pytest.mark.parametrize(
+    'content, problem',
+    [
+        ('html: [\n', '_config.yml:2: not YAML'),
+        ('- html\n', '_config.yml: must be a table'),
+    ],
+    ids=['breaks off', 'is a list'],
+)
+def test_an_error_is_told_when_the_file_of_settings(
+    tiny_book, content, problem
+):
+    (tiny_book / settings.CONFIG).write_text(content)
+    status, _, messages = book(tiny_book, 'html')
+    assert status == 1
+    assert messages.startswith(f'error: {problem}'), messages
+    assert len(messages.splitlines()) == 1
 
 
 def test_a_page_in_another_encoding_is_named_with_its_line(tiny_book):
