@@ -1,37 +1,71 @@
-"""The list of pages beside a page: made once for a folder, then marked."""
+"""The list of pages beside a page."""
 
-from book.extension.sidebar import marked
+import re
 
-ARROW = '<summary><i class="fa-solid fa-chevron-down"></i></summary>'
-PLAIN = (
-    '<ul class="nav bd-sidenav">\n'
-    '<li class="toctree-l1 has-children">'
-    '<a class="reference internal" href="index.html">1. Part</a>'
-    f'<details>{ARROW}<ul>\n'
-    '<li class="toctree-l2">'
-    '<a class="reference internal" href="page.html">1.1. Page</a></li>\n'
-    '</ul>\n</details></li>\n</ul>'
-)
+import jinja2
+import pytest
 
+from book.edition import EDITIONS
+from book.extension.sidebar import Entry
+from book.publish import SITE
 
-def test_a_page_is_marked_and_the_part_above_it_unfolded():
-    assert marked(PLAIN, 'page.html', ['index.html']) == (
-        '<ul class="current nav bd-sidenav">\n'
-        '<li class="toctree-l1 current active has-children">'
-        '<a class="reference internal" href="index.html">1. Part</a>'
-        f'<details open="open">{ARROW}<ul class="current">\n'
-        '<li class="toctree-l2 current active">'
-        '<a class="current reference internal" href="#">1.1. Page</a></li>\n'
-        '</ul>\n</details></li>\n</ul>'
-    )
+PAGE = Entry('part/page', '1.1. Page', ())
+PART = Entry('part/index', '1. Part', (PAGE,))
+LISTED = PART, Entry('other', '2. Other', ())
 
 
-def test_the_page_of_a_part_is_unfolded_and_no_page_in_it_marked():
-    text = marked(PLAIN, 'index.html', [])
-    assert 'has-children"><a class="current reference internal" ' in text
-    assert text.count('current active') == 1
-    assert f'<details open="open">{ARROW}<ul>' in text
+@pytest.fixture(scope='module')
+def marks():
+    """Return a function: page, edition -> what its list marks, the list."""
+    loader = jinja2.FileSystemLoader(SITE / 'templates')
+    template = jinja2.Environment(loader=loader, autoescape=True)
+    template = template.get_template('sbt-sidebar-nav.html')
+
+    def marks(name, language='en'):
+        text = template.render(
+            pagename=name,
+            listed=LISTED,
+            edition=EDITIONS[language],
+            pathto=lambda name: f'{name}.html',
+            root_doc='index',
+            root_title='Book',
+        )
+        marked = re.findall(r'current active[^>]*>\s*<a [^>]*>([^<]*)', text)
+        return marked, text
+
+    return marks
 
 
-def test_a_page_that_is_not_in_the_list_has_no_marks():
-    assert marked(PLAIN, 'search.html', []) == PLAIN
+def test_a_page_is_marked_and_the_part_above_it_unfolded(marks):
+    marked, text = marks('part/page')
+    assert marked == ['1. Part', '1.1. Page']
+    assert '<details open="open">' in text
+    assert 'href="#">1.1. Page</a>' in text
+    assert 'href="part/index.html">1. Part</a>' in text
+
+
+def test_the_page_of_a_part_is_unfolded_and_no_page_in_it_marked(marks):
+    marked, text = marks('part/index')
+    assert marked == ['1. Part']
+    assert '<details open="open">' in text
+    assert 'href="part/page.html">1.1. Page</a>' in text
+
+
+@pytest.mark.parametrize('name', ['search', 'other'])
+def test_a_part_that_a_page_is_not_in_stays_folded(marks, name):
+    assert '<details>' in marks(name)[1]
+
+
+def test_the_first_page_of_the_book_is_marked_on_itself(marks):
+    assert marks('index')[0] == ['Book']
+
+
+def test_the_list_is_named_in_the_language_of_the_page(marks):
+    assert 'aria-label="全书目录"' in marks('other', 'zh')[1]
+    assert 'aria-label="Contents of the book"' in marks('other')[1]
+
+
+def test_a_page_holds_what_is_below_at_any_depth():
+    book = Entry('book', 'Book', LISTED)
+    assert book.holds('part/page') and book.holds('other')
+    assert not PART.holds('other') and not PAGE.holds('part/page')

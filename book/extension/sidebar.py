@@ -1,89 +1,44 @@
-"""The list of all pages beside every page, made once for each folder.
+"""The list of all pages beside every page, for our template of it.
 
-The theme makes it anew for each page, which takes the longer the more pages
-there are. Within a folder the lists differ only in what is marked: the page
-itself, and the pages above it.
+The theme resolves the whole table of contents anew for each page, twice, so
+that a page costs the more the more pages there are.
 """
 
 import functools
-import posixpath
-import re
+from dataclasses import dataclass
 
-from pydata_sphinx_theme.toctree import add_toctree_functions
-from sphinx.environment.adapters.toctree import TocTree
 
-NOBODY = 'no-page'  # a page that is not in the list
-ENTRY = (
-    r'<li class="(toctree-l\d+)( has-children)?">'
-    r'<a class="reference internal" href="{}">(.*?)</a>(<details>)?'
-)
-LIST = r'(<summary>.*?</summary>)<ul>'
-CURRENT = r'<li class="\1 current active\2"><a class="'
-OPEN = '<details open="open">'
-TOP = '<ul class="nav bd-sidenav">', '<ul class="current nav bd-sidenav">'
+@dataclass(frozen=True)
+class Entry:
+    """A page in the list: its name, its title in HTML, the pages below."""
+
+    name: str
+    title: str
+    below: tuple
+
+    def holds(self, name):
+        """Tell whether a page is anywhere below this one."""
+        return any(x.name == name or x.holds(name) for x in self.below)
 
 
 def setup(app):
-    lists = functools.cache(functools.partial(unmarked, app))
-    app.connect(
-        'html-page-context', functools.partial(share, lists), priority=900
+    app.connect('html-page-context', add_list, priority=100)
+
+
+def add_list(app, pagename, templatename, context, doctree):
+    """Give a page the list."""
+    context['listed'] = entries(app, app.config.root_doc)
+
+
+@functools.cache
+def entries(app, name):
+    """Return the entries of the pages below a page."""
+    return tuple(
+        Entry(x, title(app, x), entries(app, x))
+        for x in app.env.toctree_includes.get(name, ())
     )
 
 
-def share(lists, app, pagename, templatename, context, doctree):
-    """Let a page take the list of its folder."""
-    theirs = context['generate_toctree_html']
-
-    def generate(kind, startdepth=1, **options):
-        if (kind, startdepth) != ('sidebar', 0):
-            return theirs(kind, startdepth, **options)
-        nobody = posixpath.join(posixpath.dirname(pagename), NOBODY)
-        own = app.builder.get_relative_uri(nobody, pagename)
-        parents = [x['link'] for x in context.get('parents', ())]
-        return marked(lists(nobody, **options), own, parents)
-
-    context['generate_toctree_html'] = generate
-
-
-def unmarked(app, nobody, **options):
-    """Return the theme's list for a folder, as text, without marks."""
-
-    def toctree(**options):
-        tree = TocTree(app.env).get_toctree_for(
-            nobody, app.builder, **options
-        )
-        return app.builder.render_partial(tree)['fragment']
-
-    context = {'toctree': toctree}
-    add_toctree_functions(app, nobody, '', context, None)
-    make = context['generate_toctree_html']
-    return str(make('sidebar', startdepth=0, **options))
-
-
-def marked(text, own, parents):
-    """Return a list with a page and those above it marked.
-
-    own: the address of the page; a page that is not in the list has no
-    marks.
-    """
-    entry = ENTRY.format(re.escape(own))
-    text, found = re.subn(entry, mark_own, text, count=1)
-    if not found:
-        return text
-    for address in parents:
-        entry = ENTRY.format(re.escape(address)) + LIST
-        text = re.sub(entry, mark_parent, text, count=1)
-    return text.replace(*TOP, 1)
-
-
-def mark_own(match):
-    """Return the entry of a page on this page."""
-    link = f'current reference internal" href="#">{match[3]}</a>'
-    return match.expand(CURRENT) + link + (OPEN if match[4] else '')
-
-
-def mark_parent(match):
-    """Return the entry of a page above this page, unfolded."""
-    link = match[0].split('<a class="', 1)[1].split('</a>', 1)[0]
-    rest = f'{link}</a>{OPEN}{match[5]}<ul class="current">'
-    return match.expand(CURRENT) + rest
+def title(app, name):
+    """Return the title of a page in HTML; the theme numbers it."""
+    return app.builder.render_partial(app.env.titles[name])['title']
