@@ -169,7 +169,8 @@ def bars(axes, chart):
         drawn = axes.barh(rows, values.values(), height, label=name)
         axes.bar_label(drawn, map(number, values.values()), padding=2)
     middle = (len(chart.series) - 1) * height / 2
-    axes.set_yticks([x + middle for x in range(len(places))], places)
+    names = [place.replace('`', '') for place in places]
+    axes.set_yticks([x + middle for x in range(len(places))], names)
     axes.invert_yaxis()
     axes.margins(x=0.15)
     axes.set_xlabel(chart.unit)

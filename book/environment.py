@@ -11,9 +11,11 @@ from book.errors import BookError
 from book.key import data_sets, digest, imports
 
 LOCK_FILE = 'requirements.txt'
-# Each step of training frees its arrays and asks for as many. glibc would
-# give them back to the system in between, which then has to clear them: up
-# to a sixth of the time of a convolutional network. Let it keep up to 1 GiB.
+# Each step of training frees its arrays and asks for as many. glibc may give
+# them back to the system in between, which then has to clear them. Let it
+# keep up to 1 GiB. What that is worth depends on the machine: a sixth of the
+# time of a convolutional network on one, nothing on another
+# (`make bench ONLY=threads`).
 KEEP_MEMORY = dict.fromkeys(
     ('MALLOC_TRIM_THRESHOLD_', 'MALLOC_MMAP_THRESHOLD_'), str(2**30)
 )
