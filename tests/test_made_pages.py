@@ -187,8 +187,8 @@ def test_an_experiment_has_its_numbers_and_its_reason(small, language, seeds,
 @pytest.mark.slow
 @pytest.mark.parametrize(
     'language, sentence',
-    [('en', 'value of 3 seeds, computed on 20 November 2026 on an abacus.'),
-     ('zh', '3个种子里最小和最大的值，于2026年11月20日在算盘上算出。')],
+    [('en', 'of 3 seeds) were computed on 20 November 2026 on an abacus.'),
+     ('zh', '3个种子的最小值和最大值）两栏，于2026年11月20日在算盘上算出。')],
 )
 def test_the_origin_of_the_bands_is_told(small, language, sentence):
     whole = page(small, language, 'appendix/results')

@@ -36,8 +36,8 @@ WORDS = {
         'seconds': ': {device}, {seconds} s',
         'run': 'The numbers of “this run” were computed {days} on {devices} '
         'with Python {python} and MXNet {mxnet}. Data: {data}.',
-        'seeds': ' The column “seeds” has the smallest and the largest value '
-        'of {seeds} seeds, computed {days} on {machine}.',
+        'seeds': ' The columns “full run” and “seeds” (the smallest and the '
+        'largest value of {seeds} seeds) were computed {days} on {machine}.',
         'to': '{} to {}',
         'days': ('on {}', 'from {} to {}'),
         'real': '{} (the real set)',
@@ -62,7 +62,7 @@ WORDS = {
         'seconds': '：{device}，{seconds}秒',
         'run': '“本次”一栏的数{days}在{devices}上算出，所用版本为'
         'Python {python}、MXNet {mxnet}。数据：{data}。',
-        'seeds': '“各种子”一栏是{seeds}个种子里最小和最大的值，'
+        'seeds': '“完整训练”和“各种子”（{seeds}个种子的最小值和最大值）两栏，'
         '{days}在{machine}上算出。',
         'to': '{}至{}',
         'days': ('于{}', '于{}至{}'),
@@ -236,7 +236,7 @@ def run_text(records, language):
 
 
 def seeds_text(root, language):
-    """Return with how many seeds, when and where bands were measured."""
+    """Return with how many seeds, when and where the rest was measured."""
     return ''.join(
         WORDS[language]['seeds'].format(
             seeds=len(run.seeds),
