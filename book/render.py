@@ -14,6 +14,7 @@ from book.toc import LANGUAGES
 
 COMMAND = 'import book; from jupyter_book.cli.main import main; main()'
 HERE = pathlib.Path(__file__).parent
+TITLE = re.compile('^# .+', re.MULTILINE)
 WARNING = re.compile(
     r'\b(WARNING|ERROR|CRITICAL|SEVERE|error|SphinxError)\b'
 )
@@ -26,7 +27,7 @@ def render(root, pages, builder='html'):
     Returns a table: language -> the folder with what was built.
     Raises BookError with one line per warning.
     """
-    state = digest([[page.name for page in pages], sources(root)])
+    state = digest([table_of_contents(pages), sources(root)])
     builds = []
     try:
         builds = [Build(root, x, builder, state) for x in LANGUAGES]
@@ -37,6 +38,15 @@ def render(root, pages, builder='html'):
     if problems:
         raise BookError('\n'.join(problems))
     return {build.language: build.output for build in builds}
+
+
+def table_of_contents(pages):
+    """Return the names and the titles of all pages: every page lists them.
+    """
+    return [
+        [page.name, *(TITLE.findall(page.text(x))[:1] for x in LANGUAGES)]
+        for page in pages
+    ]
 
 
 def sources(root):

@@ -251,6 +251,16 @@ def test_later_builds_follow_the_outputs_and_keep_a_whole_site(built):
 
 
 @pytest.mark.slow
+def test_a_new_title_is_in_the_lists_of_all_pages(tiny_book):
+    assert book(tiny_book, 'html')[0] == 0
+    path = tiny_book / 'chapters/en/part/second.md'
+    path.write_text(path.read_text().replace('# Second', '# The last'))
+    assert book(tiny_book, 'html')[0] == 0
+    listed = page(tiny_book, 'en', 'part/first').split('bd-docs-nav')[1]
+    assert 'The last</a>' in listed and 'Second</a>' not in listed
+
+
+@pytest.mark.slow
 def test_one_chapter_can_be_built_before_the_others_have_run(tiny_book):
     assert book(tiny_book, 'html', '--chapter', 'first')[0] == 0
     assert '<span></span>2\n' in page(tiny_book, 'en', 'part/first')
