@@ -9,7 +9,7 @@ class Edition:
 
     `language` names its folders, `locale` is Sphinx's name of it and `tag`
     HTML's; `name` is what its readers call the language; `figure` is how a
-    figure's number is written.
+    figure's number is written, `all_pages` names the list beside a page.
     """
 
     language: str
@@ -20,6 +20,7 @@ class Edition:
     author: str
     search: str
     contents: str
+    all_pages: str
     figure: str
 
     @property
@@ -40,6 +41,7 @@ EDITIONS = {
             author='the contributors',
             search='Search this book',
             contents='Contents',
+            all_pages='Contents of the book',
             figure='Figure %s',
         ),
         Edition(
@@ -51,6 +53,7 @@ EDITIONS = {
             author='本书的贡献者',
             search='搜索本书',
             contents='目录',
+            all_pages='全书目录',
             figure='图%s',
         ),
     )
