@@ -6,6 +6,7 @@ import os
 from book import (
     build,
     cache,
+    environment,
     markdown,
     parity,
     references,
@@ -112,7 +113,8 @@ def renew_references(root, chapter=None):
     pages = toc.pages(root, chapter)
     with environment_of(BOOK_STAND_IN='never'):
         real = executed(root, pages)
-    loading = [page for page, notebook in real if data_sets(notebook)]
+    utils = environment.shared_modules(root)
+    loading = [page for page, notebook in real if data_sets(notebook, utils)]
     with environment_of(BOOK_STAND_IN='always'):
         stand_in = dict(executed(root, loading)) if loading else {}
     return [renew(root, page, notebook, stand_in.get(page, notebook))

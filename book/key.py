@@ -8,14 +8,13 @@ import ast
 import hashlib
 import io
 import json
-import re
 import tokenize
 
 from book.errors import PageError
+from book.execution import reached, taken
 from book.reader import code_cells
 
-LOADER = re.compile(r'load_(?:data_)?(\w+)')
-NAMING = ['find_data'], ['read_images']  # called with the name of a set
+NAMING = {'find_data', 'read_images'}  # called with the name of a set
 NO_CODE = {
     tokenize.COMMENT,
     tokenize.NL,
@@ -87,14 +86,15 @@ def key(notebook, environment):
     environment: says which `utils`, packages, data and device there are.
     """
     parts = {'programs': programs(notebook), 'lock': environment.lock}
-    modules = imports(notebook)
-    if 'utils' in modules:
-        parts['utils'] = environment.utils
+    references = taken.taken(nodes(notebook))
+    if references:
+        parts['utils'] = reached.programs(environment.utils, references)
         parts['full'] = environment.full
-    if modules & {'utils', 'mxnet'}:
+    if uses_device(notebook):
         parts['device'] = environment.device
     parts['data'] = {
-        name: environment.data[name] for name in data_sets(notebook)
+        name: environment.data[name]
+        for name in data_sets(notebook, environment.utils)
     }
     if notebook.metadata.needs:
         parts['needs'] = [
@@ -121,38 +121,26 @@ def imports(notebook):
     return found
 
 
-def data_sets(notebook):
+def uses_device(notebook):
+    """Say whether a notebook computes with MXNet, itself or in `utils`."""
+    return bool(
+        'mxnet' in imports(notebook) or taken.taken(nodes(notebook))
+    )
+
+
+def data_sets(notebook, utils):
     """Return the names of the data sets that a notebook loads, sorted.
 
-    `utils.load_data_fashion_mnist(...)` loads fashion-mnist, and so do
-    `utils.find_data('fashion-mnist')` and `utils.read_images` with that
-    name; `utils.load_house_prices()` loads house-prices.
+    utils: the modules that chapters share, pairs (name, text). The table
+    LOADERS there says what each function loads. The sets that
+    `utils.find_data` and `utils.read_images` are called with are found by
+    their names; called with anything but a text they may load any set.
     """
-    found = set()
-    for node in nodes(notebook):
-        found |= {
-            loader[1].replace('_', '-')
-            for loader in map(LOADER.fullmatch, utils_names(node))
-            if loader
-        }
-        if isinstance(node, ast.Call) and node.args:
-            name, first = utils_names(node.func), node.args[0]
-            if name in NAMING and isinstance(first, ast.Constant):
-                found.add(str(first.value))
-    return sorted(found)
-
-
-def utils_names(node):
-    """Return the names of `utils` that a node mentions."""
-    if isinstance(node, ast.ImportFrom) and node.module == 'utils':
-        return [name.name for name in node.names]
-    if (
-        isinstance(node, ast.Attribute)
-        and isinstance(node.value, ast.Name)
-        and node.value.id == 'utils'
-    ):
-        return [node.attr]
-    return []
+    found = reached.data_sets(utils, taken.taken(nodes(notebook)))
+    named = taken.named(nodes(notebook), NAMING)
+    if None in named:
+        found |= set(reached.loaders(utils).values())
+    return sorted(found | named - {None})
 
 
 def nodes(notebook):

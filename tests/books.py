@@ -54,6 +54,8 @@ def load_data_numbers():
     return [1, 2, 3]
 """
 
+TINY_DATA = "LOADERS = {'load_data_numbers': 'numbers'}\n"
+
 TINY_CHAPTER = """\
 # {title}
 
@@ -89,6 +91,7 @@ def write_tiny_book(root):
         write_pair(root, name, text)
     (root / '_toc.yml').write_text(TINY_TOC)
     (root / 'utils.py').write_text(TINY_UTILS)
+    (root / 'utils_data.py').write_text(TINY_DATA)
     (root / 'requirements.txt').write_text('# the lock\n')
     shutil.copy(ROOT / '_config.yml', root)
     return root
