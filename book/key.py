@@ -5,6 +5,7 @@ layout do not count, and so both languages share one key.
 """
 
 import ast
+import functools
 import hashlib
 import io
 import json
@@ -25,6 +26,7 @@ NO_CODE = {
 }
 
 
+@functools.cache
 def program(source, path='<cell>', line=1):
     """Return what a cell computes, without its comments and its layout.
 
@@ -34,6 +36,7 @@ def program(source, path='<cell>', line=1):
     return ast.dump(parse(source, path, line)) + ';' * is_quiet(source)
 
 
+@functools.cache
 def parse(source, path='<cell>', line=1):
     """Parse a cell; PageError names the line of a syntax error."""
     try:
@@ -86,9 +89,9 @@ def key(notebook, environment):
     environment: says which `utils`, packages, data and device there are.
     """
     parts = {'programs': programs(notebook), 'lock': environment.lock}
-    references = taken.taken(nodes(notebook))
-    if references:
-        parts['utils'] = reached.programs(environment.utils, references)
+    used = references(notebook)
+    if used:
+        parts['utils'] = reached.programs(environment.utils, used)
         parts['full'] = environment.full
     if uses_device(notebook):
         parts['device'] = environment.device
@@ -121,11 +124,21 @@ def imports(notebook):
     return found
 
 
+def references(notebook):
+    """Return what a notebook takes from the modules that chapters share."""
+    return references_of(tuple(x.source for x in code_cells(notebook)))
+
+
+@functools.cache
+def references_of(cells):
+    """Return what some cells take from the modules that chapters share."""
+    trees = map(parse, cells)
+    return taken.taken(node for tree in trees for node in ast.walk(tree))
+
+
 def uses_device(notebook):
     """Say whether a notebook computes with MXNet, itself or in `utils`."""
-    return bool(
-        'mxnet' in imports(notebook) or taken.taken(nodes(notebook))
-    )
+    return 'mxnet' in imports(notebook) or bool(references(notebook))
 
 
 def data_sets(notebook, utils):
@@ -136,11 +149,14 @@ def data_sets(notebook, utils):
     `utils.find_data` and `utils.read_images` are called with are found by
     their names; called with anything but a text they may load any set.
     """
-    found = reached.data_sets(utils, taken.taken(nodes(notebook)))
-    named = taken.named(nodes(notebook), NAMING)
-    if None in named:
-        found |= set(reached.loaders(utils).values())
-    return sorted(found | named - {None})
+    used = references(notebook)
+    found = reached.data_sets(utils, used)
+    if NAMING & {name for _, name in used}:
+        named = taken.named(nodes(notebook), NAMING)
+        if None in named:
+            found |= set(reached.loaders(utils).values())
+        found |= named - {None}
+    return sorted(found)
 
 
 def nodes(notebook):
