@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import unquote
 
-from book import markdown, reader
+from book import anchors, markdown, reader
 from book.errors import PageError
 
 CODE_COLUMNS, CELL_LINES = 78, 30
@@ -280,9 +280,15 @@ def broken_paths(draft, file):
         if not goal.exists():
             yield (item.line, f'{target} does not exist; correct the path, '
                    'it is relative to this page')
-        elif anchor and anchor not in anchors(goal.read_text('utf-8')):
+        elif anchor and anchor not in targets(goal):
             yield (item.line, f'no heading or label #{anchor} in '
                    f'{goal.name}; correct the link')
+
+
+def targets(page):
+    """Return what `#...` may lead to on a page: headings and labels."""
+    items = markdown.items(page.read_text('utf-8'))
+    return {*anchors.of_page(page), *labels(items)}
 
 
 def unknown_roles(draft, labels):
@@ -297,15 +303,3 @@ def unknown_roles(draft, labels):
 def labels(items):
     """Return the labels that a page defines."""
     return {item.text for item in markdown.of('label', items)}
-
-
-def anchors(text):
-    """Return what `#...` may point to on a page: labels and headings."""
-    items = markdown.items(text)
-    return labels(items) | {slug(item.detail)
-                            for item in markdown.of('heading', items)}
-
-
-def slug(title):
-    """Return the anchor of a heading."""
-    return re.sub(r'[^\w\- ]', '', title.strip().lower()).replace(' ', '-')

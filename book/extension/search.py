@@ -18,8 +18,8 @@ from sphinx.search import js_index
 from sphinx.search.zh import SearchChinese
 
 from book import files, markdown, toc
+from book.anchors import anchors
 from book.errors import BookError
-from book.extension.anchors import anchors
 from book.extension.editions import SITE, edition_of, root_of
 from book.extension.index import introductions, table
 
