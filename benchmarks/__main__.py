@@ -17,8 +17,8 @@ import time
 
 from benchmarks import machine, report
 from book import files
+from book.chapters.errors import BookError
 from book.environment import variables
-from book.errors import BookError
 
 PARTS = 'pipeline', 'training', 'threads', 'build', 'growth', 'memory'
 FOLDER = files.BUILD / 'bench'

@@ -12,9 +12,9 @@ from importlib import metadata
 import psutil
 
 from book import build
+from book.chapters.errors import BookError
 from book.cores import physical_cores
 from book.environment import variables
-from book.errors import BookError
 
 ROOT = pathlib.Path(__file__).parent.parent
 PACKAGES = 'numpy', 'torch', 'jupyter-book', 'sphinx'

@@ -14,7 +14,7 @@ from benchmarks.machine import (
     wait_for_start,
 )
 from benchmarks.report import Chart, Part, Table
-from book import reader, toc
+from book.chapters import reader, toc
 from book.execute import Runner
 
 TITLE = 'Memory'

@@ -14,11 +14,12 @@ import yaml
 from nbformat.v4 import new_output
 
 from benchmarks.machine import ROOT, peak
-from book import build, cache, environment, files, terms, toc
+from book import build, cache, environment, files
+from book.chapters import glossary, toc
+from book.chapters.errors import BookError
+from book.chapters.reader import code_cells
 from book.environment import variables
-from book.errors import BookError
 from book.key import key
-from book.reader import code_cells
 
 FILES = '_config.yml', 'requirements.txt', 'TERMINOLOGY.md'
 LINK = re.compile(r'\[([^\]]*)\]\(([^)#]+)\.md(?:#[^)]*)?\)')
@@ -171,7 +172,7 @@ def generate(root, count):
     for name in FILES:
         shutil.copy(ROOT / name, root)
     files.write(root / 'utils.py', UTILS)
-    known = terms.read((ROOT / FILES[-1]).read_text(encoding='utf-8'))
+    known = glossary.read((ROOT / FILES[-1]).read_text(encoding='utf-8'))
     parts = {'index': []}
     for number in range(count):
         part = f'part-{number // PART}'

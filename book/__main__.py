@@ -8,13 +8,14 @@ import signal
 import sys
 
 from book import files
-from book.errors import BookError, disk_problem
+from book.chapters.errors import BookError, disk_problem
 
 
 @contextlib.contextmanager
 def executed(root, chapter=None):
     """Execute what changed; yield all pages while nobody else builds."""
-    from book import build, outputs, pictures, toc
+    from book import build, outputs, pictures
+    from book.chapters import toc
 
     pages = toc.pages(root)
     chosen = toc.pages(root, chapter)
@@ -74,7 +75,8 @@ def workspace(root, arguments):
 
 def assignments(root, arguments):
     """write notebooks for a class: answers marked, and taken out"""
-    from book import assignments, toc
+    from book import assignments
+    from book.chapters import toc
 
     pages, checks = toc.pages(root), assignments.load_checks()
     with files.only_one(root):
@@ -112,7 +114,8 @@ def bundle(root, arguments):
 
 def execute(root, arguments):
     """execute what changed, without building the site"""
-    from book import build, toc
+    from book import build
+    from book.chapters import toc
 
     chapters = build.prepare(toc.pages(root, arguments.chapter))
     with files.only_one(root):

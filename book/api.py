@@ -4,7 +4,7 @@ import ast
 import re
 from dataclasses import dataclass
 
-from book.errors import PageError
+from book.chapters.errors import PageError
 
 SECTION = re.compile(r'\n\n# (.+)\n\n')
 DATA = 'Data sets'  # how the title of the first section of machinery begins

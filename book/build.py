@@ -9,13 +9,14 @@ from datetime import datetime, timezone
 
 from nbformat import NotebookNode
 
-from book import cache, environment, files, needs
-from book.errors import BookError, PageError
+from book import cache, environment, files
+from book.chapters import requirements
+from book.chapters.errors import BookError, PageError
+from book.chapters.reader import code_cells, read
+from book.chapters.toc import LANGUAGES, Page
 from book.execute import Runner
 from book.key import data_sets, first_difference, key, program_digest
 from book.progress import Progress
-from book.reader import code_cells, read
-from book.toc import LANGUAGES, Page
 
 WORKERS = 2
 
@@ -137,12 +138,12 @@ def lacking(root, chapters, cached):
     cached: the pages whose outputs are known all the same.
     """
     found = [
-        (x.page, needs.missing(root, x.notebook.metadata.needs))
+        (x.page, requirements.missing(root, x.notebook.metadata.needs))
         for x in chapters
         if x.page not in cached
     ]
     return [
-        Result(page, 'skipped', reason=needs.advice(missing))
+        Result(page, 'skipped', reason=requirements.advice(missing))
         for page, missing in found
         if missing
     ]

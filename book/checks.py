@@ -3,18 +3,9 @@
 import contextlib
 import os
 
-from book import (
-    build,
-    cache,
-    markdown,
-    parity,
-    references,
-    results,
-    spread,
-    style,
-    terms,
-    toc,
-)
+from book import build, cache, references, results, spread
+from book.chapters import glossary, markdown, toc
+from book.chapters.checks import style, translation
 from book.key import data_sets
 
 TERMS = 'TERMINOLOGY.md'
@@ -34,7 +25,7 @@ def findings(root, chapter=None):
     for page in chosen:
         found += pair_findings(page)
     table = read_terms(root)
-    found += terms.check_table(table, TERMS)
+    found += glossary.check_table(table, TERMS)
     for page in chosen:
         found += word_findings(page, table)
     return found + gloss_findings(pages, table)
@@ -57,26 +48,26 @@ def page_findings(page, language, labels):
 
 def pair_findings(page):
     """Return what differs between the languages of a page."""
-    return parity.check(*map(page.text, toc.LANGUAGES),
+    return translation.check(*map(page.text, toc.LANGUAGES),
                         *map(page.label, toc.LANGUAGES))
 
 
 def read_terms(root):
     """Read the table of terms."""
-    return terms.read((root / TERMS).read_text('utf-8'), TERMS)
+    return glossary.read((root / TERMS).read_text('utf-8'), TERMS)
 
 
 def word_findings(page, table):
     """Return the words on a page, in both languages, that are not ours."""
     return [finding for language in toc.LANGUAGES
-            for finding in terms.check_page(
+            for finding in glossary.check_page(
                 table, markdown.items(page.text(language)),
                 page.label(language))]
 
 
 def gloss_findings(pages, table):
     """Return the terms that the Chinese edition does not gloss."""
-    return terms.check_glosses(table, [
+    return glossary.check_glosses(table, [
         (page.label('zh'), markdown.items(page.text('zh')))
         for page in pages if page.is_lesson])
 

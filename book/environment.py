@@ -6,8 +6,8 @@ import subprocess
 import sys
 from dataclasses import dataclass, field
 
-from book import needs
-from book.errors import BookError
+from book.chapters import requirements
+from book.chapters.errors import BookError
 from book.key import data_sets, digest, imports
 
 LOCK_FILE = 'requirements.txt'
@@ -97,7 +97,7 @@ def packages(path):
 
     Its comments, the hashes and the order of its lines do not count.
     """
-    return digest(sorted(map(str, needs.requirements(path))))
+    return digest(sorted(map(str, requirements.requirements(path))))
 
 
 def probe(root, names):

@@ -18,9 +18,9 @@ from nbclient.exceptions import (
 from nbformat.v4 import new_output
 
 from book import cores
+from book.chapters.errors import BookError, CellError, plain
+from book.chapters.reader import code_cells
 from book.environment import variables
-from book.errors import BookError, CellError, plain
-from book.reader import code_cells
 
 TIMEOUT = 'BOOK_CELL_TIMEOUT'
 FRAME = re.compile(r'Cell In ?\[(\d+)\], line (\d+)')

@@ -6,7 +6,7 @@ import os
 import pathlib
 import shutil
 
-from book.errors import BookError
+from book.chapters.errors import BookError
 
 BUILD = pathlib.Path('_build')
 CACHE = BUILD / 'cache'

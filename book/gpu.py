@@ -5,9 +5,9 @@ without a word: right for a reader, wrong for a run that is to prove that the
 book works on a GPU.
 """
 
+from book.chapters.reader import code_cells
 from book.compare import on_gpu, output_text
 from book.key import nodes, utils_names
-from book.reader import code_cells
 
 WANTED = {'try_gpu': 1, 'try_all_gpus': 2}  # with fewer the CPU is right
 

@@ -11,8 +11,8 @@ import json
 import re
 import tokenize
 
-from book.errors import PageError
-from book.reader import code_cells
+from book.chapters.errors import PageError
+from book.chapters.reader import code_cells
 
 LOADER = re.compile(r'load_(?:data_)?(\w+)')
 NAMING = ['find_data'], ['read_images']  # called with the name of a set

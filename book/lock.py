@@ -9,7 +9,7 @@ import subprocess
 import sys
 
 from book import files
-from book.errors import BookError
+from book.chapters.errors import BookError
 
 FILES = (
     'requirements.txt',

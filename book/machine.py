@@ -18,7 +18,7 @@ import urllib.request
 from collections import namedtuple
 from importlib import metadata
 
-from book.errors import BookError
+from book.chapters.errors import BookError
 from book.lock import PIN, normal
 
 LOCK = 'requirements.txt'

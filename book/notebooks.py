@@ -10,20 +10,11 @@ from dataclasses import dataclass
 import nbformat
 from nbformat.v4 import new_markdown_cell
 
-from book import (
-    cache,
-    files,
-    markdown,
-    numbers,
-    outputs,
-    pictures,
-    reader,
-    settings,
-    toc,
-)
-from book.edition import EDITIONS
+from book import cache, files, numbers, outputs, pictures
+from book.chapters import markdown, reader, settings, toc
+from book.chapters.languages import EDITIONS
+from book.chapters.requirements import declared
 from book.environment import LOCK_FILE
-from book.needs import declared
 from book.plain import Place, convert
 
 HERE = pathlib.Path(__file__).parent

@@ -9,7 +9,7 @@ import functools
 from collections import Counter
 from dataclasses import dataclass
 
-from book.markdown import DIRECTIVE, PARSER, split_options
+from book.chapters.markdown import DIRECTIVE, PARSER, split_options
 
 
 @dataclass(frozen=True)

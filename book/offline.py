@@ -16,9 +16,10 @@ import tarfile
 import zipfile
 from pathlib import Path
 
-from book import files, lock, pdf, toc
+from book import files, lock, pdf
+from book.chapters import toc
+from book.chapters.errors import BookError
 from book.environment import LOCK_FILE, variables
-from book.errors import BookError
 
 HERE = Path(__file__).parent
 NAME = pdf.NAME

@@ -1,9 +1,9 @@
 """The table that tells Jupyter Book which outputs belong to a program."""
 
 from book import cache, files
-from book.errors import BookError
+from book.chapters.errors import BookError
+from book.chapters.reader import code_cells
 from book.key import program_digest
-from book.reader import code_cells
 
 
 def write(root, table):

@@ -6,7 +6,7 @@ import shutil
 import subprocess
 
 from book import child, files
-from book.errors import BookError
+from book.chapters.errors import BookError
 
 NAME = 'from-scratch-to-gluon'
 PROGRAMS = 'xelatex', 'latexmk', 'kpsewhich'

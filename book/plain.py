@@ -10,10 +10,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from book.edition import EDITIONS
-from book.errors import PageError
+from book.chapters.errors import PageError
+from book.chapters.languages import EDITIONS
+from book.chapters.markdown import DIRECTIVE, split_options
 from book.extension.lines import is_wide
-from book.markdown import DIRECTIVE, split_options
 from book.numbers import Target
 from book.spans import spans
 

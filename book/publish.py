@@ -5,8 +5,9 @@ import shutil
 
 import jinja2
 
-from book import files, settings, sitemap
-from book.errors import BookError
+from book import files, sitemap
+from book.chapters import settings
+from book.chapters.errors import BookError
 
 SITE = pathlib.Path(__file__).parent / 'site'
 FRONT = 'index.html', '404.html'

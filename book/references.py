@@ -11,9 +11,9 @@ import re
 import yaml
 
 from book import files
+from book.chapters.errors import BookError
+from book.chapters.reader import code_cells
 from book.compare import lasting, output_text, same
-from book.errors import BookError
-from book.reader import code_cells
 
 
 def path(root, page):

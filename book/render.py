@@ -7,10 +7,10 @@ import shutil
 import sys
 
 from book import child, files
+from book.chapters.errors import BookError, disk_problem, plain
+from book.chapters.toc import LANGUAGES
 from book.environment import LOCK_FILE
-from book.errors import BookError, disk_problem, plain
 from book.key import digest
-from book.toc import LANGUAGES
 
 COMMAND = 'import book; from jupyter_book.cli.main import main; main()'
 HERE = pathlib.Path(__file__).parent

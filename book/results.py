@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 
 import yaml
 
+from book.chapters.errors import BookError
+from book.chapters.reader import code_cells
+from book.chapters.toc import LANGUAGES
 from book.compare import on_gpu, output_text
-from book.errors import BookError
-from book.reader import code_cells
-from book.toc import LANGUAGES
 
 TABLE = pathlib.Path(__file__).with_name('results.yml')
 NEEDED = {'chapter', 'name', 'metric', 'find', 'cpu', 'full'}

@@ -3,7 +3,7 @@
 from xml.etree import ElementTree
 
 from book import files
-from book.edition import EDITIONS
+from book.chapters.languages import EDITIONS
 
 NAME = 'sitemap.xml'
 MAPS = 'http://www.sitemaps.org/schemas/sitemap/0.9'

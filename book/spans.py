@@ -11,7 +11,7 @@ from markdown_it.rules_inline import html_inline, image, link, newline
 from markdown_it.token import Token
 from mdit_py_plugins.myst_role.index import myst_role
 
-from book.markdown import parser
+from book.chapters.markdown import parser
 
 RULES = {
     'html_inline': html_inline,

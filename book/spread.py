@@ -17,9 +17,9 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 import yaml
 
 from book import files, results
-from book.errors import BookError
+from book.chapters.errors import BookError
+from book.chapters.reader import code_cells
 from book.key import imports, program_digest
-from book.reader import code_cells
 
 STEP = 100  # more than the seeds that a chapter itself counts through
 SEEDING = {'utils': 'set_seed', 'torch': 'manual_seed'}

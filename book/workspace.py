@@ -13,8 +13,9 @@ import re
 import shutil
 import tempfile
 
-from book import files, notebooks, toc
-from book.errors import BookError
+from book import files, notebooks
+from book.chapters import toc
+from book.chapters.errors import BookError
 
 LIST = '.from-scratch-to-gluon.json'
 HERE = pathlib.Path(__file__).parent

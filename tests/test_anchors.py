@@ -3,7 +3,7 @@
 import pytest
 from books import ROOT
 
-from book import toc
+from book.chapters import toc
 from book.extension.anchors import anchors
 
 

@@ -5,7 +5,7 @@ import pathlib
 import pytest
 
 from book import api
-from book.errors import BookError, PageError
+from book.chapters.errors import BookError, PageError
 from book.extension import api as page
 
 ROOT = pathlib.Path(__file__).parent.parent

@@ -11,8 +11,9 @@ from types import SimpleNamespace
 import pytest
 from books import book, chapter, start_book, write_page, write_pair
 
-from book import build, cache, environment, files, outputs, toc
-from book.errors import BookError
+from book import build, cache, environment, files, outputs
+from book.chapters import toc
+from book.chapters.errors import BookError
 from book.key import key
 from book.progress import Progress
 

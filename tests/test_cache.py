@@ -3,7 +3,7 @@
 import pytest
 
 from book import cache, files
-from book.reader import read
+from book.chapters.reader import read
 
 NOTEBOOK = read('```{.python .input}\n1 + 1\n```\n')
 

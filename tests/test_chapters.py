@@ -11,8 +11,8 @@ import nbformat
 import pytest
 
 from book import references
+from book.chapters.reader import code_cells
 from book.compare import output_text
-from book.reader import code_cells
 
 ROOT = pathlib.Path(__file__).parent.parent
 CHAPTERS = {

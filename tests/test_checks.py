@@ -3,8 +3,9 @@
 import pytest
 from books import write_pair
 
-from book import checks, references, terms, toc
+from book import checks, references
 from book.__main__ import main
+from book.chapters import glossary, toc
 
 TERMS = '| 中文 | English | rejected |\n| - | - | - |\n| 和 | sum | 总数 |\n'
 UTILS = '''\
@@ -76,7 +77,7 @@ def test_check_prints_every_kind_of_finding(root, capsys):
     ids=['lesson', 'front matter', 'overview'])
 def test_only_lessons_must_gloss_the_terms(tmp_path, name, count):
     write_pair(tmp_path, name, '# 求和\n\n和是什么？\n')
-    table = terms.read(TERMS)
+    table = glossary.read(TERMS)
     found = checks.gloss_findings([toc.Page(name, tmp_path)], table)
     assert len(found) == count
 

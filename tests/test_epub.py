@@ -11,10 +11,11 @@ from books import ROOT
 from docutils import nodes
 from sphinx.errors import SphinxError
 
-from book import epub, files, markdown, toc
-from book.edition import EDITIONS
+from book import epub, files
+from book.chapters import markdown, toc
+from book.chapters.languages import EDITIONS
+from book.chapters.toc import LANGUAGES
 from book.extension.epub import mathml
-from book.toc import LANGUAGES
 
 CHECKER = shutil.which('epubcheck')
 

@@ -8,10 +8,10 @@ import pytest
 from nbformat.v4 import new_output
 
 from book import cores
+from book.chapters.errors import BookError, CellError
+from book.chapters.reader import code_cells, read
 from book.environment import variables
-from book.errors import BookError, CellError
 from book.execute import Runner, cell_timeout, mark_stand_ins, summary
-from book.reader import code_cells, read
 
 
 def notebook(*cells):

@@ -13,10 +13,11 @@ import pytest
 from books import ROOT
 from nbformat.v4 import new_output
 
-from book import checks, files, gpu, results, toc
+from book import checks, files, gpu, results
 from book.build import Chapter, record
+from book.chapters import toc
+from book.chapters.reader import code_cells, read
 from book.environment import Environment
-from book.reader import code_cells, read
 
 PAGE = toc.pages(ROOT)[-1]
 

@@ -14,8 +14,8 @@ from books import ROOT
 
 from book import lock, machine
 from book.__main__ import COMMANDS
+from book.chapters.toc import LANGUAGES
 from book.remedies import PROBLEMS
-from book.toc import LANGUAGES
 
 PAGES = {
     language: ROOT / f'chapters/{language}/preface/install.md'

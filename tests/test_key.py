@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from book import key
+from book.chapters.errors import PageError
+from book.chapters.reader import read
 from book.environment import Environment
-from book.errors import PageError
-from book.reader import read
 
 HERE = Environment(utils='u', lock='l', device='cpu', data={'mnist': 'real'})
 FREE = 'print(1)'

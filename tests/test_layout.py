@@ -11,9 +11,10 @@ from importlib import metadata
 import pytest
 import yaml
 
-from book import lock, toc
+from book import lock
+from book.chapters import toc
+from book.chapters.reader import code_cells, read
 from book.key import parse
-from book.reader import code_cells, read
 from book.references import path as references_path
 
 ROOT = pathlib.Path(__file__).parent.parent

@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from book import lock
-from book.errors import BookError
+from book.chapters.errors import BookError
 
 ONE, TWO = (f' \\\n    --hash=sha256:{x * 64}' for x in '12')
 TEXT = f"""\

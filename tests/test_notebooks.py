@@ -11,9 +11,10 @@ from books import ROOT, book, write_pair, write_tiny_book
 from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell
 
-from book import files, notebooks, outputs, toc
-from book.reader import code_cells
-from book.toc import LANGUAGES
+from book import files, notebooks, outputs
+from book.chapters import toc
+from book.chapters.reader import code_cells
+from book.chapters.toc import LANGUAGES
 
 PAGES = notebooks.with_code(toc.pages(ROOT))
 FIGURE = """\

@@ -13,8 +13,8 @@ import pytest
 from books import ROOT, book, write_tiny_book
 
 from book import __main__, files, lock, offline, pdf
-from book.errors import BookError
-from book.toc import LANGUAGES
+from book.chapters.errors import BookError
+from book.chapters.toc import LANGUAGES
 
 CONTENT = {
     'html': ('html/index.html', 'html/en/a page.html'),

@@ -5,7 +5,7 @@ import pytest
 from books import ROOT, write_page
 from docutils import nodes
 
-from book.edition import EDITIONS
+from book.chapters.languages import EDITIONS
 from book.extension import pages
 from book.extension.lines import hold_marks
 

@@ -6,7 +6,8 @@ import pathlib
 
 import pytest
 
-from book import checks, toc
+from book import checks
+from book.chapters import toc
 
 ROOT = pathlib.Path(__file__).parent.parent
 CHOSEN = toc.pages(ROOT, os.environ.get('BOOK_CHAPTER') or None)

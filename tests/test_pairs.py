@@ -7,7 +7,8 @@ import pathlib
 
 import pytest
 
-from book import checks, terms, toc
+from book import checks
+from book.chapters import glossary, toc
 
 ROOT = pathlib.Path(__file__).parent.parent
 CHOSEN = toc.pages(ROOT, os.environ.get('BOOK_CHAPTER') or None)
@@ -29,7 +30,7 @@ def test_a_page_uses_our_terms(page):
 
 
 def test_each_term_is_listed_once():
-    assert_nothing(terms.check_table(TABLE, checks.TERMS))
+    assert_nothing(glossary.check_table(TABLE, checks.TERMS))
 
 
 def test_the_chinese_edition_glosses_each_term_at_its_first_use():

@@ -5,7 +5,7 @@ from books import book, chapter, write_page, write_pair
 from nbformat.v4 import new_output
 
 from book import pictures
-from book.reader import code_cells, read
+from book.chapters.reader import code_cells, read
 
 CELL = '```{.python .input}\ndraw()\n```\n'
 PICTURE = new_output('display_data', {'image/svg+xml': '<svg/>'})

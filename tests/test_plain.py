@@ -2,7 +2,7 @@
 
 import pytest
 
-from book.errors import PageError
+from book.chapters.errors import PageError
 from book.numbers import Target
 from book.plain import Place, convert
 

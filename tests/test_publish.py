@@ -9,9 +9,9 @@ from bs4 import BeautifulSoup
 from PIL import Image
 
 from book import files, render
-from book.errors import BookError
+from book.chapters.errors import BookError
+from book.chapters.toc import LANGUAGES
 from book.publish import FRONT, SITE, address, publish
-from book.toc import LANGUAGES
 
 ADDRESS = 'https://book.test/there/'
 ABSOLUTE = re.compile(r'https?://[^\s"\'<>]+|(?<=["\'(=])//[^\s"\'<>]+')

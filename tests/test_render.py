@@ -11,9 +11,9 @@ from docutils import nodes
 from sphinx.errors import SphinxError
 
 from book import read, render
-from book.edition import EDITIONS
+from book.chapters.languages import EDITIONS
+from book.chapters.toc import LANGUAGES
 from book.extension.lines import is_wide, join_lines
-from book.toc import LANGUAGES
 
 DRAWING = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'
 PICTURE = (

@@ -7,7 +7,7 @@ import nbformat.v4 as v4
 import pytest
 
 from book import checks, references, results
-from book.errors import BookError
+from book.chapters.errors import BookError
 
 ENTRY = {'chapter': 'mlp', 'name': 'five epochs', 'metric': 'loss',
          'printed_2017': 0.25, 'full_run': 0.15,

@@ -5,7 +5,7 @@ import re
 import jinja2
 import pytest
 
-from book.edition import EDITIONS
+from book.chapters.languages import EDITIONS
 from book.extension.sidebar import Entry
 from book.publish import SITE
 

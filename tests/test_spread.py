@@ -5,8 +5,9 @@ import re
 import pytest
 from books import ROOT, book, write_pair
 
-from book import build, environment, files, reader, results, spread, toc
-from book.errors import BookError
+from book import build, environment, files, results, spread
+from book.chapters import reader, toc
+from book.chapters.errors import BookError
 from book.key import key, nodes
 from book.spread import suggest
 

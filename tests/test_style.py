@@ -2,7 +2,7 @@
 
 import pytest
 
-from book import style
+from book.chapters.checks import style
 
 ENGLISH = '''\
 # Title

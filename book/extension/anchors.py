@@ -7,7 +7,7 @@ section also works with the other language's name in its address.
 from docutils import nodes
 from sphinx.transforms import SphinxTransform
 
-from book import markdown
+from book.chapters import markdown
 from book.extension.editions import root_of
 
 

@@ -14,8 +14,9 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.util.docutils import SphinxDirective
 
-from book import api, toc
-from book.errors import BookError
+from book import api
+from book.chapters import toc
+from book.chapters.errors import BookError
 from book.extension.editions import edition_of, root_of
 from book.notebooks import title
 

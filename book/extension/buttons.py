@@ -5,8 +5,9 @@ import pathlib
 import nbformat
 from sphinx.errors import SphinxError
 
-from book import files, notebooks, toc
-from book.errors import BookError
+from book import files, notebooks
+from book.chapters import toc
+from book.chapters.errors import BookError
 from book.extension.editions import edition_of, root_of
 from book.extension.reading import OUTPUTS
 

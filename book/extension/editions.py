@@ -7,7 +7,7 @@ import sphinx
 import sphinx.locale
 import sphinx_book_theme
 
-from book.edition import EDITIONS
+from book.chapters.languages import EDITIONS
 from book.publish import address
 
 CHINESE = {

@@ -13,8 +13,8 @@ from sphinx import addnodes
 from sphinx.errors import SphinxError
 from sphinx.transforms import SphinxTransform
 
-from book import markdown, pinyin, terms, toc
-from book.errors import BookError
+from book.chapters import glossary, markdown, pinyin, toc
+from book.chapters.errors import BookError
 from book.extension.editions import edition_of, root_of
 
 TABLE = 'TERMINOLOGY.md'
@@ -46,14 +46,14 @@ def table(root):
     if not path.exists():
         return []
     try:
-        return terms.read(path.read_text(encoding='utf-8'), TABLE)
+        return glossary.read(path.read_text(encoding='utf-8'), TABLE)
     except BookError as error:
         raise SphinxError(str(error)) from error
 
 
 def introductions(table, pages):
     """Return {term: (page, line)} for the lessons among the pages."""
-    return terms.introductions(
+    return glossary.introductions(
         table,
         [(x, markdown.items(x.text('zh'))) for x in pages if x.is_lesson],
     )
@@ -106,8 +106,8 @@ class SetMarks(SphinxTransform):
 def finder(mark, language):
     """Return the function that finds a term in a text of an edition."""
     if language == 'zh':
-        return lambda text: terms.place_of_gloss(text, mark.zh, mark.en)
-    return lambda text: terms.place_of_word(text, mark.en, mark.longer)
+        return lambda text: glossary.place_of_gloss(text, mark.zh, mark.en)
+    return lambda text: glossary.place_of_word(text, mark.en, mark.longer)
 
 
 def insert(document, target, find):

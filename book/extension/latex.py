@@ -5,7 +5,7 @@ import pathlib
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from book import pinyin
+from book.chapters import pinyin
 from book.extension.editions import edition_of
 from book.extension.index import entry
 from book.extension.longtables import LongTables

@@ -5,7 +5,7 @@ from datetime import datetime
 from docutils import nodes
 
 from book import cache
-from book.edition import EDITIONS
+from book.chapters.languages import EDITIONS
 from book.extension.editions import edition_of, root_of
 from book.extension.reading import OUTPUTS
 

@@ -6,8 +6,9 @@ import pathlib
 from nbformat.v4 import new_markdown_cell
 from sphinx.errors import SphinxError
 
-from book import needs, outputs, pictures, reader
-from book.errors import BookError
+from book import outputs, pictures
+from book.chapters import reader, requirements
+from book.chapters.errors import BookError
 from book.extension.editions import root_of
 
 OUTPUTS, SOURCES = 'book_outputs', 'book_sources'
@@ -53,7 +54,7 @@ def read(text, root='.'):
 
 def note(root, notebook):
     """Return the block that says why a page has no outputs."""
-    lacking = needs.missing(root, notebook.metadata.needs)
+    lacking = requirements.missing(root, notebook.metadata.needs)
     for name, lines in lacking.items():
         return NOT_INSTALLED.format(what=', '.join(lines), name=name)
     return NOT_EXECUTED

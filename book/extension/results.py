@@ -11,8 +11,9 @@ from itertools import groupby
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
-from book import cache, files, outputs, reader, results, toc
-from book.errors import BookError
+from book import cache, files, outputs, results
+from book.chapters import reader, toc
+from book.chapters.errors import BookError
 from book.extension.editions import edition_of, root_of
 from book.extension.pages import DAYS
 from book.extension.tables import page_link, table

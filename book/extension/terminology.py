@@ -10,8 +10,8 @@ from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx.util.docutils import SphinxDirective
 
-from book import pinyin, toc
-from book.edition import EDITIONS
+from book.chapters import pinyin, toc
+from book.chapters.languages import EDITIONS
 from book.extension.editions import edition_of, root_of
 from book.extension.index import TABLE, anchor, introductions, table
 from book.extension.tables import anchor_link

@@ -17,8 +17,8 @@ import urllib.parse
 
 import nbformat
 
-from book import reader
-from book.errors import PageError
+from book.chapters import reader
+from book.chapters.errors import PageError
 from book.pictures import DESCRIPTION
 
 NOTES = 'chapter'

@@ -28,8 +28,8 @@ from jupyter_server.utils import to_api_path
 from tornado.web import HTTPError
 from traitlets import Bool, Unicode, default
 
-from book import reader
-from book.errors import PageError
+from book.chapters import reader
+from book.chapters.errors import PageError
 from book.jupyter import chapter
 
 ADVICE = 'to mend it, open the file as text: Open With, Editor'

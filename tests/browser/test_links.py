@@ -6,7 +6,8 @@ from urllib.parse import unquote, urljoin, urlsplit
 import pytest
 from bs4 import BeautifulSoup
 
-from book import publish, toc
+from book import publish
+from book.chapters import toc
 
 ROOT = pathlib.Path(__file__).parent.parent.parent
 ADDRESS = publish.address(ROOT) or 'https://book.test/'

@@ -9,8 +9,8 @@ import pytest
 from nbclient import NotebookClient
 
 from book import compare
-from book.reader import code_cells
-from book.toc import LANGUAGES
+from book.chapters.reader import code_cells
+from book.chapters.toc import LANGUAGES
 
 HERE = pathlib.Path(__file__).parent
 ROOT = HERE.parent.parent

@@ -33,13 +33,11 @@ from book import (
     environment,
     execute,
     key,
-    needs,
-    reader,
     references,
     results,
-    toc,
 )
-from book.errors import plain
+from book.chapters import reader, requirements, toc
+from book.chapters.errors import plain
 
 ROOT = pathlib.Path(__file__).parents[2]
 HERE = pathlib.Path(__file__)
@@ -84,7 +82,7 @@ class Chapter(IPyNbFile):
         self.experiments = results.load(ROOT / 'book/results.yml',
                                         self.page.slug)
         self.references = references.load(references.path(ROOT, self.page))
-        self.lacking = needs.missing(ROOT, self.nb.metadata.needs)
+        self.lacking = requirements.missing(ROOT, self.nb.metadata.needs)
         code = reader.code_cells(self.nb)
         for number, cell in enumerate(code, 1):
             yield Cell.from_parent(self, name=f'cell {number}',
@@ -146,7 +144,7 @@ class Cell(IPyNbCell):
 
     def setup(self):
         if self.parent.lacking:
-            pytest.skip(needs.advice(self.parent.lacking))
+            pytest.skip(requirements.advice(self.parent.lacking))
         if self.parent.broken:
             pytest.skip(f'cell {self.parent.broken} of {self.parent.place} '
                         'did not run to its end')

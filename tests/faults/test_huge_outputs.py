@@ -3,9 +3,9 @@
 import pytest
 
 from book import cache
-from book.errors import CellError
+from book.chapters.errors import CellError
+from book.chapters.reader import code_cells, read
 from book.execute import LONG, TOO_MUCH, Runner
-from book.reader import code_cells, read
 
 PICTURE = """\
 from IPython.display import Image

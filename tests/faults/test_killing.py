@@ -25,8 +25,9 @@ from harm import (
 from nbformat.v4 import new_output
 
 import utils
-from book import build, cache, files, notebooks, outputs, publish, toc
-from book.reader import code_cells, read
+from book import build, cache, files, notebooks, outputs, publish
+from book.chapters import toc
+from book.chapters.reader import code_cells, read
 
 KEY = 'a' * 64
 MARK = 'BOOK_MARK'

@@ -6,9 +6,10 @@ import zipfile
 import pytest
 from books import book, chapter, write_page, write_pair
 
-from book import notebooks, outputs, pictures, settings, toc
-from book.errors import BookError, PageError
-from book.reader import read
+from book import notebooks, outputs, pictures
+from book.chapters import settings, toc
+from book.chapters.errors import BookError, PageError
+from book.chapters.reader import read
 
 SECRET = 'nobody reads this'
 

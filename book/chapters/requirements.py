@@ -9,7 +9,7 @@ import re
 
 from packaging.requirements import InvalidRequirement, Requirement
 
-from book.errors import PageError
+from book.chapters.errors import PageError
 
 DECLARATION = re.compile(r'^<!-- needs: (\S+) -->$', re.MULTILINE)
 

@@ -9,8 +9,8 @@ import re
 
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from book.errors import PageError
-from book.needs import declared
+from book.chapters.errors import PageError
+from book.chapters.requirements import declared
 
 CODE_FENCE = '```{.python .input}'
 CODE_INFO = re.compile(r'\{\.python +\.input( +n=\d*)? *\}')

@@ -5,8 +5,8 @@ import posixpath
 from collections import Counter
 from dataclasses import dataclass
 
-from book import settings
-from book.errors import BookError, PageError
+from book.chapters import settings
+from book.chapters.errors import BookError, PageError
 
 LANGUAGES = ('en', 'zh')
 NAME = '_toc.yml'

@@ -6,8 +6,9 @@ import nbformat
 import pytest
 from books import book, chapter, write_pair
 
-from book import build, needs, outputs, reader, toc
-from book.errors import BookError, PageError
+from book import build, outputs
+from book.chapters import reader, requirements, toc
+from book.chapters.errors import BookError, PageError
 
 COMMENT = '\n\n<!-- needs: requirements-more.txt -->'
 PROGRAM = '```{.python .input}\n1\n```\n'
@@ -59,27 +60,28 @@ def test_a_page_declares_what_it_needs(page, names):
 )
 def test_what_is_missing(demanding, line, lacking):
     root = demanding(line)
-    found = needs.missing(root, ['requirements-more.txt'])
+    found = requirements.missing(root, ['requirements-more.txt'])
     assert found == ({'requirements-more.txt': lacking} if lacking else {})
 
 
 def test_a_build_for_the_cpu_counts_as_its_version(monkeypatch):
     monkeypatch.setattr(
-        needs.importlib.metadata, 'version', lambda name: '2.13.0+cpu'
+        requirements.importlib.metadata, 'version', lambda name: '2.13.0+cpu'
     )
-    assert needs.installed(needs.Requirement('torch==2.13.0'))
-    assert not needs.installed(needs.Requirement('torch==2.12.0'))
+    for version, expected in ('2.13.0', True), ('2.12.0', False):
+        wanted = requirements.Requirement(f'torch=={version}')
+        assert requirements.installed(wanted) == expected
 
 
 def test_a_line_that_is_no_requirement_is_named(demanding):
     root = demanding('nbformat', 'what is this')
     with pytest.raises(PageError, match='requirements-more.txt:3: not a req'):
-        needs.missing(root, ['requirements-more.txt'])
+        requirements.missing(root, ['requirements-more.txt'])
 
 
 def test_a_file_that_is_not_there_is_named(tiny_book):
     with pytest.raises(BookError, match='requirements-more.txt:1: No such'):
-        needs.missing(tiny_book, ['requirements-more.txt'])
+        requirements.missing(tiny_book, ['requirements-more.txt'])
 
 
 def test_both_languages_need_the_same(demanding):

@@ -9,8 +9,10 @@ import posixpath
 import re
 from itertools import zip_longest
 
-from book import key, markdown, style
-from book.errors import PageError
+from book import key
+from book.chapters import markdown
+from book.chapters.checks import style
+from book.chapters.errors import PageError
 
 TEXT_COMMAND = re.compile(r'\\(text\w*|mbox)\{[^{}]*\}')
 

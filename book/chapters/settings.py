@@ -2,7 +2,7 @@
 
 import yaml
 
-from book.errors import BookError, PageError
+from book.chapters.errors import BookError, PageError
 
 CONFIG = '_config.yml'
 

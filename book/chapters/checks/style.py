@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import unquote
 
-from book import markdown, reader
-from book.errors import PageError
+from book.chapters import markdown, reader
+from book.chapters.errors import PageError
 
 CODE_COLUMNS, CELL_LINES = 78, 30
 EXERCISES = 4

@@ -8,8 +8,8 @@ import functools
 import re
 from dataclasses import dataclass
 
-from book import markdown
-from book.errors import PageError
+from book.chapters import markdown
+from book.chapters.errors import PageError
 
 HEADER = ('中文', 'english', 'rejected')
 

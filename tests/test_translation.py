@@ -2,7 +2,7 @@
 
 import pytest
 
-from book import parity
+from book.chapters.checks import translation
 
 ENGLISH = '''\
 (top)=
@@ -61,7 +61,8 @@ b  =  2  # 二
 def findings(old, new):
     """Return the findings for the pair with one change in the Chinese."""
     assert CHINESE.count(old) == 1
-    return parity.check(ENGLISH, CHINESE.replace(old, new), 'en.md', 'zh.md')
+    changed = CHINESE.replace(old, new)
+    return translation.check(ENGLISH, changed, 'en.md', 'zh.md')
 
 
 def test_prose_comments_and_layout_may_differ():
@@ -101,4 +102,4 @@ def test_differences(old, new, finding):
 
 def test_order_of_displayed_formulas_counts():
     one, other = '$$\na\n$$\n\n$$\nb\n$$\n', '$$\nb\n$$\n\n$$\na\n$$\n'
-    assert len(parity.check(one, other, 'en.md', 'zh.md')) == 1
+    assert len(translation.check(one, other, 'en.md', 'zh.md')) == 1

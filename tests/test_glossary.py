@@ -2,8 +2,8 @@
 
 import pytest
 
-from book import markdown, terms
-from book.errors import PageError
+from book.chapters import glossary, markdown
+from book.chapters.errors import PageError
 
 TABLE = '''\
 # Terms
@@ -16,21 +16,21 @@ TABLE = '''\
 | 批量大小 | batch size | 批量 |
 | 交叉熵 | cross-entropy | cross entropy |
 '''
-TERMS = terms.read(TABLE)
+TERMS = glossary.read(TABLE)
 
 
 def page_findings(text):
-    return terms.check_page(TERMS, markdown.items(text), 'page.md')
+    return glossary.check_page(TERMS, markdown.items(text), 'page.md')
 
 
 def gloss_findings(*texts):
     pages = [(f'{n}.md', markdown.items(text))
              for n, text in enumerate(texts, 1)]
-    return terms.check_glosses(TERMS, pages)
+    return glossary.check_glosses(TERMS, pages)
 
 
 def test_the_table_is_read():
-    assert TERMS[0] == terms.Term('梯度', 'gradient', ('坡度', '斜度'), 5)
+    assert TERMS[0] == glossary.Term('梯度', 'gradient', ('坡度', '斜度'), 5)
     assert TERMS[1].rejected == ()
 
 
@@ -40,12 +40,12 @@ def test_the_table_is_read():
 ], ids=['no table', 'two columns', 'short row', 'no English'])
 def test_a_broken_table_is_named_by_its_line(table, line):
     with pytest.raises(PageError, match=f'TERMINOLOGY.md:{line}: '):
-        terms.read(table)
+        glossary.read(table)
 
 
 def test_terms_are_listed_once():
-    twice = terms.read(TABLE + '| 梯度 | slope | |\n| 坡 | Gradient | |\n')
-    assert [x.split(';')[0] for x in terms.check_table(twice)] == [
+    twice = glossary.read(TABLE + '| 梯度 | slope | |\n| 坡 | Gradient | |\n')
+    assert [x.split(';')[0] for x in glossary.check_table(twice)] == [
         'TERMINOLOGY.md:10: 梯度 is in line 5 already',
         'TERMINOLOGY.md:11: gradient is in line 5 already']
 
@@ -94,7 +94,7 @@ def test_first_uses_with_a_gloss(texts):
 def test_where_a_term_is_introduced(texts, place):
     pages = [(f'{n}.md', markdown.items(text))
              for n, text in enumerate(texts, 1)]
-    assert terms.introductions(TERMS, pages).get(TERMS[0]) == place
+    assert glossary.introductions(TERMS, pages).get(TERMS[0]) == place
 
 
 @pytest.mark.parametrize('text, place', [
@@ -103,14 +103,14 @@ def test_where_a_term_is_introduced(texts, place):
 ], ids=['word', 'plural', 'part of a word', 'after a longer term', 'empty'])
 def test_where_an_english_term_stands(text, place):
     longer = ['gradient descent']
-    assert terms.place_of_word(text, 'gradient', longer) == place
+    assert glossary.place_of_word(text, 'gradient', longer) == place
 
 
 @pytest.mark.parametrize('text, place', [
     ('求梯度（gradient）', 1), ('梯度（Gradients，斜率）', 0), ('梯度', None),
 ], ids=['gloss', 'plural and more', 'no gloss'])
 def test_where_a_chinese_term_is_glossed(text, place):
-    assert terms.place_of_gloss(text, '梯度', 'gradient') == place
+    assert glossary.place_of_gloss(text, '梯度', 'gradient') == place
 
 
 @pytest.mark.parametrize('texts, finding', [

@@ -1,0 +1,1 @@
+"""Checks of the text alone, in seconds."""
