@@ -11,9 +11,9 @@ import yaml
 
 from benchmarks import small_books
 from benchmarks.report import Chart, Part, Table
-from book import files
 from book.chapters import reader, toc
 from book.chapters.languages import EDITIONS
+from book.execution import files
 
 TITLE = 'Building'
 TEXT = (

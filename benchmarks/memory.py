@@ -15,7 +15,7 @@ from benchmarks.machine import (
 )
 from benchmarks.report import Chart, Part, Table
 from book.chapters import reader, toc
-from book.execute import Runner
+from book.execution.kernel import Runner
 
 TITLE = 'Memory'
 TEXT = (

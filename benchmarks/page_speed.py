@@ -27,9 +27,9 @@ import sys
 import threading
 from dataclasses import dataclass
 
-from book import files
 from book.chapters import toc
 from book.chapters.errors import BookError
+from book.execution import files
 
 LIGHTHOUSE = 'lighthouse@12.8.2'
 CATEGORIES = 'performance', 'accessibility', 'best-practices', 'seo'

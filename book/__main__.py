@@ -7,25 +7,26 @@ import shutil
 import signal
 import sys
 
-from book import files
 from book.chapters.errors import BookError, disk_problem
+from book.execution import files
 
 
 @contextlib.contextmanager
 def executed(root, chapter=None):
     """Execute what changed; yield all pages while nobody else builds."""
-    from book import build, outputs, pictures
     from book.chapters import toc
+    from book.execution import drawings, outputs, schedule
 
     pages = toc.pages(root)
     chosen = toc.pages(root, chapter)
-    chapters = build.prepare(pages)
+    chapters = schedule.prepare(pages)
     with files.only_one(root):
-        table = build.execute(root, [x for x in chapters if x.page in chosen])
+        wanted = [x for x in chapters if x.page in chosen]
+        table = schedule.execute(root, wanted)
         if chapter:
             table = outputs.complete(root, table, chapters)
         outputs.write(root, table)
-        pictures.check(root, pages)
+        drawings.check(root, pages)
         yield pages
 
 
@@ -114,12 +115,12 @@ def bundle(root, arguments):
 
 def execute(root, arguments):
     """execute what changed, without building the site"""
-    from book import build
     from book.chapters import toc
+    from book.execution import schedule
 
-    chapters = build.prepare(toc.pages(root, arguments.chapter))
+    chapters = schedule.prepare(toc.pages(root, arguments.chapter))
     with files.only_one(root):
-        build.execute(root, chapters)
+        schedule.execute(root, chapters)
 
 
 def results(root, arguments):
@@ -169,7 +170,8 @@ def check(root, arguments):
 
 def data(root, arguments):
     """fetch and verify every data set"""
-    from book import environment, machine
+    from book import machine
+    from book.execution import environment
 
     found = environment.probe(root, None)['data']
     states, words = machine.data(root)

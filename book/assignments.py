@@ -14,12 +14,13 @@ import nbformat
 import yaml
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
-from book import files, notebooks
+from book import notebooks
 from book.chapters import reader, toc
 from book.chapters.checks.style import PRACTICE
 from book.chapters.errors import BookError, PageError
 from book.chapters.requirements import declared
-from book.key import parse
+from book.execution import files
+from book.execution.cache_key import parse
 
 HERE = pathlib.Path(__file__).parent
 CHECKS = HERE / 'assignments.yml'

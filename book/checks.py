@@ -3,10 +3,11 @@
 import contextlib
 import os
 
-from book import build, cache, references, results, spread
+from book import references, results, spread
 from book.chapters import glossary, markdown, toc
 from book.chapters.checks import style, translation
-from book.key import data_sets
+from book.execution import cache, schedule
+from book.execution.cache_key import data_sets
 
 TERMS = 'TERMINOLOGY.md'
 
@@ -88,8 +89,8 @@ def rows(root, chapter=None, shift=0):
 
 def executed(root, pages, shift=0):
     """Return pairs (page, executed notebook) for pages with code."""
-    chapters = [spread.moved(x, shift) for x in build.prepare(pages)]
-    table = build.execute(root, chapters)
+    chapters = [spread.moved(x, shift) for x in schedule.prepare(pages)]
+    table = schedule.execute(root, chapters)
     return [(chapter.page, cache.load(root, table[chapter.digest]))
             for chapter in chapters if table.get(chapter.digest)]
 

@@ -3,7 +3,7 @@
 import os
 import shutil
 
-from book import files
+from book.execution import files
 
 NAME = 'from-scratch-to-gluon-{}.epub'
 

@@ -8,8 +8,8 @@ import re
 import subprocess
 import sys
 
-from book import files
 from book.chapters.errors import BookError
+from book.execution import files
 
 FILES = (
     'requirements.txt',

@@ -174,7 +174,7 @@ def ask(root, program):
 
 def threads(root):
     """Return the user's setting, or None, and the number of cores."""
-    from book.cores import physical_cores
+    from book.execution.cores import physical_cores
 
     return os.environ.get('OMP_NUM_THREADS'), physical_cores()
 

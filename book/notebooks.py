@@ -10,11 +10,12 @@ from dataclasses import dataclass
 import nbformat
 from nbformat.v4 import new_markdown_cell
 
-from book import cache, files, numbers, outputs, pictures
+from book import numbers
 from book.chapters import markdown, reader, settings, toc
 from book.chapters.languages import EDITIONS
 from book.chapters.requirements import declared
-from book.environment import LOCK_FILE
+from book.execution import cache, drawings, files, outputs
+from book.execution.environment import LOCK_FILE
 from book.plain import Place, convert
 
 HERE = pathlib.Path(__file__).parent
@@ -136,7 +137,7 @@ def images(page, language):
     """Return a table: address of an image of a page -> the image itself."""
     return {
         address: data_address(path)
-        for _, address, path in pictures.paths(page, language)
+        for _, address, path in drawings.paths(page, language)
     }
 
 

@@ -16,10 +16,11 @@ import tarfile
 import zipfile
 from pathlib import Path
 
-from book import files, lock, pdf
+from book import lock, pdf
 from book.chapters import toc
 from book.chapters.errors import BookError
-from book.environment import LOCK_FILE, variables
+from book.execution import files
+from book.execution.environment import LOCK_FILE, variables
 
 HERE = Path(__file__).parent
 NAME = pdf.NAME

@@ -5,8 +5,8 @@ import re
 import shutil
 import subprocess
 
-from book import child, files
 from book.chapters.errors import BookError
+from book.execution import files, subprocesses
 
 NAME = 'from-scratch-to-gluon'
 PROGRAMS = 'xelatex', 'latexmk', 'kpsewhich'
@@ -108,7 +108,7 @@ class Run:
 
     def start(self):
         with (self.folder / 'latexmk.log').open('w') as messages:
-            return child.start(
+            return subprocesses.start(
                 [
                     'latexmk',
                     '-xelatex',
@@ -132,7 +132,7 @@ class Run:
 
     def stop(self):
         """End LaTeX and what it has started."""
-        child.stop(self.process)
+        subprocesses.stop(self.process)
 
     def log_text(self):
         try:

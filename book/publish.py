@@ -5,9 +5,10 @@ import shutil
 
 import jinja2
 
-from book import files, sitemap
+from book import sitemap
 from book.chapters import settings
 from book.chapters.errors import BookError
+from book.execution import files
 
 SITE = pathlib.Path(__file__).parent / 'site'
 FRONT = 'index.html', '404.html'

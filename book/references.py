@@ -10,10 +10,10 @@ import re
 
 import yaml
 
-from book import files
 from book.chapters.errors import BookError
 from book.chapters.reader import code_cells
 from book.compare import lasting, output_text, same
+from book.execution import files
 
 
 def path(root, page):

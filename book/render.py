@@ -6,11 +6,11 @@ import re
 import shutil
 import sys
 
-from book import child, files
 from book.chapters.errors import BookError, disk_problem, plain
 from book.chapters.toc import LANGUAGES
-from book.environment import LOCK_FILE
-from book.key import digest
+from book.execution import files, subprocesses
+from book.execution.cache_key import digest
+from book.execution.environment import LOCK_FILE
 
 COMMAND = 'import book; from jupyter_book.cli.main import main; main()'
 HERE = pathlib.Path(__file__).parent
@@ -98,7 +98,7 @@ class Build:
             *('-W', '--keep-going', '-q'),
         ]
         with self.log.open('w', encoding='utf-8') as log:
-            return child.start(command, log, cwd=self.root)
+            return subprocesses.start(command, log, cwd=self.root)
 
     def finish(self):
         """Wait for the end; return what is wrong with the pages."""
@@ -117,7 +117,7 @@ class Build:
         ]
 
     def stop(self):
-        child.stop(self.process)
+        subprocesses.stop(self.process)
 
 
 def warnings(log, root):

@@ -2,8 +2,8 @@
 
 from xml.etree import ElementTree
 
-from book import files
 from book.chapters.languages import EDITIONS
+from book.execution import files
 
 NAME = 'sitemap.xml'
 MAPS = 'http://www.sitemaps.org/schemas/sitemap/0.9'

@@ -13,9 +13,10 @@ import re
 import shutil
 import tempfile
 
-from book import files, notebooks
+from book import notebooks
 from book.chapters import toc
 from book.chapters.errors import BookError
+from book.execution import files
 
 LIST = '.from-scratch-to-gluon.json'
 HERE = pathlib.Path(__file__).parent

@@ -14,8 +14,9 @@ from types import SimpleNamespace
 import pytest
 from books import ROOT
 
-from book import doctor, environment, machine
+from book import doctor, machine
 from book.__main__ import main
+from book.execution import environment
 from book.machine import Answer
 from book.remedies import PROBLEMS
 

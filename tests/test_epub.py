@@ -11,10 +11,11 @@ from books import ROOT
 from docutils import nodes
 from sphinx.errors import SphinxError
 
-from book import epub, files
+from book import epub
 from book.chapters import markdown, toc
 from book.chapters.languages import EDITIONS
 from book.chapters.toc import LANGUAGES
+from book.execution import files
 from book.extension.epub import mathml
 
 CHECKER = shutil.which('epubcheck')

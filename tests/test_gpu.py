@@ -13,11 +13,12 @@ import pytest
 from books import ROOT
 from nbformat.v4 import new_output
 
-from book import checks, files, gpu, results
-from book.build import Chapter, record
+from book import checks, gpu, results
 from book.chapters import toc
 from book.chapters.reader import code_cells, read
-from book.environment import Environment
+from book.execution import files
+from book.execution.environment import Environment
+from book.execution.schedule import Chapter, record
 
 PAGE = toc.pages(ROOT)[-1]
 

@@ -14,7 +14,7 @@ import yaml
 from book import lock
 from book.chapters import toc
 from book.chapters.reader import code_cells, read
-from book.key import parse
+from book.execution.cache_key import parse
 from book.references import path as references_path
 
 ROOT = pathlib.Path(__file__).parent.parent

@@ -12,9 +12,10 @@ import zipfile
 import pytest
 from books import ROOT, book, write_tiny_book
 
-from book import __main__, files, lock, offline, pdf
+from book import __main__, lock, offline, pdf
 from book.chapters.errors import BookError
 from book.chapters.toc import LANGUAGES
+from book.execution import files
 
 CONTENT = {
     'html': ('html/index.html', 'html/en/a page.html'),

@@ -11,11 +11,12 @@ import pytest
 from books import ROOT
 from docutils import nodes
 
-from book import files, outputs, pdf
+from book import pdf
 from book.chapters import glossary, markdown, toc
 from book.chapters.errors import BookError
 from book.chapters.reader import read
 from book.chapters.toc import LANGUAGES
+from book.execution import files, outputs
 from book.extension import index
 from book.extension.latex import FEW_LINES, lines_together
 

@@ -8,9 +8,10 @@ from books import ROOT
 from bs4 import BeautifulSoup
 from PIL import Image
 
-from book import files, render
+from book import render
 from book.chapters.errors import BookError
 from book.chapters.toc import LANGUAGES
+from book.execution import files
 from book.publish import FRONT, SITE, address, publish
 
 ADDRESS = 'https://book.test/there/'

@@ -6,9 +6,9 @@ import nbformat
 import pytest
 from books import book, chapter, write_pair
 
-from book import build, outputs
 from book.chapters import reader, requirements, toc
 from book.chapters.errors import BookError, PageError
+from book.execution import outputs, schedule
 
 COMMENT = '\n\n<!-- needs: requirements-more.txt -->'
 PROGRAM = '```{.python .input}\n1\n```\n'
@@ -89,7 +89,7 @@ def test_both_languages_need_the_same(demanding):
     path = root / 'chapters/zh/part/first.md'
     path.write_text(path.read_text().replace(COMMENT, ''))
     with pytest.raises(BookError, match='zh/part/first.md:1: the comment'):
-        build.prepare(toc.pages(root))
+        schedule.prepare(toc.pages(root))
 
 
 @pytest.mark.slow
@@ -112,13 +112,13 @@ def test_without_a_package_the_page_says_what_to_install(demanding):
 @pytest.mark.slow
 def test_what_has_run_before_is_shown_without_the_package(demanding):
     root = demanding('nbformat')
-    chapters = build.prepare(toc.pages(root, 'first'))
-    table = build.execute(root, chapters)
+    chapters = schedule.prepare(toc.pages(root, 'first'))
+    table = schedule.execute(root, chapters)
     assert table[chapters[0].digest]
     demanding('nbformat==1.0')
-    assert build.execute(root, chapters) == {chapters[0].digest: None}
+    assert schedule.execute(root, chapters) == {chapters[0].digest: None}
     demanding('nbformat')
-    assert build.execute(root, chapters) == table, 'from the cache'
+    assert schedule.execute(root, chapters) == table, 'from the cache'
 
 
 @pytest.mark.slow

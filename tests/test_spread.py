@@ -5,10 +5,11 @@ import re
 import pytest
 from books import ROOT, book, write_pair
 
-from book import build, environment, files, results, spread
+from book import results, spread
 from book.chapters import reader, toc
 from book.chapters.errors import BookError
-from book.key import key, nodes
+from book.execution import environment, files, schedule
+from book.execution.cache_key import key, nodes
 from book.spread import suggest
 
 SEEDED = '''\
@@ -175,7 +176,7 @@ def test_a_run_is_described_before_its_values_are_kept(tmp_path):
 # The runs
 
 def test_only_the_seeds_of_a_program_move(chance):
-    (chapter,) = build.prepare(toc.pages(chance('0, 999'), 'first'))
+    (chapter,) = schedule.prepare(toc.pages(chance('0, 999'), 'first'))
     other = spread.moved(chapter, 100)
     first, second = reader.code_cells(other.notebook)
     assert first.source.startswith('import utils; utils.set_seed = ')
@@ -184,7 +185,7 @@ def test_only_the_seeds_of_a_program_move(chance):
 
 
 def test_each_shift_has_a_key_of_its_own(chance):
-    (chapter,) = build.prepare(toc.pages(chance('0, 999'), 'first'))
+    (chapter,) = schedule.prepare(toc.pages(chance('0, 999'), 'first'))
     surroundings = environment.gather(chapter.page.root,
                                             [chapter.notebook])
     keys = {key(spread.moved(chapter, shift).notebook, surroundings)

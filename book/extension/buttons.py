@@ -5,9 +5,10 @@ import pathlib
 import nbformat
 from sphinx.errors import SphinxError
 
-from book import files, notebooks
+from book import notebooks
 from book.chapters import toc
 from book.chapters.errors import BookError
+from book.execution import files
 from book.extension.editions import edition_of, root_of
 from book.extension.reading import OUTPUTS
 

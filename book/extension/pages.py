@@ -4,8 +4,8 @@ from datetime import datetime
 
 from docutils import nodes
 
-from book import cache
 from book.chapters.languages import EDITIONS
+from book.execution import cache
 from book.extension.editions import edition_of, root_of
 from book.extension.reading import OUTPUTS
 

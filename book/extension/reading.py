@@ -6,9 +6,9 @@ import pathlib
 from nbformat.v4 import new_markdown_cell
 from sphinx.errors import SphinxError
 
-from book import outputs, pictures
 from book.chapters import reader, requirements
 from book.chapters.errors import BookError
+from book.execution import drawings, outputs
 from book.extension.editions import root_of
 
 OUTPUTS, SOURCES = 'book_outputs', 'book_sources'
@@ -39,7 +39,7 @@ def read(text, root='.'):
         key = outputs.key_of(root, notebook)
         if key:
             outputs.add(root, notebook, key)
-            pictures.describe(notebook)
+            drawings.describe(notebook)
     except BookError as error:
         raise SphinxError(str(error)) from error
     if reader.code_cells(notebook) and not key:

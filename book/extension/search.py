@@ -17,9 +17,9 @@ from sphinx.errors import SphinxError
 from sphinx.search import js_index
 from sphinx.search.zh import SearchChinese
 
-from book import files
 from book.chapters import markdown, toc
 from book.chapters.errors import BookError
+from book.execution import files
 from book.extension.anchors import anchors
 from book.extension.editions import SITE, edition_of, root_of
 from book.extension.index import introductions, table

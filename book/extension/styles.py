@@ -12,7 +12,7 @@ import re
 import pydata_sphinx_theme
 from fontTools import subset, ttLib
 
-from book import files
+from book.execution import files
 
 NAME = 'all.css'
 SHEETS = (

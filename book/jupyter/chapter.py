@@ -19,7 +19,7 @@ import nbformat
 
 from book.chapters import reader
 from book.chapters.errors import PageError
-from book.pictures import DESCRIPTION
+from book.execution.drawings import DESCRIPTION
 
 NOTES = 'chapter'
 BETWEEN = '\n\n'

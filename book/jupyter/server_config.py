@@ -3,7 +3,7 @@
 import os
 import pathlib
 
-from book import environment, files
+from book.execution import environment, files
 from book.jupyter.contents import prose
 
 ROOT = pathlib.Path(__file__).parents[2]

@@ -26,18 +26,10 @@ from nbclient.exceptions import CellExecutionComplete
 from nbval.kernel import CURRENT_ENV_KERNEL_NAME, RunningKernel
 from nbval.plugin import IPyNbCell, IPyNbFile
 
-from book import (
-    build,
-    cache,
-    compare,
-    environment,
-    execute,
-    key,
-    references,
-    results,
-)
+from book import compare, references, results
 from book.chapters import reader, requirements, toc
 from book.chapters.errors import plain
+from book.execution import cache, cache_key, environment, kernel, schedule
 
 ROOT = pathlib.Path(__file__).parents[2]
 HERE = pathlib.Path(__file__)
@@ -91,10 +83,10 @@ class Chapter(IPyNbFile):
 
     def setup(self):
         os.environ.update(environment.variables(ROOT))
-        self.config.option.nbval_cell_timeout = execute.cell_timeout()
-        self.key = key.key(self.nb, surroundings())
+        self.config.option.nbval_cell_timeout = kernel.cell_timeout()
+        self.key = cache_key.key(self.nb, surroundings())
         self.claim = cache.claim(ROOT, self.key)  # builds wait for us
-        self.folder = execute.workplace()
+        self.folder = kernel.workplace()
         self.places = [i for i, cell in enumerate(self.nb.cells)
                        if cell.cell_type == 'code']
         self.executed = NotebookClient(copy.deepcopy(self.nb),
@@ -125,9 +117,9 @@ class Chapter(IPyNbFile):
         """Store the outputs, as a build does."""
         seconds = time.monotonic() - self.started
         executed = self.executed.nb
-        execute.mark_stand_ins(executed)
-        chapter = build.Chapter(self.page, self.nb, '')
-        executed.metadata['book'] = build.record(chapter, surroundings(),
+        kernel.mark_stand_ins(executed)
+        chapter = schedule.Chapter(self.page, self.nb, '')
+        executed.metadata['book'] = schedule.record(chapter, surroundings(),
                                                  seconds)
         cache.store(ROOT, self.key, executed)
 
@@ -204,7 +196,7 @@ class Cell(IPyNbCell):
         error = excinfo.value
         last = self.test_outputs[-1:] if self.test_outputs else []
         if last and last[0].output_type == 'error':
-            said = f'{last[0].ename}: {execute.summary(last[0].evalue)}'
+            said = f'{last[0].ename}: {kernel.summary(last[0].evalue)}'
         else:
             said = str(error)
         details = getattr(error, 'inner_traceback', None) or ''

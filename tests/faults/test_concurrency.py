@@ -7,7 +7,7 @@ import pytest
 from books import book, chapter, start_book, write_pair
 from harm import thorough, tree, until
 
-from book import cache, files
+from book.execution import cache, files
 
 TEST_RUN = """\
 import pathlib

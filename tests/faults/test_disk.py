@@ -14,9 +14,10 @@ from books import book, chapter, write_pair, write_tiny_book
 from harm import thorough, tree
 
 import utils
-from book import cache, files, publish
+from book import publish
 from book.chapters import toc
 from book.chapters.errors import disk_problem
+from book.execution import cache, files
 
 LOUD = "print('a' * 3_000_000)"
 READ_ONLY = 'Read-only file system'

@@ -25,9 +25,10 @@ from harm import (
 from nbformat.v4 import new_output
 
 import utils
-from book import build, cache, files, notebooks, outputs, publish
+from book import notebooks, publish
 from book.chapters import toc
 from book.chapters.reader import code_cells, read
+from book.execution import cache, files, outputs, schedule
 
 KEY = 'a' * 64
 MARK = 'BOOK_MARK'
@@ -169,7 +170,7 @@ def test_a_killed_execution_is_done_again(slow_book):
         kill_book(slow_book, moment * whole, 'execute')
         kept = texts(slow_book)
         assert kept.items() <= expected.items()
-        build.execute(slow_book, build.prepare(toc.pages(slow_book)))
+        schedule.execute(slow_book, schedule.prepare(toc.pages(slow_book)))
         assert texts(slow_book) == expected
 
 

@@ -9,10 +9,10 @@ import posixpath
 import re
 from itertools import zip_longest
 
-from book import key
 from book.chapters import markdown
 from book.chapters.checks import style
 from book.chapters.errors import PageError
+from book.execution import cache_key
 
 TEXT_COMMAND = re.compile(r'\\(text\w*|mbox)\{[^{}]*\}')
 
@@ -145,9 +145,9 @@ def parting(en, zh):
 
     None when they are the same program.
     """
-    if key.program(en.text) == key.program(zh.text):
+    if cache_key.program(en.text) == cache_key.program(zh.text):
         return None
-    bodies = [key.parse(cell.text).body for cell in (en, zh)]
+    bodies = [cache_key.parse(cell.text).body for cell in (en, zh)]
     for one, other in zip(*bodies, strict=False):
         if ast.dump(one) != ast.dump(other):
             return en.line + one.lineno, zh.line + other.lineno

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from book.chapters import requirements
 from book.chapters.errors import BookError
-from book.key import data_sets, digest, imports
+from book.execution.cache_key import data_sets, digest, imports
 
 LOCK_FILE = 'requirements.txt'
 # Each step of training frees its arrays and asks for as many. glibc may give

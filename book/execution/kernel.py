@@ -17,10 +17,10 @@ from nbclient.exceptions import (
 )
 from nbformat.v4 import new_output
 
-from book import cores
 from book.chapters.errors import BookError, CellError, plain
 from book.chapters.reader import code_cells
-from book.environment import variables
+from book.execution import cores
+from book.execution.environment import variables
 
 TIMEOUT = 'BOOK_CELL_TIMEOUT'
 FRAME = re.compile(r'Cell In ?\[(\d+)\], line (\d+)')

@@ -9,14 +9,19 @@ from datetime import datetime, timezone
 
 from nbformat import NotebookNode
 
-from book import cache, environment, files
 from book.chapters import requirements
 from book.chapters.errors import BookError, PageError
 from book.chapters.reader import code_cells, read
 from book.chapters.toc import LANGUAGES, Page
-from book.execute import Runner
-from book.key import data_sets, first_difference, key, program_digest
-from book.progress import Progress
+from book.execution import cache, environment, files
+from book.execution.cache_key import (
+    data_sets,
+    first_difference,
+    key,
+    program_digest,
+)
+from book.execution.kernel import Runner
+from book.execution.progress import Progress
 
 WORKERS = 2
 

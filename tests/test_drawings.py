@@ -4,8 +4,8 @@ import pytest
 from books import book, chapter, write_page, write_pair
 from nbformat.v4 import new_output
 
-from book import pictures
 from book.chapters.reader import code_cells, read
+from book.execution import drawings
 
 CELL = '```{.python .input}\ndraw()\n```\n'
 PICTURE = new_output('display_data', {'image/svg+xml': '<svg/>'})
@@ -28,11 +28,11 @@ def executed(text, *outputs):
     [
         ('Look.\n<!-- alt: A line. -->\n', [PICTURE], []),
         ('Look.\n', [TEXT], []),
-        ('Look.\n', [TEXT, PICTURE], [(4, pictures.MISSING)]),
-        ('Look.\n<!-- a note -->\n', [PICTURE], [(5, pictures.MISSING)]),
-        ('<!-- alt: A. -->\nLook.\n', [PICTURE], [(5, pictures.MISSING)]),
-        ('Look.\n<!-- alt: -->\n', [PICTURE], [(5, pictures.MISSING)]),
-        ('Look.\n<!-- alt: A line. -->\n', [TEXT], [(5, pictures.IDLE)]),
+        ('Look.\n', [TEXT, PICTURE], [(4, drawings.MISSING)]),
+        ('Look.\n<!-- a note -->\n', [PICTURE], [(5, drawings.MISSING)]),
+        ('<!-- alt: A. -->\nLook.\n', [PICTURE], [(5, drawings.MISSING)]),
+        ('Look.\n<!-- alt: -->\n', [PICTURE], [(5, drawings.MISSING)]),
+        ('Look.\n<!-- alt: A line. -->\n', [TEXT], [(5, drawings.IDLE)]),
     ],
     ids=[
         'described',
@@ -46,19 +46,19 @@ def executed(text, *outputs):
 )
 def test_descriptions_and_pictures_belong_together(before, outputs, problems):
     notebook = executed(f'# T\n{before}{CELL}', *outputs)
-    assert pictures.findings(notebook) == problems
+    assert drawings.findings(notebook) == problems
 
 
 def test_a_description_reaches_the_page_as_alternative_text():
     notebook = executed(f'# T\n<!-- alt: 一条线。 -->\n{CELL}', PICTURE)
-    pictures.describe(notebook)
+    drawings.describe(notebook)
     [cell] = code_cells(notebook)
     assert cell.metadata['mystnb'] == {'image': {'alt': '一条线。'}}
 
 
 def test_each_cell_has_its_own_description():
     notebook = read(f'# T\n<!-- alt: One. -->\n{CELL}\n{CELL}')
-    assert [x for _, x in pictures.described(notebook)] == ['One.', '']
+    assert [x for _, x in drawings.described(notebook)] == ['One.', '']
 
 
 @pytest.mark.slow
@@ -71,5 +71,5 @@ def test_the_build_names_the_cell_and_the_way_out(tiny_book):
     )
     status, _, messages = book(tiny_book, 'html')
     assert status == 1
-    assert f'chapters/zh/part/first.md:6: {pictures.MISSING}' in messages
+    assert f'chapters/zh/part/first.md:6: {drawings.MISSING}' in messages
     assert 'chapters/en' not in messages

@@ -7,11 +7,16 @@ import platform
 import pytest
 from nbformat.v4 import new_output
 
-from book import cores
 from book.chapters.errors import BookError, CellError
 from book.chapters.reader import code_cells, read
-from book.environment import variables
-from book.execute import Runner, cell_timeout, mark_stand_ins, summary
+from book.execution import cores
+from book.execution.environment import variables
+from book.execution.kernel import (
+    Runner,
+    cell_timeout,
+    mark_stand_ins,
+    summary,
+)
 
 
 def notebook(*cells):

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from book import key
 from book.chapters.errors import PageError
 from book.chapters.reader import read
-from book.environment import Environment
+from book.execution import cache_key
+from book.execution.environment import Environment
 
 HERE = Environment(utils='u', lock='l', device='cpu', data={'mnist': 'real'})
 FREE = 'print(1)'
@@ -22,7 +22,7 @@ def notebook(*cells, prose='Prose.'):
 
 
 def key_of(*cells, environment=HERE, **kwargs):
-    return key.key(notebook(*cells, **kwargs), environment)
+    return cache_key.key(notebook(*cells, **kwargs), environment)
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,7 @@ def key_of(*cells, environment=HERE, **kwargs):
     ],
 )
 def test_cells_are_the_same_program_whatever_their(one, other):
-    assert key.program(one) == key.program(other)
+    assert cache_key.program(one) == cache_key.program(other)
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_cells_are_the_same_program_whatever_their(one, other):
     ids=['value', 'text', 'hidden result', 'magic', 'indentation'],
 )
 def test_cells_are_other_programs_with_another(one, other):
-    assert key.program(one) != key.program(other)
+    assert cache_key.program(one) != cache_key.program(other)
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ def test_cells_are_other_programs_with_another(one, other):
 )
 def test_a_syntax_error_is_told_with_its_line(source, line, problem):
     with pytest.raises(PageError) as caught:
-        key.program(source, 'page.md', 10)
+        cache_key.program(source, 'page.md', 10)
     assert str(caught.value) == f'page.md:{line}: {problem}'
 
 
@@ -137,7 +137,7 @@ def test_the_key_depends_on_what_the_chapter_uses(code, depends, change):
     ],
 )
 def test_the_data_sets_of_a_chapter_are_found(code, names):
-    assert key.data_sets(notebook(code)) == names
+    assert cache_key.data_sets(notebook(code)) == names
 
 
 @pytest.mark.parametrize(
@@ -146,4 +146,5 @@ def test_the_data_sets_of_a_chapter_are_found(code, names):
     ids=['no cell', 'the second', 'a missing one', 'one too many'],
 )
 def test_the_first_cell_that_differs_is(cells, index):
-    assert key.first_difference(notebook('a', 'b'), notebook(*cells)) == index
+    one, other = notebook('a', 'b'), notebook(*cells)
+    assert cache_key.first_difference(one, other) == index

@@ -8,10 +8,10 @@ comment on the line before the cell, in the language of the page:
 import re
 from urllib.parse import unquote
 
-from book import outputs
 from book.chapters import markdown, reader
 from book.chapters.errors import BookError, PageError
 from book.chapters.toc import LANGUAGES
+from book.execution import outputs
 
 DESCRIPTION = re.compile(r'<!--\s*alt:\s*(\S[^\n]*?)\s*-->\s*\Z')
 MISSING = (

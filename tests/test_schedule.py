@@ -11,11 +11,11 @@ from types import SimpleNamespace
 import pytest
 from books import book, chapter, start_book, write_page, write_pair
 
-from book import build, cache, environment, files, outputs
 from book.chapters import toc
 from book.chapters.errors import BookError
-from book.key import key
-from book.progress import Progress
+from book.execution import cache, environment, files, outputs, schedule
+from book.execution.cache_key import key
+from book.execution.progress import Progress
 
 BOTH = ['part/first', 'part/second']
 WAITING = """\
@@ -30,7 +30,8 @@ def run(tiny_book, capsys):
     """Return a function: execute the book; return what was executed."""
 
     def run(chapter=None):
-        build.execute(tiny_book, build.prepare(toc.pages(tiny_book, chapter)))
+        chapters = schedule.prepare(toc.pages(tiny_book, chapter))
+        schedule.execute(tiny_book, chapters)
         lines = capsys.readouterr().err
         return sorted(re.findall(r'^executed .* (\S+)$', lines, re.M))
 
@@ -76,8 +77,8 @@ def test_an_executed_notebook_tells_how_it_was_made(tiny_book):
         'part/first',
         chapter('First', 'import utils\nutils.load_data_numbers()'),
     )
-    chapters = build.prepare(toc.pages(tiny_book, 'first'))
-    table = build.execute(tiny_book, chapters)
+    chapters = schedule.prepare(toc.pages(tiny_book, 'first'))
+    table = schedule.execute(tiny_book, chapters)
     notebook = cache.load(tiny_book, table[chapters[0].digest])
     made = notebook.metadata['book']
     assert (made.device, made.data) == ('cpu', {'numbers': 'real'})
@@ -136,7 +137,7 @@ def test_a_failed_build_leaves_the_site_alone(tiny_book):
 def test_nothing_runs_while_there_is_a_cell(tiny_book, code, problem):
     write_page(tiny_book, 'zh', 'part/first', chapter('First', code))
     with pytest.raises(BookError) as caught:
-        build.prepare(toc.pages(tiny_book))
+        schedule.prepare(toc.pages(tiny_book))
     assert str(caught.value) == problem
 
 
@@ -144,7 +145,7 @@ def test_all_pages_that_cannot_be_read_are_told_at_once(tiny_book):
     for name in BOTH:
         write_page(tiny_book, 'en', name, 'One.\n\n```{.python .input}\n1\n')
     with pytest.raises(BookError) as caught:
-        build.prepare(toc.pages(tiny_book))
+        schedule.prepare(toc.pages(tiny_book))
     assert [
         line.split(': ')[0] for line in str(caught.value).splitlines()
     ] == [f'chapters/en/{name}.md:3' for name in BOTH]
@@ -156,7 +157,7 @@ def test_chapters_run_longest_first_and_unknown_ones_before(tmp_path):
         for name in ('short', 'long', 'new')
     ]
     files.write_table(tmp_path / files.SECONDS, {'short': 1, 'long': 9})
-    ordered = build.longest_first(tmp_path, chapters)
+    ordered = schedule.longest_first(tmp_path, chapters)
     assert [x.page.name for x in ordered] == ['new', 'long', 'short']
 
 
@@ -210,7 +211,7 @@ def test_a_build_ends_cleanly_on(tiny_book, tmp_path, number, status, run):
 @pytest.fixture
 def claimed(tiny_book):
     """Return chapter and key of what another process executes, a claim."""
-    chapters = build.prepare(toc.pages(tiny_book, 'first'))
+    chapters = schedule.prepare(toc.pages(tiny_book, 'first'))
     notebook = chapters[0].notebook
     name = key(notebook, environment.gather(tiny_book, [notebook]))
     return SimpleNamespace(
@@ -221,7 +222,7 @@ def claimed(tiny_book):
 def test_what_another_process_executes_is_awaited(tiny_book, claimed, capsys):
     notebook = claimed.chapters[0].notebook
     with ThreadPoolExecutor(1) as pool:
-        future = pool.submit(build.execute, tiny_book, claimed.chapters)
+        future = pool.submit(schedule.execute, tiny_book, claimed.chapters)
         time.sleep(0.5)
         assert not future.done()
         cache.store(tiny_book, claimed.key, notebook)
@@ -309,8 +310,8 @@ def test_progress_is_one_line_a_chapter_where_there_is_no_terminal():
     with Progress(1, stream) as progress:
         progress.start('part/first')
         progress.cell()
-        progress.finish(build.Result('part/first', 'executed', 12.34))
-        progress.finish(build.Result('part/second', 'cached'))
+        progress.finish(schedule.Result('part/first', 'executed', 12.34))
+        progress.finish(schedule.Result('part/second', 'cached'))
         progress.summary()
     *lines, summary = stream.getvalue().splitlines()
     assert lines == [
@@ -322,7 +323,7 @@ def test_progress_is_one_line_a_chapter_where_there_is_no_terminal():
 
 def test_the_outputs_of_chapters_left_out_are_those_known_before(tiny_book):
     first, second = (
-        build.prepare(toc.pages(tiny_book, slug))[0]
+        schedule.prepare(toc.pages(tiny_book, slug))[0]
         for slug in ('first', 'second')
     )
     outputs.write(tiny_book, {first.digest: 'old', second.digest: 'kept'})

@@ -3,7 +3,7 @@
 import filelock
 import nbformat
 
-from book import files
+from book.execution import files
 
 
 def path(root, key):

@@ -1,0 +1,1 @@
+"""Each chapter executed once, for both editions."""
