@@ -125,8 +125,8 @@ def execute(root, arguments):
 
 def results(root, arguments):
     """print what the experiments reached; fail when one is out of its band"""
-    from book import checks
-    from book.results import table
+    from book.experiments import checks
+    from book.experiments.results import table
 
     with files.only_one(root):
         rows = checks.rows(root, arguments.chapter)
@@ -136,23 +136,23 @@ def results(root, arguments):
 
 def spread(root, arguments):
     """train with other seeds; fail when a result is out of its band"""
-    from book import checks, spread
+    from book.experiments import checks, seeds
 
     rows = {}
     with files.only_one(root):
-        for shift in spread.shifts(arguments.seeds):
-            with spread.named(shift):
+        for shift in seeds.shifts(arguments.seeds):
+            with seeds.named(shift):
                 rows[shift] = checks.rows(root, arguments.chapter, shift)
-    found = spread.gather(rows)
-    print(spread.table(found))
+    found = seeds.gather(rows)
+    print(seeds.table(found))
     if arguments.keep:
-        spread.keep(root / 'book/results.yml', arguments.keep, found)
+        seeds.keep(root / 'book/results.yml', arguments.keep, found)
     return not all(x.good for x in found)
 
 
 def references(root, arguments):
     """write the outputs that tests compare with; needs the real data"""
-    from book import checks
+    from book.experiments import checks
 
     with files.only_one(root):
         for path in checks.renew_references(root, arguments.chapter):
@@ -161,7 +161,7 @@ def references(root, arguments):
 
 def check(root, arguments):
     """check style, terms and the agreement of the languages"""
-    from book import checks
+    from book.experiments import checks
 
     found = checks.findings(root, arguments.chapter)
     print('\n'.join(found) or 'nothing found')

@@ -6,8 +6,8 @@ book works on a GPU.
 """
 
 from book.chapters.reader import code_cells
-from book.compare import on_gpu, output_text
 from book.execution.cache_key import nodes, utils_names
+from book.experiments.comparison import on_gpu, output_text
 
 WANTED = {'try_gpu': 1, 'try_all_gpus': 2}  # with fewer the CPU is right
 

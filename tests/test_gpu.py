@@ -13,12 +13,13 @@ import pytest
 from books import ROOT
 from nbformat.v4 import new_output
 
-from book import checks, gpu, results
+from book import gpu
 from book.chapters import toc
 from book.chapters.reader import code_cells, read
 from book.execution import files
 from book.execution.environment import Environment
 from book.execution.schedule import Chapter, record
+from book.experiments import checks, results
 
 PAGE = toc.pages(ROOT)[-1]
 

@@ -15,7 +15,7 @@ from book import lock
 from book.chapters import toc
 from book.chapters.reader import code_cells, read
 from book.execution.cache_key import parse
-from book.references import path as references_path
+from book.experiments.expected_outputs import path as references_path
 
 ROOT = pathlib.Path(__file__).parent.parent
 FUNCTION_LINES = 25

@@ -9,10 +9,11 @@ from books import ROOT, book, write_pair, write_tiny_book
 from bs4 import BeautifulSoup
 from docutils import nodes
 
-from book import api, results
+from book import api
 from book.chapters import glossary, pinyin, toc
 from book.chapters.toc import LANGUAGES
 from book.execution import files
+from book.experiments import results
 from book.extension import index, tables, terminology
 from book.extension import results as results_page
 from book.extension.api import all_names

@@ -6,8 +6,8 @@ import pathlib
 
 import pytest
 
-from book import checks
 from book.chapters import toc
+from book.experiments import checks
 
 ROOT = pathlib.Path(__file__).parent.parent
 CHOSEN = toc.pages(ROOT, os.environ.get('BOOK_CHAPTER') or None)

@@ -11,10 +11,10 @@ from itertools import groupby
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
-from book import results
 from book.chapters import reader, toc
 from book.chapters.errors import BookError
 from book.execution import cache, files, outputs
+from book.experiments import results
 from book.extension.editions import edition_of, root_of
 from book.extension.pages import DAYS
 from book.extension.tables import page_link, table

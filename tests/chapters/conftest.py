@@ -26,10 +26,10 @@ from nbclient.exceptions import CellExecutionComplete
 from nbval.kernel import CURRENT_ENV_KERNEL_NAME, RunningKernel
 from nbval.plugin import IPyNbCell, IPyNbFile
 
-from book import compare, references, results
 from book.chapters import reader, requirements, toc
 from book.chapters.errors import plain
 from book.execution import cache, cache_key, environment, kernel, schedule
+from book.experiments import comparison, expected_outputs, results
 
 ROOT = pathlib.Path(__file__).parents[2]
 HERE = pathlib.Path(__file__)
@@ -73,7 +73,8 @@ class Chapter(IPyNbFile):
         self.nb = reader.read(self.page.text('en'), self.place)
         self.experiments = results.load(ROOT / 'book/results.yml',
                                         self.page.slug)
-        self.references = references.load(references.path(ROOT, self.page))
+        self.references = expected_outputs.load(
+            expected_outputs.path(ROOT, self.page))
         self.lacking = requirements.missing(ROOT, self.nb.metadata.needs)
         code = reader.code_cells(self.nb)
         for number, cell in enumerate(code, 1):
@@ -152,11 +153,11 @@ class Cell(IPyNbCell):
     def compare_outputs(self, test, ref, skip_compare=None):
         """Compare the texts; nbval calls this when the cell has run."""
         self.parent.broken = None
-        found = compare.output_text(test)
+        found = comparison.output_text(test)
         self.parent.texts.append(found)
         expected = self.parent.references.get(self.cell_num)
-        if (expected is None or compare.same(expected, found)
-                or any(map(compare.on_gpu, self.parent.texts))):
+        if (expected is None or comparison.same(expected, found)
+                or any(map(comparison.on_gpu, self.parent.texts))):
             return True
         self.comparison_traceback = [
             'expected:', expected, 'found:', found,
@@ -166,7 +167,7 @@ class Cell(IPyNbCell):
     def check_bands(self):
         """Judge the results that this cell has printed."""
         text = self.parent.texts[-1]
-        if any(map(compare.on_stand_in, self.parent.texts)):
+        if any(map(comparison.on_stand_in, self.parent.texts)):
             return
         for experiment in self.parent.experiments:
             band = results.band_for(experiment, self.parent.texts)

@@ -3,11 +3,11 @@
 import contextlib
 import os
 
-from book import references, results, spread
 from book.chapters import glossary, markdown, toc
 from book.chapters.checks import style, translation
 from book.execution import cache, schedule
 from book.execution.cache_key import data_sets
+from book.experiments import expected_outputs, results, seeds
 
 TERMS = 'TERMINOLOGY.md'
 
@@ -89,7 +89,7 @@ def rows(root, chapter=None, shift=0):
 
 def executed(root, pages, shift=0):
     """Return pairs (page, executed notebook) for pages with code."""
-    chapters = [spread.moved(x, shift) for x in schedule.prepare(pages)]
+    chapters = [seeds.moved(x, shift) for x in schedule.prepare(pages)]
     table = schedule.execute(root, chapters)
     return [(chapter.page, cache.load(root, table[chapter.digest]))
             for chapter in chapters if table.get(chapter.digest)]
@@ -114,9 +114,9 @@ def renew_references(root, chapter=None):
 def renew(root, page, real, stand_in):
     """Write the references of one chapter; return their file."""
     experiments = results.load(root / 'book/results.yml', page.slug)
-    path = references.path(root, page)
-    references.write(path, references.deterministic(real, stand_in,
-                                                    experiments))
+    path = expected_outputs.path(root, page)
+    found = expected_outputs.deterministic(real, stand_in, experiments)
+    expected_outputs.write(path, found)
     return path
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from book import compare
+from book.experiments import comparison
 
 
 @pytest.mark.parametrize('expected, found', [
@@ -23,7 +23,7 @@ from book import compare
         'seconds', 'seconds and milliseconds', 'speed', 'address', 'device',
         'figure', 'stand-in notice', 'stand-in remark'])
 def test_the_same(expected, found):
-    assert compare.same(expected, found)
+    assert comparison.same(expected, found)
 
 
 @pytest.mark.parametrize('expected, found', [
@@ -40,7 +40,7 @@ def test_the_same(expected, found):
         'joined numbers', 'one number more', 'nan', 'words',
         'beside a time'])
 def test_not_the_same(expected, found):
-    assert not compare.same(expected, found)
+    assert not comparison.same(expected, found)
 
 
 def test_prints_come_before_results_and_warnings_do_not_count():
@@ -50,10 +50,10 @@ def test_prints_come_before_results_and_warnings_do_not_count():
         {'output_type': 'execute_result', 'data': {'text/plain': '3'}},
         {'output_type': 'stream', 'name': 'stdout', 'text': 'two\n'},
         {'output_type': 'stream', 'name': 'stderr', 'text': 'a warning\n'}]
-    assert compare.output_text(outputs) == 'one\ntwo\n3'
-    assert compare.output_text([]) == ''
+    assert comparison.output_text(outputs) == 'one\ntwo\n3'
+    assert comparison.output_text([]) == ''
 
 
 def test_stand_in_data_is_recognised():
-    assert compare.on_stand_in('STAND-IN DATA: generated look-alike')
-    assert not compare.on_stand_in('data stands in a row')
+    assert comparison.on_stand_in('STAND-IN DATA: generated look-alike')
+    assert not comparison.on_stand_in('data stands in a row')

@@ -16,11 +16,11 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 import yaml
 
-from book import results
 from book.chapters.errors import BookError
 from book.chapters.reader import code_cells
 from book.execution import files
 from book.execution.cache_key import imports, program_digest
+from book.experiments import results
 
 STEP = 100  # more than the seeds that a chapter itself counts through
 SEEDING = {'utils': 'set_seed', 'torch': 'manual_seed'}

@@ -5,12 +5,12 @@ import re
 import pytest
 from books import ROOT, book, write_pair
 
-from book import results, spread
 from book.chapters import reader, toc
 from book.chapters.errors import BookError
 from book.execution import environment, files, schedule
 from book.execution.cache_key import key, nodes
-from book.spread import suggest
+from book.experiments import results, seeds
+from book.experiments.seeds import suggest
 
 SEEDED = '''\
 # Chance
@@ -66,7 +66,7 @@ def spread_of(*values, band=(0, 1), known=()):
         {'earlier': known})
     verdicts = [results.OK if results.judge(x, band) else results.OUT
                 for x in values]
-    return spread.Spread({
+    return seeds.Spread({
         100 * number: results.Row(experiment, value, band, verdict)
         for number, (value, verdict) in enumerate(zip(values, verdicts))})
 
@@ -104,7 +104,7 @@ def test_verdicts(values, band, verdict):
 
 
 def test_the_table_shows_the_own_seed_the_others_and_the_bands():
-    shown = spread.table([spread_of(0.81, 0.82, 0.83, known=[0.7])])
+    shown = seeds.table([spread_of(0.81, 0.82, 0.83, known=[0.7])])
     head, row = (re.split('  +', line) for line in shown.splitlines())
     assert head == ['chapter', 'experiment', 'metric', "the page's seed",
                     'other seeds', 'band', 'suggested']
@@ -114,7 +114,7 @@ def test_the_table_shows_the_own_seed_the_others_and_the_bands():
 
 def test_one_seed_is_too_few():
     with pytest.raises(BookError, match='1 seeds do not spread; ask for 2'):
-        spread.shifts(1)
+        seeds.shifts(1)
 
 
 # The table keeps values
@@ -148,7 +148,7 @@ def test_values_are_kept_and_nothing_else_changes(tmp_path):
     path = tmp_path / 'results.yml'
     path.write_text(TABLE, 'utf-8')
     for second in (0.9, 0.75):
-        spread.keep(path, 'autumn', [spread_of(0.5, second)])
+        seeds.keep(path, 'autumn', [spread_of(0.5, second)])
     kept = '  measured:\n    autumn: [0.5, 0.75]\n'
     assert path.read_text('utf-8').replace(kept, '', 1) == TABLE
     assert [x.known for x in results.load(path)] == [[0.5, 0.75], []]
@@ -159,8 +159,8 @@ def test_values_of_other_runs_stay(tmp_path):
     start, *rest = TABLE.split('\n\n')
     other = start.replace('autumn', 'winter')
     path.write_text('\n\n'.join([start, other, *rest]), 'utf-8')
-    spread.keep(path, 'winter', [spread_of(0.5, 0.6)])
-    spread.keep(path, 'autumn', [spread_of(0.000001, 0.8)])
+    seeds.keep(path, 'winter', [spread_of(0.5, 0.6)])
+    seeds.keep(path, 'autumn', [spread_of(0.000001, 0.8)])
     assert results.load(path)[0].measured == {
         'winter': (0.5, 0.6), 'autumn': (0.000001, 0.8)}
 
@@ -170,14 +170,14 @@ def test_a_run_is_described_before_its_values_are_kept(tmp_path):
     path.write_text(TABLE, 'utf-8')
     for name, values in (('spring', (1, 2)), ('autumn', (1, 2, 3))):
         with pytest.raises(BookError, match=f'says `run: {name}`, `seeds: '):
-            spread.keep(path, name, [spread_of(*values)])
+            seeds.keep(path, name, [spread_of(*values)])
 
 
 # The runs
 
 def test_only_the_seeds_of_a_program_move(chance):
     (chapter,) = schedule.prepare(toc.pages(chance('0, 999'), 'first'))
-    other = spread.moved(chapter, 100)
+    other = seeds.moved(chapter, 100)
     first, second = reader.code_cells(other.notebook)
     assert first.source.startswith('import utils; utils.set_seed = ')
     assert first.source.endswith('import utils\nutils.set_seed(7)')
@@ -188,7 +188,7 @@ def test_each_shift_has_a_key_of_its_own(chance):
     (chapter,) = schedule.prepare(toc.pages(chance('0, 999'), 'first'))
     surroundings = environment.gather(chapter.page.root,
                                             [chapter.notebook])
-    keys = {key(spread.moved(chapter, shift).notebook, surroundings)
+    keys = {key(seeds.moved(chapter, shift).notebook, surroundings)
             for shift in (0, 100, 200)}
     assert len(keys) == 3
 
@@ -229,4 +229,4 @@ def test_no_chapter_takes_its_seeds_past_the_functions_that_are_moved():
         names = {alias.name for node in nodes(notebook)
                  for alias in getattr(node, 'names', [])
                  if hasattr(alias, 'name')}
-        assert not names & set(spread.SEEDING.values()), page
+        assert not names & set(seeds.SEEDING.values()), page

@@ -12,8 +12,8 @@ import yaml
 
 from book.chapters.errors import BookError
 from book.chapters.reader import code_cells
-from book.compare import lasting, output_text, same
 from book.execution import files
+from book.experiments.comparison import lasting, output_text, same
 
 
 def path(root, page):

@@ -12,9 +12,9 @@ import yaml
 from book.chapters.errors import BookError
 from book.chapters.reader import code_cells
 from book.chapters.toc import LANGUAGES
-from book.compare import on_gpu, output_text
+from book.experiments.comparison import on_gpu, output_text
 
-TABLE = pathlib.Path(__file__).with_name('results.yml')
+TABLE = pathlib.Path(__file__).parents[1] / 'results.yml'
 NEEDED = {'chapter', 'name', 'metric', 'find', 'cpu', 'full'}
 OPTIONAL = {'printed_2017', 'full_run', 'measured', 'reason'}
 RUN = {'run', 'date', 'machine', 'seeds'}
