@@ -32,20 +32,22 @@ def executed(root, chapter=None):
 
 def html(root, arguments):
     """execute what changed and build the site of both editions"""
-    from book import publish, render
+    from book import publish
+    from book.rendering import jupyter_book
 
     address = publish.address(root)
     with executed(root, arguments.chapter) as pages:
-        publish.publish(root, render.render(root, pages), address)
+        publish.publish(root, jupyter_book.render(root, pages), address)
     print(files.SITE / 'index.html')
 
 
 def epub(root, arguments):
     """build the e-books of both editions"""
-    from book import epub, render
+    from book import epub
+    from book.rendering import jupyter_book
 
     with executed(root) as pages:
-        paths = epub.publish(root, render.render(root, pages, 'epub'))
+        paths = epub.publish(root, jupyter_book.render(root, pages, 'epub'))
     for path in paths:
         print(path.relative_to(root))
 
@@ -87,11 +89,12 @@ def assignments(root, arguments):
 
 def pdf(root, arguments):
     """execute what changed and typeset the printed book of both editions"""
-    from book import pdf, render
+    from book import pdf
+    from book.rendering import jupyter_book
 
     pdf.need_tools()
     with executed(root) as pages:
-        books = pdf.typeset(root, render.render(root, pages, 'latex'))
+        books = pdf.typeset(root, jupyter_book.render(root, pages, 'latex'))
     for path, findings in books.items():
         for finding in findings:
             print(f'warning: {path.name}: {finding}', file=sys.stderr)

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from book.chapters.errors import PageError
 from book.chapters.languages import EDITIONS
 from book.chapters.markdown import DIRECTIVE, split_options
-from book.extension.lines import is_wide
 from book.numbers import Target
+from book.rendering.every_page.line_breaks import is_wide
 from book.spans import spans
 
 WORDS = {

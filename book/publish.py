@@ -10,7 +10,7 @@ from book.chapters import settings
 from book.chapters.errors import BookError
 from book.execution import files
 
-SITE = pathlib.Path(__file__).parent / 'site'
+FRONT_DOOR = pathlib.Path(__file__).parent / 'shipping/front_door'
 FRONT = 'index.html', '404.html'
 IMAGES = 'favicon.svg', 'social.png'
 UNUSED = shutil.ignore_patterns('*.map', 'locales', 'vendor')
@@ -62,7 +62,7 @@ def unused(folder, names):
 def add_front(site, address):
     """Write the landing page and the page for missing pages."""
     pages = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(SITE),
+        loader=jinja2.FileSystemLoader(FRONT_DOOR),
         autoescape=True,
         trim_blocks=True,
         undefined=jinja2.StrictUndefined,
@@ -71,4 +71,4 @@ def add_front(site, address):
         text = pages.get_template(name).render(address=address)
         files.write(site / name, text)
     for name in IMAGES:
-        shutil.copy(SITE / 'images' / name, site)
+        shutil.copy(FRONT_DOOR / 'images' / name, site)

@@ -4,7 +4,7 @@ import pytest
 from books import ROOT
 
 from book.chapters import toc
-from book.extension.anchors import anchors
+from book.rendering.every_page.anchors import anchors
 
 
 @pytest.mark.parametrize(

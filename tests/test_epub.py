@@ -16,7 +16,7 @@ from book.chapters import markdown, toc
 from book.chapters.languages import EDITIONS
 from book.chapters.toc import LANGUAGES
 from book.execution import files
-from book.extension.epub import mathml
+from book.rendering.epub.document import mathml
 
 CHECKER = shutil.which('epubcheck')
 

@@ -7,8 +7,8 @@ from docutils.utils import new_document
 
 from book.chapters import glossary, toc
 from book.chapters.languages import EDITIONS
-from book.extension import index
-from book.extension.latex import index_entry
+from book.rendering.every_page import index
+from book.rendering.latex.document import index_entry
 
 TERMS = glossary.read('''\
 | 中文 | English | rejected |

@@ -9,14 +9,14 @@ from books import ROOT, book, write_pair, write_tiny_book
 from bs4 import BeautifulSoup
 from docutils import nodes
 
-from book import api
 from book.chapters import glossary, pinyin, toc
 from book.chapters.toc import LANGUAGES
 from book.execution import files
 from book.experiments import results
-from book.extension import index, tables, terminology
-from book.extension import results as results_page
-from book.extension.api import all_names
+from book.rendering.every_page import index
+from book.rendering.made_pages import api, tables, terminology
+from book.rendering.made_pages import results_page as results_page
+from book.rendering.made_pages.utils_page import all_names
 
 TERMS = '| 中文 | English | rejected |\n| - | - | - |\n{}'
 GRADIENT, SUM = '| 梯度 | gradient | 斜度 |\n', '| 和 | sum | |\n'

@@ -6,29 +6,29 @@ from books import ROOT, write_page
 from docutils import nodes
 
 from book.chapters.languages import EDITIONS
-from book.extension import pages
-from book.extension.lines import hold_marks
+from book.rendering.every_page.line_breaks import hold_marks
+from book.rendering.html import page_head
 
 
 def test_a_page_with_a_twin_leads_to_it(tiny_book):
-    assert pages.has_twin(tiny_book, EDITIONS['en'], 'part/first')
+    assert page_head.has_twin(tiny_book, EDITIONS['en'], 'part/first')
 
 
 def test_a_page_without_a_twin_is_known(tiny_book):
     write_page(tiny_book, 'en', 'part/new', '# New\n')
-    assert not pages.has_twin(tiny_book, EDITIONS['en'], 'part/new')
+    assert not page_head.has_twin(tiny_book, EDITIONS['en'], 'part/new')
 
 
 @pytest.mark.parametrize('name', ['search', 'genindex'])
 def test_what_sphinx_adds_has_a_twin(tiny_book, name):
-    assert pages.has_twin(tiny_book, EDITIONS['zh'], name)
+    assert page_head.has_twin(tiny_book, EDITIONS['zh'], name)
 
 
 @pytest.mark.parametrize(
     'language, words', [('en', 'not yet in Chinese'), ('zh', '尚无英文版')]
 )
 def test_a_page_without_a_twin_says_so_and_leads_nowhere(language, words):
-    folder = ROOT / 'book/site/templates'
+    folder = ROOT / 'book/rendering/html/templates'
     templates = jinja2.Environment(loader=jinja2.FileSystemLoader(folder))
     switch = templates.get_template('language-switch.html')
     text = switch.render(edition=EDITIONS[language])
@@ -36,14 +36,14 @@ def test_a_page_without_a_twin_says_so_and_leads_nowhere(language, words):
 
 
 def test_a_page_names_itself_in_all_languages():
-    assert pages.alternates('https://example.org/book/', 'a/b.html') == [
+    assert page_head.alternates('https://example.org/book/', 'a/b.html') == [
         {'tag': 'en', 'url': 'https://example.org/book/en/a/b.html'},
         {'tag': 'zh-CN', 'url': 'https://example.org/book/zh/a/b.html'},
     ]
 
 
 def test_without_an_address_there_is_nothing_to_name():
-    assert pages.alternates('', 'a/b.html') == []
+    assert page_head.alternates('', 'a/b.html') == []
 
 
 def document(*texts):
@@ -63,7 +63,7 @@ def document(*texts):
     ids=['the first paragraph', 'lines joined', 'cut', 'nothing'],
 )
 def test_a_page_is_described_by_its_beginning(texts, described):
-    assert pages.description(document(*texts)) == described
+    assert page_head.description(document(*texts)) == described
 
 
 @pytest.mark.parametrize(

@@ -17,8 +17,8 @@ from book.chapters.errors import BookError
 from book.chapters.reader import read
 from book.chapters.toc import LANGUAGES
 from book.execution import files, outputs
-from book.extension import index
-from book.extension.latex import FEW_LINES, lines_together
+from book.rendering.every_page import index
+from book.rendering.latex.document import FEW_LINES, lines_together
 
 TAG = re.compile('<[^>]+>')
 HEADING = re.compile(

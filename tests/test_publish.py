@@ -8,11 +8,11 @@ from books import ROOT
 from bs4 import BeautifulSoup
 from PIL import Image
 
-from book import render
 from book.chapters.errors import BookError
 from book.chapters.toc import LANGUAGES
 from book.execution import files
-from book.publish import FRONT, SITE, address, publish
+from book.publish import FRONT, FRONT_DOOR, address, publish
+from book.rendering import jupyter_book
 
 ADDRESS = 'https://book.test/there/'
 ABSOLUTE = re.compile(r'https?://[^\s"\'<>]+|(?<=["\'(=])//[^\s"\'<>]+')
@@ -186,5 +186,5 @@ def test_an_address_that_is_not_whole_is_an_error(tmp_path):
 
 @pytest.mark.parametrize('name', FRONT)
 def test_a_change_of_the_front_leaves_the_other_pages_alone(name):
-    text = (SITE / name).read_text(encoding='utf-8')
-    assert text not in render.sources(ROOT)
+    text = (FRONT_DOOR / name).read_text(encoding='utf-8')
+    assert text not in jupyter_book.sources(ROOT)

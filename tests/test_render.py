@@ -10,10 +10,11 @@ from books import book, chapter, write_page, write_pair, write_tiny_book
 from docutils import nodes
 from sphinx.errors import SphinxError
 
-from book import read, render
+from book import read
 from book.chapters.languages import EDITIONS
 from book.chapters.toc import LANGUAGES
-from book.extension.lines import is_wide, join_lines
+from book.rendering import jupyter_book
+from book.rendering.every_page.line_breaks import is_wide, join_lines
 
 DRAWING = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'
 PICTURE = (
@@ -91,7 +92,7 @@ def test_a_wide_character_is_chinese(character, wide):
 )
 def test_what_is_wrong_is_found_in_the_log(tmp_path, before, after):
     log = f'reading\n{before}{tmp_path}/chapters/en/a.md{after}\ndone\n'
-    assert render.warnings(log, tmp_path) == [
+    assert jupyter_book.warnings(log, tmp_path) == [
         f'{before}chapters/en/a.md{after}'
     ]
 
@@ -100,12 +101,12 @@ def test_what_is_wrong_is_found_in_the_log(tmp_path, before, after):
 def test_only_an_e_book_is_always_made_anew(
     tmp_path, monkeypatch, builder, kept
 ):
-    monkeypatch.setattr(render.Build, 'start', lambda build: None)
-    build = render.Build(tmp_path, 'en', builder, 'state')
+    monkeypatch.setattr(jupyter_book.Build, 'start', lambda build: None)
+    build = jupyter_book.Build(tmp_path, 'en', builder, 'state')
     build.done.write_text('state')
     page = build.folder / 'page'
     page.touch()
-    render.Build(tmp_path, 'en', builder, 'state')
+    jupyter_book.Build(tmp_path, 'en', builder, 'state')
     assert page.exists() == kept
 
 

@@ -10,7 +10,7 @@ import yaml
 from books import write_page, write_pair
 
 from book.chapters import glossary, toc
-from book.extension import search
+from book.rendering.html import search
 
 ROOT = pathlib.Path(__file__).parent.parent
 TERMS = glossary.read('''\

@@ -3,7 +3,7 @@
 import pytest
 from docutils import nodes
 
-from book.extension.longtables import FEW_ROWS, GAP, LINE, room, widths
+from book.rendering.latex.long_tables import FEW_ROWS, GAP, LINE, room, widths
 
 
 def cell(*parts):

@@ -8,7 +8,7 @@ from docutils import nodes
 from sphinx.transforms import SphinxTransform
 
 from book.chapters import markdown
-from book.extension.editions import root_of
+from book.rendering.every_page.editions import root_of
 
 
 def setup(app):

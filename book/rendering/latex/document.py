@@ -6,12 +6,13 @@ from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from book.chapters import pinyin
-from book.extension.editions import edition_of
-from book.extension.index import entry
-from book.extension.longtables import LongTables
 from book.pdf import NAME
+from book.rendering.every_page.editions import edition_of
+from book.rendering.every_page.index import entry
+from book.rendering.latex.long_tables import LongTables
 
-STYLE = pathlib.Path(__file__).parent.parent / 'latex'
+HERE = pathlib.Path(__file__).parent
+STYLE = '.sty', '.tex'
 LONG_CELL, FEW_LINES = 12, 5
 FRONT = {'en': 'About this book', 'zh': '关于本书'}
 PREAMBLE = r"""
@@ -44,7 +45,9 @@ def choose_settings(app, config):
     config.latex_show_urls = 'footnote'
     config.latex_use_xindy = False
     config.latex_domain_indices = False
-    config.latex_additional_files = list(map(str, STYLE.iterdir()))
+    config.latex_additional_files = [
+        str(path) for path in HERE.iterdir() if path.suffix in STYLE
+    ]
     config.latex_elements = elements(edition)
     config.nb_mime_priority_overrides = [('latex', 'image/svg+xml', 15)]
 

@@ -9,8 +9,8 @@ from book import notebooks
 from book.chapters import toc
 from book.chapters.errors import BookError
 from book.execution import files
-from book.extension.editions import edition_of, root_of
-from book.extension.reading import OUTPUTS
+from book.rendering.every_page.editions import edition_of, root_of
+from book.rendering.every_page.reading import OUTPUTS
 
 GITHUB = 'https://github.com/'
 COLAB = 'https://colab.research.google.com/github/{repository}/blob/'

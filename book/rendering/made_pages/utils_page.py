@@ -14,11 +14,11 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.util.docutils import SphinxDirective
 
-from book import api
 from book.chapters import toc
 from book.chapters.errors import BookError
-from book.extension.editions import edition_of, root_of
 from book.notebooks import title
+from book.rendering.every_page.editions import edition_of, root_of
+from book.rendering.made_pages import api
 
 SOURCE = 'utils.py'
 BUILT_IN = re.compile(r'Built in\s+([\w-]+/[\w-]+)')

@@ -6,8 +6,8 @@ from docutils import nodes
 
 from book.chapters.languages import EDITIONS
 from book.execution import cache
-from book.extension.editions import edition_of, root_of
-from book.extension.reading import OUTPUTS
+from book.rendering.every_page.editions import edition_of, root_of
+from book.rendering.every_page.reading import OUTPUTS
 
 DAYS = {'en': '{0.day} {0:%B %Y}', 'zh': '{0.year}年{0.month}月{0.day}日'}
 DESCRIPTION = 200

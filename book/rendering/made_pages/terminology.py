@@ -12,11 +12,16 @@ from sphinx.util.docutils import SphinxDirective
 
 from book.chapters import pinyin, toc
 from book.chapters.languages import EDITIONS
-from book.extension.editions import edition_of, root_of
-from book.extension.index import TABLE, anchor, introductions, table
-from book.extension.tables import anchor_link
-from book.extension.tables import table as table_of
 from book.notebooks import title
+from book.rendering.every_page.editions import edition_of, root_of
+from book.rendering.every_page.index import (
+    TABLE,
+    anchor,
+    introductions,
+    table,
+)
+from book.rendering.made_pages.tables import anchor_link
+from book.rendering.made_pages.tables import table as table_of
 
 WORDS = {
     'en': {'page': 'introduced in', 'rejected': 'not used here'},

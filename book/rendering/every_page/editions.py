@@ -20,7 +20,7 @@ CHINESE = {
     'next page': '下一页',
     'previous page': '上一页',
 }
-SITE = pathlib.Path(__file__).parent.parent / 'site'
+HTML = pathlib.Path(__file__).parent.parent / 'html'
 
 
 def setup(app):
@@ -50,9 +50,9 @@ def choose_edition(app, config):
         f'chapters/{edition.language}'
     )
     config.html_context['default_mode'] = 'auto'
-    config.templates_path = [str(SITE / 'templates')]
-    config.html_favicon = str(SITE / 'images' / 'favicon.svg')
-    config.html_static_path = [str(SITE / 'static')]
+    config.templates_path = [str(HTML / 'templates')]
+    config.html_favicon = str(HTML / 'favicon.svg')
+    config.html_static_path = [str(HTML / 'static')]
     config.nb_custom_formats = {
         '.md': ['book.read', {'root': str(root_of(app))}]
     }

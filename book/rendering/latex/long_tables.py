@@ -10,8 +10,8 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from book.extension.lines import is_wide
-from book.extension.tables import column_types
+from book.rendering.every_page.line_breaks import is_wide
+from book.rendering.made_pages.tables import column_types
 
 LONG_TABLE, FEW_ROWS = 8, 6  # rows; shorter tables are left to LaTeX
 LINE, GAP = 80, 3  # letters in a line of the page and between two columns

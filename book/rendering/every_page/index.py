@@ -15,7 +15,7 @@ from sphinx.transforms import SphinxTransform
 
 from book.chapters import glossary, markdown, pinyin, toc
 from book.chapters.errors import BookError
-from book.extension.editions import edition_of, root_of
+from book.rendering.every_page.editions import edition_of, root_of
 
 TABLE = 'TERMINOLOGY.md'
 NAME = 'genindex'  # Sphinx's name of the page

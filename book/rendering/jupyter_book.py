@@ -13,7 +13,7 @@ from book.execution.cache_key import digest
 from book.execution.environment import LOCK_FILE
 
 COMMAND = 'import book; from jupyter_book.cli.main import main; main()'
-HERE = pathlib.Path(__file__).parent
+BOOK = pathlib.Path(__file__).parents[1]
 TITLE = re.compile('^# .+', re.MULTILINE)
 WARNING = re.compile(
     r'\b(WARNING|ERROR|CRITICAL|SEVERE|error|SphinxError)\b'
@@ -54,14 +54,14 @@ def sources(root):
     paths = [
         root / '_config.yml',
         root / LOCK_FILE,
-        *HERE.glob('**/*.py'),
-        *HERE.glob('site/static/**/*.*'),
-        *HERE.glob('site/templates/**/*.*'),
-        *HERE.glob('latex/*'),
+        *BOOK.glob('rendering/**/*.*'),
+        *BOOK.glob('chapters/**/*.*'),
+        *BOOK.glob('experiments/*.py'),
     ]
     return [
         hashlib.sha256(path.read_bytes()).hexdigest()
         for path in sorted(paths)
+        if path.suffix != '.pyc'
     ]
 
 

@@ -9,7 +9,7 @@ from sphinx.errors import SphinxError
 from book.chapters import reader, requirements
 from book.chapters.errors import BookError
 from book.execution import drawings, outputs
-from book.extension.editions import root_of
+from book.rendering.every_page.editions import root_of
 
 OUTPUTS, SOURCES = 'book_outputs', 'book_sources'
 NOT_EXECUTED = """\

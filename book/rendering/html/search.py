@@ -20,11 +20,12 @@ from sphinx.search.zh import SearchChinese
 from book.chapters import markdown, toc
 from book.chapters.errors import BookError
 from book.execution import files
-from book.extension.anchors import anchors
-from book.extension.editions import SITE, edition_of, root_of
-from book.extension.index import introductions, table
+from book.rendering.every_page.anchors import anchors
+from book.rendering.every_page.editions import edition_of, root_of
+from book.rendering.every_page.index import introductions, table
 
 INDEX = 'searchindex.js'
+SCRIPT = pathlib.Path(__file__).with_name('search.js')
 RUNS = re.compile(r'[\u4e00-\u9fff]+|[^\W\u4e00-\u9fff]+')
 
 
@@ -36,7 +37,7 @@ def setup(app):
 
 def configure(app, config):
     """Set the script, and the words that Chinese text is cut into."""
-    config.html_search_scorer = str(SITE / 'search.js')
+    config.html_search_scorer = str(SCRIPT)
     if edition_of(app).language == 'zh':
         config.html_search_options = {
             'words': [term.zh for term in table(root_of(app))],

@@ -12,9 +12,9 @@ from sphinx.builders.epub3 import Epub3Builder
 from sphinx.errors import SphinxError
 from sphinx.util.math import get_node_equation_number
 
-from book.extension.editions import edition_of
+from book.rendering.every_page.editions import edition_of
 
-STATIC = pathlib.Path(__file__).parent.parent / 'epub' / 'static'
+STATIC = pathlib.Path(__file__).parent / 'static'
 DOCTYPE = re.compile(r'<!DOCTYPE[^>]*>\s*')
 IMAGE_ID = re.compile(r'(<image\b[^>]*?)\s+id="[^"]*"')
 EMPTY_PATH = re.compile(r'<path (?![^>]*\bd=)')
