@@ -32,19 +32,19 @@ def executed(root, chapter=None):
 
 def html(root, arguments):
     """execute what changed and build the site of both editions"""
-    from book import publish
     from book.rendering import jupyter_book
+    from book.shipping import site
 
-    address = publish.address(root)
+    address = site.address(root)
     with executed(root, arguments.chapter) as pages:
-        publish.publish(root, jupyter_book.render(root, pages), address)
+        site.publish(root, jupyter_book.render(root, pages), address)
     print(files.SITE / 'index.html')
 
 
 def epub(root, arguments):
     """build the e-books of both editions"""
-    from book import epub
     from book.rendering import jupyter_book
+    from book.shipping import epub
 
     with executed(root) as pages:
         paths = epub.publish(root, jupyter_book.render(root, pages, 'epub'))
@@ -54,7 +54,7 @@ def epub(root, arguments):
 
 def notebooks(root, arguments):
     """write executed notebooks; --chapter keeps the others as they were"""
-    from book.notebooks import write
+    from book.shipping.notebooks import write
 
     with executed(root, arguments.chapter) as pages:
         for path in write(root, pages, arguments.chapter):
@@ -70,7 +70,7 @@ def notebook(root, arguments):
 
 def workspace(root, arguments):
     """write a reader's own notebooks, or renew them"""
-    from book import workspace
+    from book.shipping import workspace
 
     done = workspace.write(root, arguments.folder, arguments.language)
     print('\n'.join(done) or 'nothing new')
@@ -78,8 +78,8 @@ def workspace(root, arguments):
 
 def assignments(root, arguments):
     """write notebooks for a class: answers marked, and taken out"""
-    from book import assignments
     from book.chapters import toc
+    from book.shipping import assignments
 
     pages, checks = toc.pages(root), assignments.load_checks()
     with files.only_one(root):
@@ -89,8 +89,8 @@ def assignments(root, arguments):
 
 def pdf(root, arguments):
     """execute what changed and typeset the printed book of both editions"""
-    from book import pdf
     from book.rendering import jupyter_book
+    from book.shipping import pdf
 
     pdf.need_tools()
     with executed(root) as pages:
@@ -103,15 +103,15 @@ def pdf(root, arguments):
 
 def bundle(root, arguments):
     """gather everything for a place without a network"""
-    from book import offline
+    from book.shipping import bundle
 
-    offline.check(root, arguments.without, arguments.image)
+    bundle.check(root, arguments.without, arguments.image)
     arguments.chapter = None
     for command in (html, pdf, notebooks):
         if command.__name__ not in arguments.without:
             command(root, arguments)
     with files.only_one(root):
-        written = offline.write(root, arguments.without, arguments.image)
+        written = bundle.write(root, arguments.without, arguments.image)
     for path in written:
         print(path.relative_to(root))
 

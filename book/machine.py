@@ -198,7 +198,7 @@ def browser(root):
 
 def latex(root):
     """Return what is missing for the printed book."""
-    from book import pdf
+    from book.shipping import pdf
 
     return pdf.missing()
 

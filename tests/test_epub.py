@@ -11,12 +11,12 @@ from books import ROOT
 from docutils import nodes
 from sphinx.errors import SphinxError
 
-from book import epub
 from book.chapters import markdown, toc
 from book.chapters.languages import EDITIONS
 from book.chapters.toc import LANGUAGES
 from book.execution import files
 from book.rendering.epub.document import mathml
+from book.shipping import epub
 
 CHECKER = shutil.which('epubcheck')
 

@@ -16,8 +16,8 @@ import threading
 import pytest
 from books import ROOT
 
-from book import pdf
 from book.image import health
+from book.shipping import pdf
 
 DOCKERFILE = (ROOT / 'Dockerfile').read_text('utf-8')
 START = ROOT / 'book/image/start.sh'

@@ -2,7 +2,7 @@
 
 import pytest
 
-from book.numbers import Target, of_pages, targets
+from book.shipping.numbering import Target, of_pages, targets
 
 TABLE = {
     'root': 'index',

@@ -11,7 +11,6 @@ import pytest
 from books import ROOT
 from docutils import nodes
 
-from book import pdf
 from book.chapters import glossary, markdown, toc
 from book.chapters.errors import BookError
 from book.chapters.reader import read
@@ -19,6 +18,7 @@ from book.chapters.toc import LANGUAGES
 from book.execution import files, outputs
 from book.rendering.every_page import index
 from book.rendering.latex.document import FEW_LINES, lines_together
+from book.shipping import pdf
 
 TAG = re.compile('<[^>]+>')
 HEADING = re.compile(

@@ -3,8 +3,8 @@
 import pytest
 
 from book.chapters.errors import PageError
-from book.numbers import Target
-from book.plain import Place, convert
+from book.shipping.commonmark import Place, convert
+from book.shipping.numbering import Target
 
 TARGETS = {
     'graph': Target('part/other', 'figure', '2.1'),

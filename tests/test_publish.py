@@ -11,8 +11,8 @@ from PIL import Image
 from book.chapters.errors import BookError
 from book.chapters.toc import LANGUAGES
 from book.execution import files
-from book.publish import FRONT, FRONT_DOOR, address, publish
 from book.rendering import jupyter_book
+from book.shipping.site import FRONT, FRONT_DOOR, address, publish
 
 ADDRESS = 'https://book.test/there/'
 ABSOLUTE = re.compile(r'https?://[^\s"\'<>]+|(?<=["\'(=])//[^\s"\'<>]+')

@@ -135,7 +135,7 @@ def test_its_results_are_not_judged(demanding):
 
 
 def test_its_notebook_says_what_to_install(demanding, monkeypatch):
-    from book import notebooks
+    from book.shipping import notebooks
 
     root = demanding('nbformat')
     monkeypatch.setattr(outputs, 'key_of', lambda root, notebook: None)

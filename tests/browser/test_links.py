@@ -6,11 +6,11 @@ from urllib.parse import unquote, urljoin, urlsplit
 import pytest
 from bs4 import BeautifulSoup
 
-from book import publish
 from book.chapters import toc
+from book.shipping import site
 
 ROOT = pathlib.Path(__file__).parent.parent.parent
-ADDRESS = publish.address(ROOT) or 'https://book.test/'
+ADDRESS = site.address(ROOT) or 'https://book.test/'
 
 pytestmark = pytest.mark.slow
 

@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 
 from book.chapters.errors import PageError
 from book.chapters.reader import CODE_FENCE, code_cells, read
-from book.numbers import Target
-from book.plain import Place, convert
+from book.shipping.commonmark import Place, convert
+from book.shipping.numbering import Target
 
 FENCES = [
     *('```', '~~~', '````', '```', '\n```\n', CODE_FENCE, '```{.python'),

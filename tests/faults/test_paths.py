@@ -6,11 +6,11 @@ import zipfile
 import pytest
 from books import book, chapter, write_page, write_pair
 
-from book import notebooks
 from book.chapters import settings, toc
 from book.chapters.errors import BookError, PageError
 from book.chapters.reader import read
 from book.execution import drawings, outputs
+from book.shipping import notebooks
 
 SECRET = 'nobody reads this'
 

@@ -8,7 +8,7 @@ import sphinx.locale
 import sphinx_book_theme
 
 from book.chapters.languages import EDITIONS
-from book.publish import address
+from book.shipping.site import address
 
 CHINESE = {
     'Back to top': '回到顶部',

@@ -5,12 +5,12 @@ import pathlib
 import nbformat
 from sphinx.errors import SphinxError
 
-from book import notebooks
 from book.chapters import toc
 from book.chapters.errors import BookError
 from book.execution import files
 from book.rendering.every_page.editions import edition_of, root_of
 from book.rendering.every_page.reading import OUTPUTS
+from book.shipping import notebooks
 
 GITHUB = 'https://github.com/'
 COLAB = 'https://colab.research.google.com/github/{repository}/blob/'

@@ -15,10 +15,10 @@ from book.chapters import reader, toc
 from book.chapters.errors import BookError
 from book.execution import cache, files, outputs
 from book.experiments import results
-from book.notebooks import title
 from book.rendering.every_page.editions import edition_of, root_of
 from book.rendering.html.page_head import DAYS
 from book.rendering.made_pages.tables import page_link, table
+from book.shipping.notebooks import title
 
 TABLE = 'book/results.yml'
 WORDS = {

@@ -12,7 +12,6 @@ from sphinx.util.docutils import SphinxDirective
 
 from book.chapters import pinyin, toc
 from book.chapters.languages import EDITIONS
-from book.notebooks import title
 from book.rendering.every_page.editions import edition_of, root_of
 from book.rendering.every_page.index import (
     TABLE,
@@ -22,6 +21,7 @@ from book.rendering.every_page.index import (
 )
 from book.rendering.made_pages.tables import anchor_link
 from book.rendering.made_pages.tables import table as table_of
+from book.shipping.notebooks import title
 
 WORDS = {
     'en': {'page': 'introduced in', 'rejected': 'not used here'},

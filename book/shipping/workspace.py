@@ -13,10 +13,10 @@ import re
 import shutil
 import tempfile
 
-from book import notebooks
 from book.chapters import toc
 from book.chapters.errors import BookError
 from book.execution import files
+from book.shipping import notebooks
 
 LIST = '.from-scratch-to-gluon.json'
 HERE = pathlib.Path(__file__).parent
@@ -102,7 +102,7 @@ def make(root, language, folder):
     """Write into a folder what a reader gets who has nothing yet."""
     pages = notebooks.with_code(toc.pages(root))
     notebooks.bundle(root, pages, language, folder, executed=False)
-    readme = HERE / 'bundle' / f'workspace.{language}.md'
+    readme = HERE / 'guides' / f'workspace.{language}.md'
     shutil.copy(readme, folder / 'README.md')
 
 

@@ -14,13 +14,13 @@ import nbformat
 import yaml
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
-from book import notebooks
 from book.chapters import reader, toc
 from book.chapters.checks.style import PRACTICE
 from book.chapters.errors import BookError, PageError
 from book.chapters.requirements import declared
 from book.execution import files
 from book.execution.cache_key import parse
+from book.shipping import notebooks
 
 HERE = pathlib.Path(__file__).parent
 CHECKS = HERE / 'assignments.yml'
@@ -127,7 +127,7 @@ def add_guide(language, folder):
     """Write the settings for nbgrader and a guide for the teacher."""
     settings = SETTINGS.format(language=language, **WORDS[language])
     files.write(folder / 'nbgrader_config.py', settings)
-    guide = HERE / 'bundle' / f'assignments.{language}.md'
+    guide = HERE / 'guides' / f'assignments.{language}.md'
     shutil.copy(guide, folder / 'README.md')
 
 

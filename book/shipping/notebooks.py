@@ -10,13 +10,13 @@ from dataclasses import dataclass
 import nbformat
 from nbformat.v4 import new_markdown_cell
 
-from book import numbers
 from book.chapters import markdown, reader, settings, toc
 from book.chapters.languages import EDITIONS
 from book.chapters.requirements import declared
 from book.execution import cache, drawings, files, outputs
 from book.execution.environment import LOCK_FILE
-from book.plain import Place, convert
+from book.shipping import numbering
+from book.shipping.commonmark import Place, convert
 
 HERE = pathlib.Path(__file__).parent
 NAME = 'from-scratch-to-gluon-{}'
@@ -68,7 +68,7 @@ def survey(root, language):
     return Survey(
         settings=found,
         titles={x.name: title(texts[x.name]) for x in with_code(pages)},
-        targets=numbers.targets(toc.load(root / toc.NAME), texts, depth),
+        targets=numbering.targets(toc.load(root / toc.NAME), texts, depth),
     )
 
 
@@ -199,7 +199,7 @@ def bundle(root, pages, language, folder, executed=True):
     needed = {x for page in pages for x in declared(page.text(language))}
     for name in (*SHARED, *needed):
         shutil.copy(root / name, folder)
-    readme = HERE / 'bundle' / f'README.{language}.md'
+    readme = HERE / 'guides' / f'README.{language}.md'
     shutil.copy(readme, folder / 'README.md')
 
 

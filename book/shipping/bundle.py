@@ -16,11 +16,12 @@ import tarfile
 import zipfile
 from pathlib import Path
 
-from book import lock, pdf
+from book import lock
 from book.chapters import toc
 from book.chapters.errors import BookError
 from book.execution import files
 from book.execution.environment import LOCK_FILE, variables
+from book.shipping import pdf
 
 HERE = Path(__file__).parent
 NAME = pdf.NAME
@@ -188,7 +189,7 @@ def fill(root, folder, without, image):
         place.parent.mkdir(parents=True)
         shutil.copy(image, place)
     for language in toc.LANGUAGES:
-        guide = HERE / 'bundle' / f'offline.{language}.md'
+        guide = HERE / 'guides' / f'offline.{language}.md'
         text = guide.read_text(encoding='utf-8')
         text = text.replace('PLATFORM', sysconfig.get_platform())
         if without:

@@ -5,12 +5,12 @@ import shutil
 
 import jinja2
 
-from book import sitemap
 from book.chapters import settings
 from book.chapters.errors import BookError
 from book.execution import files
+from book.shipping import sitemap
 
-FRONT_DOOR = pathlib.Path(__file__).parent / 'shipping/front_door'
+FRONT_DOOR = pathlib.Path(__file__).parent / 'front_door'
 FRONT = 'index.html', '404.html'
 IMAGES = 'favicon.svg', 'social.png'
 UNUSED = shutil.ignore_patterns('*.map', 'locales', 'vendor')

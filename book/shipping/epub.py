@@ -14,7 +14,7 @@ def publish(root, folders):
     folders: language -> the folder with the e-book of that edition.
     """
     return [
-        put(folder / 'book.epub', root / files.EPUB / NAME.format(language))
+        put(folder / 'book.shipping.epub', root / files.EPUB / NAME.format(language))
         for language, folder in folders.items()
     ]
 

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from book.chapters.errors import PageError
 from book.chapters.languages import EDITIONS
 from book.chapters.markdown import DIRECTIVE, split_options
-from book.numbers import Target
 from book.rendering.every_page.line_breaks import is_wide
-from book.spans import spans
+from book.shipping.numbering import Target
+from book.shipping.spans import spans
 
 WORDS = {
     'en': {
