@@ -4,8 +4,8 @@ import pytest
 from books import write_pair
 
 from book.__main__ import main
-from book.chapters import glossary, toc
-from book.experiments import checks, expected_outputs
+from book.chapters import checks, glossary, toc
+from book.experiments import expected_outputs
 
 TERMS = '| 中文 | English | rejected |\n| - | - | - |\n| 和 | sum | 总数 |\n'
 UTILS = '''\

@@ -4,6 +4,7 @@ import pytest
 from books import book, chapter, write_page, write_pair
 from nbformat.v4 import new_output
 
+from book.chapters import images
 from book.chapters.reader import code_cells, read
 from book.execution import drawings
 
@@ -51,14 +52,14 @@ def test_descriptions_and_pictures_belong_together(before, outputs, problems):
 
 def test_a_description_reaches_the_page_as_alternative_text():
     notebook = executed(f'# T\n<!-- alt: 一条线。 -->\n{CELL}', PICTURE)
-    drawings.describe(notebook)
+    images.describe(notebook)
     [cell] = code_cells(notebook)
     assert cell.metadata['mystnb'] == {'image': {'alt': '一条线。'}}
 
 
 def test_each_cell_has_its_own_description():
     notebook = read(f'# T\n<!-- alt: One. -->\n{CELL}\n{CELL}')
-    assert [x for _, x in drawings.described(notebook)] == ['One.', '']
+    assert [x for _, x in images.described(notebook)] == ['One.', '']
 
 
 @pytest.mark.slow

@@ -16,7 +16,6 @@ from book.chapters.languages import EDITIONS
 from book.chapters.toc import LANGUAGES
 from book.execution import files
 from book.rendering.epub.document import mathml
-from book.shipping import epub
 
 CHECKER = shutil.which('epubcheck')
 
@@ -46,12 +45,12 @@ def test_an_unknown_command_is_named_with_its_line():
 
 
 def test_a_failed_copy_leaves_the_old_book(tmp_path, monkeypatch):
-    monkeypatch.setattr(shutil, 'copy', fail)
-    target = tmp_path / files.EPUB / epub.NAME.format('en')
+    monkeypatch.setattr(shutil, 'copyfile', fail)
+    target = tmp_path / files.EPUB / f'{files.NAME}-en.epub'
     target.parent.mkdir(parents=True)
     target.write_text('old')
     with pytest.raises(OSError):
-        epub.publish(tmp_path, {'en': tmp_path})
+        files.copy(tmp_path / 'book.epub', target)
     assert target.read_text() == 'old'
 
 
@@ -63,7 +62,8 @@ def fail(*arguments):
 def books(real_book):
     """Return language -> the e-book of the real book, opened."""
     root, _ = real_book('epub')
-    paths = {x: root / files.EPUB / epub.NAME.format(x) for x in LANGUAGES}
+    names = {x: f'{files.NAME}-{x}.epub' for x in LANGUAGES}
+    paths = {x: root / files.EPUB / name for x, name in names.items()}
     return {
         x: SimpleNamespace(path=path, zip=zipfile.ZipFile(path))
         for x, path in paths.items()

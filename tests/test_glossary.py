@@ -3,6 +3,7 @@
 import pytest
 
 from book.chapters import glossary, markdown
+from book.chapters.checks import terminology
 from book.chapters.errors import PageError
 
 TABLE = '''\
@@ -20,13 +21,13 @@ TERMS = glossary.read(TABLE)
 
 
 def page_findings(text):
-    return glossary.check_page(TERMS, markdown.items(text), 'page.md')
+    return terminology.check_page(TERMS, markdown.items(text), 'page.md')
 
 
 def gloss_findings(*texts):
     pages = [(f'{n}.md', markdown.items(text))
              for n, text in enumerate(texts, 1)]
-    return glossary.check_glosses(TERMS, pages)
+    return terminology.check_glosses(TERMS, pages)
 
 
 def test_the_table_is_read():
@@ -45,7 +46,7 @@ def test_a_broken_table_is_named_by_its_line(table, line):
 
 def test_terms_are_listed_once():
     twice = glossary.read(TABLE + '| 梯度 | slope | |\n| 坡 | Gradient | |\n')
-    assert [x.split(';')[0] for x in glossary.check_table(twice)] == [
+    assert [x.split(';')[0] for x in terminology.check_table(twice)] == [
         'TERMINOLOGY.md:10: 梯度 is in line 5 already',
         'TERMINOLOGY.md:11: gradient is in line 5 already']
 

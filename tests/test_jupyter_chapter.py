@@ -22,7 +22,7 @@ from nbformat.v4 import (
 from book.chapters import reader, toc
 from book.chapters.errors import PageError
 from book.chapters.toc import LANGUAGES
-from book.jupyter import chapter
+from book.tools.jupyter import chapter
 
 PAGES = toc.pages(ROOT)
 FILES = [x.label(language) for x in PAGES for language in LANGUAGES]

@@ -7,7 +7,7 @@ import nbformat.v4 as v4
 import pytest
 
 from book.chapters.errors import BookError
-from book.experiments import checks, expected_outputs, results
+from book.experiments import expected_outputs, judging, results
 
 ENTRY = {'chapter': 'mlp', 'name': 'five epochs', 'metric': 'loss',
          'printed_2017': 0.25, 'full_run': 0.15,
@@ -202,6 +202,6 @@ def test_a_chapter_without_references_has_no_file(tmp_path):
 
 def test_environment_is_set_for_a_while(monkeypatch):
     monkeypatch.setenv('BOOK_STAND_IN', 'auto')
-    with checks.environment_of(BOOK_STAND_IN='never'):
+    with judging.environment_of(BOOK_STAND_IN='never'):
         assert os.environ['BOOK_STAND_IN'] == 'never'
     assert os.environ['BOOK_STAND_IN'] == 'auto'

@@ -6,7 +6,7 @@ import jinja2
 import pytest
 
 from book.chapters.languages import EDITIONS
-from book.rendering.every_page.editions import HTML
+from book.rendering import HTML
 from book.rendering.html.sidebar import Entry
 
 PAGE = Entry('part/page', '1.1. Page', ())

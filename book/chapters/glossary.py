@@ -1,16 +1,16 @@
-"""TERMINOLOGY.md, and whether the pages keep to it.
+"""TERMINOLOGY.md: the words of the book, and where pages introduce them.
 
 The table has three columns, `| 中文 | English | rejected |`; several rejected
 forms of either language are separated by 、 or commas.
 """
 
-import functools
 import re
 from dataclasses import dataclass
 
 from book.chapters import markdown
 from book.chapters.errors import PageError
 
+TABLE = 'TERMINOLOGY.md'
 HEADER = ('中文', 'english', 'rejected')
 
 
@@ -24,7 +24,12 @@ class Term:
     line: int
 
 
-def read(text, path='TERMINOLOGY.md'):
+def load(root):
+    """Return the terms of a book."""
+    return read((root / TABLE).read_text(encoding='utf-8'))
+
+
+def read(text, path=TABLE):
     """Return the terms of a table. Raises PageError for a broken one."""
     rows = [(number, cells(line)) for number, line
             in enumerate(text.splitlines(), 1) if line.startswith('|')]
@@ -49,54 +54,6 @@ def term(line, row, path):
     return Term(row[0], row[1], tuple(filter(None, rejected)), line)
 
 
-def check_table(terms, path='TERMINOLOGY.md'):
-    """Return the findings for the table itself: words listed twice."""
-    found, seen = [], {}
-    for item in terms:
-        for word in (item.zh, item.en.lower()):
-            if word in seen:
-                found.append(f'{path}:{item.line}: {word} is in line '
-                             f'{seen[word]} already; keep one of the two')
-            seen.setdefault(word, item.line)
-    return found
-
-
-def check_page(terms, items, path):
-    """Return the findings for one page: forms that the table rejects."""
-    return [f'{path}:{item.line}: {problem}'
-            for item in items if item.kind in ('prose', 'heading')
-            for problem in rejected_forms(tuple(terms), item.text)]
-
-
-def rejected_forms(terms, text):
-    """Yield what is wrong with a line of prose.
-
-    A rejected form inside a longer accepted term does not count.
-    """
-    for form, longer, better in rejections(terms):
-        rest = longer.sub('', text) if longer else text
-        match = form.search(rest)
-        if match:
-            yield f'“{match[0]}” is not our word; write “{better}”'
-
-
-@functools.cache
-def rejections(terms):
-    """Return (form, longer accepted terms, our word) of all rejected forms.
-
-    The first two are expressions; there may be no longer terms.
-    """
-    accepted = {word for item in terms for word in (item.zh, item.en)}
-    found = []
-    for item in terms:
-        for form in item.rejected:
-            longer = [word for word in accepted
-                      if form.lower() in word.lower() and word != form]
-            better = item.en if form.isascii() else item.zh
-            found.append((pattern(form), longer and pattern(*longer), better))
-    return found
-
-
 def pattern(*words):
     """Match any of the words; English ones whole, in any case and number.
     """
@@ -117,22 +74,6 @@ def plural(word):
     if word.endswith('y'):
         return rf'{re.escape(word[:-1])}(?:y|ies)'
     return rf'{re.escape(word)}(?:s|es)?'
-
-
-def check_glosses(terms, pages):
-    """Return the findings for the Chinese edition: terms without gloss.
-
-    pages: (path, items) of its chapters in reading order. Where a term
-    appears first outside headings, its English follows in brackets:
-    术语（term）. A term inside a longer term does not count.
-    """
-    found, seen = [], set()
-    for term, path, item, match in uses(terms, pages):
-        if term not in seen and not glossed(item.text[match.end():], term.en):
-            found.append(f'{path}:{item.line}: the first {term.zh} of the '
-                         f'book has no gloss; write {term.zh}（{term.en}）')
-        seen.add(term)
-    return found
 
 
 def introductions(terms, pages):

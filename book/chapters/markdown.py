@@ -18,6 +18,7 @@ Pieces are `Item`s of a `kind`:
 
 import functools
 import re
+import unicodedata
 from dataclasses import dataclass, replace
 
 from markdown_it import MarkdownIt
@@ -32,6 +33,8 @@ OPTION = re.compile(r':(?P<key>[\w-]+):\s*(?P<value>.*)')
 LITERAL = {'code', 'code-block', 'raw', 'toctree', 'tableofcontents',
            'terminology', 'results'}
 PICTURES = {'figure', 'image'}
+PRACTICE = {'en': 'Exercises', 'zh': '练习'}  # the heading of exercises
+WIDE_QUOTES = '‘’“”—…·'
 
 
 def parser():
@@ -187,3 +190,35 @@ def quiet(child, line):
         target = re.sub(r'.*<(.+)>\s*', r'\1', child.content)
         return [Item(line, 'role', target, detail=child.meta['name'])]
     return []
+
+
+# The structure of a page
+
+def title(text):
+    """Return the first heading of a page."""
+    return of('heading', items(text))[0].detail
+
+
+def labels(found):
+    """Return the labels that a page defines, from its items."""
+    return {item.text for item in of('label', found)}
+
+
+def exercises(items, language):
+    """Return the line of the exercises' heading, or None, and their number.
+    """
+    place, count = None, 0
+    for item in items:
+        if item.kind == 'heading' and item.level <= 2:
+            place = item.line if item.text == PRACTICE[language] else None
+            count = 0
+        count += item.kind == 'point' and place is not None
+    return place, count
+
+
+def is_wide(character):
+    """Tell whether a character is Chinese or Chinese punctuation."""
+    return bool(character) and (
+        unicodedata.east_asian_width(character) in 'WF'
+        or character in WIDE_QUOTES
+    )

@@ -28,3 +28,16 @@ def read(path):
     if not isinstance(table or {}, dict):
         raise BookError(f'{path.name}: must be a table of `key: value`')
     return table or {}
+
+
+def address(root):
+    """Return where the site will stand, or None if nobody has said."""
+    path = root / CONFIG
+    table = read(path) if path.exists() else {}
+    found = (table.get('html') or {}).get('baseurl')
+    if found and not str(found).startswith(('https://', 'http://')):
+        raise BookError(
+            f'{CONFIG}: html.baseurl is {found!r}; write the whole '
+            'address of the site, like https://example.org/book/'
+        )
+    return f'{found.rstrip("/")}/' if found else None

@@ -5,15 +5,12 @@ comment on the line before the cell, in the language of the page:
 <!-- alt: The loss falls from 0.8 to 0.5 in five epochs. -->
 """
 
-import re
-from urllib.parse import unquote
 
-from book.chapters import markdown, reader
+from book.chapters import images, reader
 from book.chapters.errors import BookError, PageError
 from book.chapters.toc import LANGUAGES
 from book.execution import outputs
 
-DESCRIPTION = re.compile(r'<!--\s*alt:\s*(\S[^\n]*?)\s*-->\s*\Z')
 MISSING = (
     'the cell draws a picture; describe it for readers who do not see it, '
     'on the line before the cell: <!-- alt: ... -->'
@@ -44,19 +41,8 @@ def absent(page, language):
     top = (page.root / 'chapters').resolve()
     return [
         (line, f'there is no picture {address} inside of chapters/')
-        for line, address, path in paths(page, language)
+        for line, address, path in images.paths(page, language)
         if top not in path.parents or not path.is_file()
-    ]
-
-
-def paths(page, language):
-    """Return line, address and path of each picture that is a file."""
-    folder = page.path(language).parent
-    found = markdown.of('image', markdown.items(page.text(language)))
-    return [
-        (item.line, item.text, (folder / unquote(item.text)).resolve())
-        for item in found
-        if not re.match(r'\w+:', item.text)
     ]
 
 
@@ -76,31 +62,9 @@ def findings(notebook):
         return []
     return [
         (cell.metadata.line, MISSING if draws(cell) else IDLE)
-        for cell, description in described(notebook)
+        for cell, description in images.described(notebook)
         if draws(cell) != bool(description)
     ]
-
-
-def describe(notebook):
-    """Give its description to each picture; MyST-NB writes it as alt."""
-    for cell, description in described(notebook):
-        if description:
-            cell.metadata['mystnb'] = {'image': {'alt': description}}
-
-
-def described(notebook):
-    """Return pairs: a code cell and the description before it, or ''."""
-    cells = notebook.cells
-    return [
-        (cell, description_of(cells[index - 1].source) if index else '')
-        for index, cell in enumerate(cells)
-        if cell.cell_type == 'code'
-    ]
-
-
-def description_of(text):
-    match = DESCRIPTION.search(text)
-    return match[1] if match else ''
 
 
 def draws(cell):

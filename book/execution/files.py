@@ -1,6 +1,7 @@
 """Where the pipeline keeps its files, and how it writes them whole."""
 
 import contextlib
+import hashlib
 import json
 import os
 import pathlib
@@ -21,6 +22,7 @@ NOTEBOOKS = BUILD / 'notebooks'
 EPUB = BUILD / 'epub'
 ASSIGNMENTS = BUILD / 'assignments'
 BUNDLE = BUILD / 'bundle'
+NAME = 'from-scratch-to-gluon'  # of printed books, e-books, archives
 
 
 def write(path, text):
@@ -32,6 +34,39 @@ def write(path, text):
         os.replace(new, path)
     finally:
         new.unlink(missing_ok=True)
+
+
+def copy(source, target):
+    """Copy a file so that it is never seen half-written."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    new = target.with_name(f'.{target.name}.new')
+    try:
+        shutil.copyfile(source, new)
+        os.replace(new, target)
+    finally:
+        new.unlink(missing_ok=True)
+
+
+def sha256(path):
+    """Return the SHA-256 of a file."""
+    with open(path, 'rb') as file:
+        return hashlib.file_digest(file, 'sha256').hexdigest()
+
+
+@contextlib.contextmanager
+def new_folder(folder):
+    """Yield an empty folder that takes the place of another at the end.
+
+    When anything goes wrong the other one stays as it was.
+    """
+    new = folder.with_name(f'{folder.name}.new')
+    shutil.rmtree(new, ignore_errors=True)
+    try:
+        new.mkdir(parents=True)
+        yield new
+        replace_folder(folder, new)
+    finally:
+        shutil.rmtree(new, ignore_errors=True)
 
 
 def replace_folder(folder, new):

@@ -8,6 +8,7 @@ Each module connects itself to Sphinx with a `setup` of its own.
 import importlib
 import pathlib
 
+HTML = pathlib.Path(__file__).parent / 'html'  # templates and assets
 PARTS = {
     'every_page': ('reading', 'editions', 'anchors', 'line_breaks', 'index'),
     'made_pages': ('terminology', 'results_page', 'utils_page'),

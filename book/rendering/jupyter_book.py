@@ -1,6 +1,5 @@
 """Executed notebooks -> pages, LaTeX or EPUB, by way of Jupyter Book."""
 
-import hashlib
 import pathlib
 import re
 import shutil
@@ -59,7 +58,7 @@ def sources(root):
         *BOOK.glob('experiments/*.py'),
     ]
     return [
-        hashlib.sha256(path.read_bytes()).hexdigest()
+        files.sha256(path)
         for path in sorted(paths)
         if path.suffix != '.pyc'
     ]

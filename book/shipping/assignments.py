@@ -15,8 +15,8 @@ import yaml
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
 from book.chapters import reader, toc
-from book.chapters.checks.style import PRACTICE
 from book.chapters.errors import BookError, PageError
+from book.chapters.markdown import PRACTICE
 from book.chapters.requirements import declared
 from book.execution import files
 from book.execution.cache_key import parse
@@ -80,18 +80,13 @@ def write(root, pages, checks):
     """
     folder = root / files.ASSIGNMENTS
     refuse_to_replace(root, folder)
-    new = folder.with_name(f'{folder.name}.new')
-    shutil.rmtree(new, ignore_errors=True)
     lessons = [x for x in notebooks.with_code(pages) if x.is_lesson]
-    try:
+    with files.new_folder(folder) as new:
         for language in toc.LANGUAGES:
             for page in lessons:
                 tasks = checks.get(page.name, {})
                 write_page(root, page, language, tasks, new / language)
             add_guide(language, new / language)
-        files.replace_folder(folder, new)
-    finally:
-        shutil.rmtree(new, ignore_errors=True)
     return [folder / language for language in toc.LANGUAGES]
 
 

@@ -4,7 +4,6 @@ A bundle has a folder for each of its parts, a guide in each language, and
 the SHA-256 of every file, in the format of `sha256sum -c`.
 """
 
-import hashlib
 import io
 import json
 import os
@@ -16,15 +15,15 @@ import tarfile
 import zipfile
 from pathlib import Path
 
-from book import lock
 from book.chapters import toc
 from book.chapters.errors import BookError
 from book.execution import files
 from book.execution.environment import LOCK_FILE, variables
 from book.shipping import pdf
+from book.tools import lock
 
 HERE = Path(__file__).parent
-NAME = pdf.NAME
+NAME = files.NAME
 SUMS = 'SHA256SUMS'
 LEFT_OUT = {
     'en': '\nWhoever made this bundle left out: {}.\n',
@@ -61,10 +60,10 @@ def wheels(root, folder):
         'connect to the network, or leave the packages out: '
         'make bundle WITHOUT=wheels',
     )
-    hashes = {
-        lock.normal(path.name.split('-')[0]): lock.HASH.format(sha256(path))
-        for path in folder.glob('*.whl')
-    }
+    hashes = {}
+    for path in folder.glob('*.whl'):
+        package = lock.normal(path.name.split('-')[0])
+        hashes[package] = lock.HASH.format(files.sha256(path))
     text = (root / LOCK_FILE).read_text(encoding='utf-8')
     files.write(folder / LOCK_FILE, lock.hashed(text, hashes))
 
@@ -166,15 +165,10 @@ def write(root, without=(), image=None):
     without: names of `PARTS` to leave out; image: the archive of an image.
     """
     folder = root / files.BUNDLE
-    new = folder.with_name(f'{folder.name}.new')
-    shutil.rmtree(new, ignore_errors=True)
-    try:
+    with files.new_folder(folder) as new:
         fill(root, new / NAME, without, image)
         files.write(new / NAME / SUMS, sums(new / NAME))
         pack(new / NAME, new / f'{NAME}.zip')
-        files.replace_folder(folder, new)
-    finally:
-        shutil.rmtree(new, ignore_errors=True)
     return [folder / NAME, folder / f'{NAME}.zip']
 
 
@@ -216,14 +210,8 @@ def sums(folder):
                 'remove or rename it'
             )
         if path.is_file():
-            lines.append(f'{sha256(path)}  {name}\n')
+            lines.append(f'{files.sha256(path)}  {name}\n')
     return ''.join(lines)
-
-
-def sha256(path):
-    """Return the SHA-256 of a file."""
-    with open(path, 'rb') as file:
-        return hashlib.file_digest(file, 'sha256').hexdigest()
 
 
 def pack(folder, path):

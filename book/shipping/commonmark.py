@@ -12,8 +12,7 @@ from dataclasses import dataclass
 
 from book.chapters.errors import PageError
 from book.chapters.languages import EDITIONS
-from book.chapters.markdown import DIRECTIVE, split_options
-from book.rendering.every_page.line_breaks import is_wide
+from book.chapters.markdown import DIRECTIVE, is_wide, split_options
 from book.shipping.numbering import Target
 from book.shipping.spans import spans
 
@@ -170,7 +169,8 @@ class Converter:
             raise self.problem(
                 span,
                 f'notebooks have nothing for the role {{{name}}}; use '
-                'numref, eq, ref or doc, or add it to book/plain.py',
+                'numref, eq, ref or doc, or add it to '
+                'book/shipping/commonmark.py',
             )
         target = self.target(label, span)
         if target.kind == 'figure':
@@ -214,7 +214,8 @@ class Converter:
         raise self.problem(
             span,
             f'notebooks have nothing for the block {{{name}}}; write '
-            'a note or a figure-md with a label, or add it to book/plain.py',
+            'a note or a figure-md with a label, or add it to '
+            'book/shipping/commonmark.py',
         )
 
     def inner(self, body, span):

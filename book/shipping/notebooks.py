@@ -11,15 +11,16 @@ import nbformat
 from nbformat.v4 import new_markdown_cell
 
 from book.chapters import markdown, reader, settings, toc
+from book.chapters.images import paths as image_files
 from book.chapters.languages import EDITIONS
 from book.chapters.requirements import declared
-from book.execution import cache, drawings, files, outputs
+from book.execution import cache, files, outputs
 from book.execution.environment import LOCK_FILE
 from book.shipping import numbering
 from book.shipping.commonmark import Place, convert
 
 HERE = pathlib.Path(__file__).parent
-NAME = 'from-scratch-to-gluon-{}'
+NAME = files.NAME + '-{}'
 DATE = (1980, 1, 1, 0, 0, 0)  # the first that a zip file can hold
 BINDER = 'environment.yml', LOCK_FILE
 SYSTEM = 'libgomp1\nlibquadmath0\n'  # what MXNet wants from Debian
@@ -67,7 +68,9 @@ def survey(root, language):
     depth = found['sphinx']['config'].get('numfig_secnum_depth', 1)
     return Survey(
         settings=found,
-        titles={x.name: title(texts[x.name]) for x in with_code(pages)},
+        titles={
+            x.name: markdown.title(texts[x.name]) for x in with_code(pages)
+        },
         targets=numbering.targets(toc.load(root / toc.NAME), texts, depth),
     )
 
@@ -128,16 +131,11 @@ def with_code(pages):
     ]
 
 
-def title(text):
-    """Return the first heading of a page."""
-    return markdown.of('heading', markdown.items(text))[0].detail
-
-
 def images(page, language):
     """Return a table: address of an image of a page -> the image itself."""
     return {
         address: data_address(path)
-        for _, address, path in drawings.paths(page, language)
+        for _, address, path in image_files(page, language)
     }
 
 
@@ -172,29 +170,30 @@ def write(root, pages, chapter=None):
     were written before are kept.
     """
     folder = root / files.NOTEBOOKS
-    new = folder.with_name(f'{folder.name}.new')
-    shutil.rmtree(new, ignore_errors=True)
-    if chapter and folder.exists():
-        shutil.copytree(folder, new)
     chosen = [x for x in with_code(pages) if chapter in (None, x.slug)]
-    try:
+    with files.new_folder(folder) as new:
+        if chapter and folder.exists():
+            shutil.copytree(folder, new, dirs_exist_ok=True)
         for language in toc.LANGUAGES:
             bundle(root, chosen, language, new / language)
             pack(new / language, new / f'{NAME.format(language)}.zip')
         add_environment(root, new)
-        files.replace_folder(folder, new)
-    finally:
-        shutil.rmtree(new, ignore_errors=True)
     return [folder / f'{NAME.format(x)}.zip' for x in toc.LANGUAGES]
 
 
-def bundle(root, pages, language, folder, executed=True):
-    """Write the notebooks of a language and what they need to run."""
-    known = survey(root, language)
+def write_each(root, pages, language, folder, executed=True):
+    """Write the notebooks of a language into the folders of its parts."""
+    known = survey(root, language) if pages else None
     for page in pages:
         found = notebook(root, page, language, executed, known)
         text = nbformat.writes(found) + '\n'
         files.write(folder / f'{page.name}.ipynb', text)
+
+
+def bundle(root, pages, language, folder, executed=True):
+    """Write the notebooks of a language and what they need to run."""
+    write_each(root, pages, language, folder, executed)
+    for page in pages:
         shutil.copy(root / 'utils.py', (folder / page.name).parent)
     needed = {x for page in pages for x in declared(page.text(language))}
     for name in (*SHARED, *needed):

@@ -8,7 +8,6 @@ import subprocess
 from book.chapters.errors import BookError
 from book.execution import files, subprocesses
 
-NAME = 'from-scratch-to-gluon'
 PROGRAMS = 'xelatex', 'latexmk', 'kpsewhich'
 TEX_FILES = (
     'xeCJK.sty',
@@ -103,7 +102,7 @@ class Run:
 
     def __init__(self, root, language, folder):
         self.root, self.language, self.folder = root, language, folder
-        self.log = folder / f'{NAME}.log'
+        self.log = folder / f'{files.NAME}.log'
         self.process = self.start()
 
     def start(self):
@@ -115,7 +114,7 @@ class Run:
                     '-interaction=nonstopmode',
                     '-halt-on-error',
                     '-file-line-error',
-                    f'{NAME}.tex',
+                    f'{files.NAME}.tex',
                 ],
                 messages,
                 cwd=self.folder,
@@ -126,7 +125,7 @@ class Run:
         """Wait for the end; return what went wrong."""
         if self.process.wait() == 0:
             return []
-        (self.folder / f'{NAME}.fdb_latexmk').unlink(missing_ok=True)
+        (self.folder / f'{files.NAME}.fdb_latexmk').unlink(missing_ok=True)
         log = self.log.relative_to(self.root)
         return [f'{self.language}: {error(self.log_text())} (see {log})']
 
@@ -142,12 +141,8 @@ class Run:
 
     def publish(self):
         """Put the book in place, whole; return its path."""
-        path = files.PDF / f'{NAME}-{self.language}.pdf'
-        target = self.root / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        new = target.with_suffix('.new')
-        shutil.copy(self.folder / f'{NAME}.pdf', new)
-        new.replace(target)
+        path = files.PDF / f'{files.NAME}-{self.language}.pdf'
+        files.copy(self.folder / f'{files.NAME}.pdf', self.root / path)
         return path
 
 

@@ -5,9 +5,7 @@ file that differs from the list is the reader's work: it stays, and a newer
 version of the book's is put beside it.
 """
 
-import hashlib
 import itertools
-import os
 import pathlib
 import re
 import shutil
@@ -140,20 +138,11 @@ def free(folder, name, given, new):
 
 
 def place(source, target):
-    """Copy a file so that it is never seen half-written."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    new = target.with_name(f'.{target.name}.new')
-    try:
-        shutil.copyfile(source, new)
-        os.replace(new, target)
-    finally:
-        new.unlink(missing_ok=True)
+    """Copy a file; return where it is now."""
+    files.copy(source, target)
     return str(target)
 
 
 def digest(path):
     """Return a digest of a file; None if there is no such file."""
-    try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
-    except FileNotFoundError:
-        return None
+    return files.sha256(path) if path.exists() else None

@@ -6,11 +6,10 @@ from urllib.parse import unquote, urljoin, urlsplit
 import pytest
 from bs4 import BeautifulSoup
 
-from book.chapters import toc
-from book.shipping import site
+from book.chapters import settings, toc
 
 ROOT = pathlib.Path(__file__).parent.parent.parent
-ADDRESS = site.address(ROOT) or 'https://book.test/'
+ADDRESS = settings.address(ROOT) or 'https://book.test/'
 
 pytestmark = pytest.mark.slow
 

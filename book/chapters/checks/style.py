@@ -6,7 +6,6 @@ A rule is a function of a Draft that yields (line, what is wrong; way out).
 import re
 from dataclasses import dataclass
 from functools import cached_property
-from urllib.parse import unquote
 
 from book.chapters import markdown, reader
 from book.chapters.errors import PageError
@@ -16,7 +15,6 @@ EXERCISES = 4
 LENGTH = {'en': (1200, 2500, 'words', r"[A-Za-z0-9]+(?:[-'’.][A-Za-z0-9]+)*"),
           'zh': (2200, 4500, 'Chinese characters', r'[\u3400-\u9fff]')}
 SUMMARY = {'en': 'Summary', 'zh': '小结'}
-PRACTICE = {'en': 'Exercises', 'zh': '练习'}
 BOOK_TITLE = '从零到 Gluon'  # set with a blank on the cover, too
 HAN = r'[\u3400-\u9fff]'
 LATIN = rf'[A-Za-z0-9{markdown.BLOB}]'
@@ -27,7 +25,6 @@ UNWANTED_CODE = {
     'sys.path': '`import utils` works without it; remove the line',
     'utils.py': 'chapters import utils and never fetch or read its file',
 }
-GIVEN = {'genindex'}  # the label of the index, which Sphinx writes
 IMPORTS_BOOK = re.compile(r'^\s*(import book\b|from book\b)', re.MULTILINE)
 
 
@@ -151,7 +148,7 @@ def opening(draft):
 
 def ending(draft):
     """Summary and exercises as the last two sections."""
-    wanted = [SUMMARY[draft.language], PRACTICE[draft.language]]
+    wanted = [SUMMARY[draft.language], markdown.PRACTICE[draft.language]]
     sections = [x for x in draft.of('heading') if x.level == 2]
     if [x.text for x in sections[-2:]] != wanted:
         yield (len(draft.lines), 'the last two sections must be '
@@ -160,22 +157,10 @@ def ending(draft):
 
 def enough_exercises(draft):
     """A numbered list of exercises."""
-    place, count = exercises(draft.items, draft.language)
+    place, count = markdown.exercises(draft.items, draft.language)
     if place and count < EXERCISES:
         yield (place, f'{count} numbered exercises; write at least '
                f'{EXERCISES} as `1. `, `2. ` at the start of the line')
-
-
-def exercises(items, language):
-    """Return the line of the exercises' heading, or None, and their number.
-    """
-    place, count = None, 0
-    for item in items:
-        if item.kind == 'heading' and item.level <= 2:
-            place = item.line if item.text == PRACTICE[language] else None
-            count = 0
-        count += item.kind == 'point' and place is not None
-    return place, count
 
 
 def introduced_cells(draft):
@@ -256,56 +241,3 @@ PAGE_RULES = [plain_lines, readable_fences, one_title, heading_levels,
 CHAPTER_RULES = [opening, introduced_cells, short_cells, clean_code]
 LESSON_RULES = [ending, enough_exercises, length]
 CHINESE_RULES = [chinese_blanks, chinese_punctuation]
-
-
-# Links: these need to know the other pages
-
-def check_links(draft, file, path, labels):
-    """Return the findings for links, pictures and references of a page.
-
-    file: where the page lies, to find its neighbours; labels: all labels of
-    its edition.
-    """
-    problems = [*broken_paths(draft, file), *unknown_roles(draft, labels)]
-    return [f'{path}:{line}: {problem}' for line, problem in problems]
-
-
-def broken_paths(draft, file):
-    """Yield relative links and pictures that lead nowhere."""
-    for item in draft.of('link', 'image'):
-        target, _, anchor = unquote(item.text).partition('#')
-        if re.match(r'[a-z]+:', target):
-            continue
-        goal = file.parent / target if target else file
-        if not goal.exists():
-            yield (item.line, f'{target} does not exist; correct the path, '
-                   'it is relative to this page')
-        elif anchor and anchor not in anchors(goal.read_text('utf-8')):
-            yield (item.line, f'no heading or label #{anchor} in '
-                   f'{goal.name}; correct the link')
-
-
-def unknown_roles(draft, labels):
-    """Yield {ref}, {numref} and {eq} whose label nobody defines."""
-    known = labels | GIVEN
-    for item in draft.of('role'):
-        if item.detail in ('ref', 'numref', 'eq') and item.text not in known:
-            yield (item.line, f'no label {item.text!r} in this edition; '
-                   'correct it, or put the label before its target')
-
-
-def labels(items):
-    """Return the labels that a page defines."""
-    return {item.text for item in markdown.of('label', items)}
-
-
-def anchors(text):
-    """Return what `#...` may point to on a page: labels and headings."""
-    items = markdown.items(text)
-    return labels(items) | {slug(item.detail)
-                            for item in markdown.of('heading', items)}
-
-
-def slug(title):
-    """Return the anchor of a heading."""
-    return re.sub(r'[^\w\- ]', '', title.strip().lower()).replace(' ', '-')

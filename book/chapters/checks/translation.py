@@ -10,7 +10,6 @@ import re
 from itertools import zip_longest
 
 from book.chapters import markdown
-from book.chapters.checks import style
 from book.chapters.errors import PageError
 from book.execution import cache_key
 
@@ -115,8 +114,8 @@ def quoted(value):
 
 def same_exercises(en_items, zh_items):
     """Compare how many exercises there are."""
-    (_, en), (line, zh) = (style.exercises(en_items, 'en'),
-                           style.exercises(zh_items, 'zh'))
+    (_, en), (line, zh) = (markdown.exercises(en_items, 'en'),
+                           markdown.exercises(zh_items, 'zh'))
     if en != zh:
         yield (line or 1, f'{zh} exercises here, but {en} in {{en}}; '
                'translate the others')

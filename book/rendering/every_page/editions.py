@@ -8,7 +8,8 @@ import sphinx.locale
 import sphinx_book_theme
 
 from book.chapters.languages import EDITIONS
-from book.shipping.site import address
+from book.chapters.settings import address
+from book.rendering import HTML
 
 CHINESE = {
     'Back to top': '回到顶部',
@@ -20,7 +21,6 @@ CHINESE = {
     'next page': '下一页',
     'previous page': '上一页',
 }
-HTML = pathlib.Path(__file__).parent.parent / 'html'
 
 
 def setup(app):

@@ -17,7 +17,6 @@ from book.chapters import glossary, markdown, pinyin, toc
 from book.chapters.errors import BookError
 from book.rendering.every_page.editions import edition_of, root_of
 
-TABLE = 'TERMINOLOGY.md'
 NAME = 'genindex'  # Sphinx's name of the page
 WORDS = Markup('{} <span lang="{}">{}</span>')
 SILENT = (
@@ -42,11 +41,11 @@ def setup(app):
 
 def table(root):
     """Return the terms of a book; it may have none."""
-    path = root / TABLE
+    path = root / glossary.TABLE
     if not path.exists():
         return []
     try:
-        return glossary.read(path.read_text(encoding='utf-8'), TABLE)
+        return glossary.load(root)
     except BookError as error:
         raise SphinxError(str(error)) from error
 

@@ -4,14 +4,14 @@ Chinese has no blank between words, so none where a source line ends. In both
 languages no line begins with the mark that follows a formula.
 """
 
-import unicodedata
 
 from docutils import nodes
 from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
+from book.chapters.markdown import is_wide
+
 CLOSING = '，。、；：？！）”’》.,;:?!)'
-WIDE_QUOTES = '‘’“”—…·'
 
 
 def setup(app):
@@ -60,11 +60,3 @@ def hold_marks(block):
             held['classes'].append('held')
             formula.parent.replace(formula, held)
             text.parent.replace(text, rest)
-
-
-def is_wide(character):
-    """Tell whether a character is Chinese or Chinese punctuation."""
-    return bool(character) and (
-        unicodedata.east_asian_width(character) in 'WF'
-        or character in WIDE_QUOTES
-    )

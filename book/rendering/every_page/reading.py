@@ -1,14 +1,13 @@
 """Markdown -> notebook with its outputs, whenever any of it has changed."""
 
-import hashlib
 import pathlib
 
 from nbformat.v4 import new_markdown_cell
 from sphinx.errors import SphinxError
 
-from book.chapters import reader, requirements
+from book.chapters import images, reader, requirements
 from book.chapters.errors import BookError
-from book.execution import drawings, outputs
+from book.execution import files, outputs
 from book.rendering.every_page.editions import root_of
 
 OUTPUTS, SOURCES = 'book_outputs', 'book_sources'
@@ -39,7 +38,7 @@ def read(text, root='.'):
         key = outputs.key_of(root, notebook)
         if key:
             outputs.add(root, notebook, key)
-            drawings.describe(notebook)
+            images.describe(notebook)
     except BookError as error:
         raise SphinxError(str(error)) from error
     if reader.code_cells(notebook) and not key:
@@ -92,12 +91,7 @@ def changed_pages(app, env, added, changed, removed):
 def sources(env, name):
     """Return digests of a page and of the files that it shows."""
     paths = [env.doc2path(name), *sorted(env.dependencies[name])]
-    return [content(pathlib.Path(env.srcdir, path)) for path in paths]
-
-
-def content(path):
-    """Return a digest of a file."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    return [files.sha256(pathlib.Path(env.srcdir, path)) for path in paths]
 
 
 def key_of(app, text):

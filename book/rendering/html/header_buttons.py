@@ -1,16 +1,9 @@
 """The menus at the head of a page: run it, download it, mend it."""
 
-import pathlib
 
-import nbformat
-from sphinx.errors import SphinxError
 
-from book.chapters import toc
-from book.chapters.errors import BookError
-from book.execution import files
-from book.rendering.every_page.editions import edition_of, root_of
+from book.rendering.every_page.editions import edition_of
 from book.rendering.every_page.reading import OUTPUTS
-from book.shipping import notebooks
 
 GITHUB = 'https://github.com/'
 COLAB = 'https://colab.research.google.com/github/{repository}/blob/'
@@ -47,7 +40,6 @@ WORDS = {
 
 def setup(app):
     app.connect('html-page-context', add_buttons, priority=900)
-    app.connect('build-finished', write_notebooks)
 
 
 def add_buttons(app, pagename, templatename, context, doctree):
@@ -70,22 +62,6 @@ def add_buttons(app, pagename, templatename, context, doctree):
         path = f'{language}/{pagename}.ipynb'
         menus.insert(0, launches(words, address, path))
     context['header_buttons'][:0] = menus
-
-
-def write_notebooks(app, error):
-    """Write the notebooks that readers download."""
-    if error:
-        return
-    root, language = root_of(app), edition_of(app).language
-    folder = pathlib.Path(app.outdir) / '_sources'
-    try:
-        known = notebooks.survey(root, language)
-        for page in notebooks.with_code(toc.pages(root)):
-            found = notebooks.notebook(root, page, language, known=known)
-            text = nbformat.writes(found) + '\n'
-            files.write(folder / f'{page.name}.ipynb', text)
-    except BookError as problem:
-        raise SphinxError(str(problem)) from problem
 
 
 def downloads(words, sources, runs):

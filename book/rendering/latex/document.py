@@ -6,10 +6,10 @@ from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from book.chapters import pinyin
+from book.execution.files import NAME
 from book.rendering.every_page.editions import edition_of
 from book.rendering.every_page.index import entry
 from book.rendering.latex.long_tables import LongTables
-from book.shipping.pdf import NAME
 
 HERE = pathlib.Path(__file__).parent
 STYLE = '.sty', '.tex'

@@ -10,7 +10,7 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from book.rendering.every_page.line_breaks import is_wide
+from book.chapters.markdown import is_wide
 from book.rendering.made_pages.tables import column_types
 
 LONG_TABLE, FEW_ROWS = 8, 6  # rows; shorter tables are left to LaTeX

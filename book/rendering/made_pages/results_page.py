@@ -13,12 +13,12 @@ from sphinx.util.docutils import SphinxDirective
 
 from book.chapters import reader, toc
 from book.chapters.errors import BookError
+from book.chapters.markdown import title
 from book.execution import cache, files, outputs
 from book.experiments import results
 from book.rendering.every_page.editions import edition_of, root_of
 from book.rendering.html.page_head import DAYS
 from book.rendering.made_pages.tables import page_link, table
-from book.shipping.notebooks import title
 
 TABLE = 'book/results.yml'
 WORDS = {

@@ -10,18 +10,17 @@ from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx.util.docutils import SphinxDirective
 
-from book.chapters import pinyin, toc
+from book.chapters import glossary, pinyin, toc
 from book.chapters.languages import EDITIONS
+from book.chapters.markdown import title
 from book.rendering.every_page.editions import edition_of, root_of
 from book.rendering.every_page.index import (
-    TABLE,
     anchor,
     introductions,
     table,
 )
 from book.rendering.made_pages.tables import anchor_link
 from book.rendering.made_pages.tables import table as table_of
-from book.shipping.notebooks import title
 
 WORDS = {
     'en': {'page': 'introduced in', 'rejected': 'not used here'},
@@ -57,7 +56,8 @@ class Terminology(SphinxDirective):
 
 def sources(root, pages):
     """Return the files that the table is made from."""
-    return [root / TABLE, *(x.path(y) for x in pages for y in toc.LANGUAGES)]
+    texts = (x.path(y) for x in pages for y in toc.LANGUAGES)
+    return [root / glossary.TABLE, *texts]
 
 
 def nodes_of(terms, places, first, language):

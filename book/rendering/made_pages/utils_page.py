@@ -16,9 +16,9 @@ from sphinx.util.docutils import SphinxDirective
 
 from book.chapters import toc
 from book.chapters.errors import BookError
+from book.chapters.markdown import title
 from book.rendering.every_page.editions import edition_of, root_of
 from book.rendering.made_pages import api
-from book.shipping.notebooks import title
 
 SOURCE = 'utils.py'
 BUILT_IN = re.compile(r'Built in\s+([\w-]+/[\w-]+)')

@@ -30,7 +30,7 @@ from traitlets import Bool, Unicode, default
 
 from book.chapters import reader
 from book.chapters.errors import PageError
-from book.jupyter import chapter
+from book.tools.jupyter import chapter
 
 ADVICE = 'to mend it, open the file as text: Open With, Editor'
 HOUR = 3600

@@ -4,9 +4,9 @@ import os
 import pathlib
 
 from book.execution import environment, files
-from book.jupyter.contents import prose
+from book.tools.jupyter.contents import prose
 
-ROOT = pathlib.Path(__file__).parents[2]
+ROOT = pathlib.Path(__file__).parents[3]
 CHAPTERS = ROOT / 'chapters'
 
 os.environ.update(environment.variables(ROOT))  # kernels inherit it
@@ -14,7 +14,8 @@ os.environ.update(environment.variables(ROOT))  # kernels inherit it
 c = get_config()  # noqa: F821
 c.ServerApp.ip = 'localhost'
 c.ServerApp.root_dir = str(CHAPTERS)
-c.ServerApp.contents_manager_class = 'book.jupyter.contents.ChapterManager'
+manager = 'book.tools.jupyter.contents.ChapterManager'
+c.ServerApp.contents_manager_class = manager
 page = {'prose': prose(CHAPTERS)}
 c.ServerApp.tornado_settings = {'page_config_data': page}
 c.LabServerApp.extra_labextensions_path = [

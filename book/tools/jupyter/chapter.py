@@ -19,7 +19,7 @@ import nbformat
 
 from book.chapters import reader
 from book.chapters.errors import PageError
-from book.execution.drawings import DESCRIPTION
+from book.chapters.images import DESCRIPTION
 
 NOTES = 'chapter'
 BETWEEN = '\n\n'

@@ -12,9 +12,10 @@ from sphinx.errors import SphinxError
 
 from book import read
 from book.chapters.languages import EDITIONS
+from book.chapters.markdown import is_wide
 from book.chapters.toc import LANGUAGES
 from book.rendering import jupyter_book
-from book.rendering.every_page.line_breaks import is_wide, join_lines
+from book.rendering.every_page.line_breaks import join_lines
 
 DRAWING = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'
 PICTURE = (

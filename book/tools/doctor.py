@@ -10,8 +10,8 @@ import re
 import textwrap
 from collections import namedtuple
 
-from book import machine
-from book.remedies import PROBLEMS
+from book.tools import computer
+from book.tools.remedies import PROBLEMS
 
 PYTHON = (3, 11)
 GIGABYTE = 2**30
@@ -63,7 +63,7 @@ def judge_packages(facts):
         if installed.get(name, version) != version
     }
     numpy = others.pop('numpy', None)
-    findings = [Finding(f'{machine.LOCK}: {len(wanted)} packages')]
+    findings = [Finding(f'{computer.LOCK}: {len(wanted)} packages')]
     if missing:
         findings.append(Finding(f'missing: {shown(missing)}', 'missing'))
     if numpy:
@@ -160,20 +160,20 @@ def judge_network(facts):
 
 
 CHECKS = (
-    Check('book', machine.book, judge_book),
-    Check('system', machine.system, judge_system),
-    Check('settings', machine.settings, judge_settings),
-    Check('Python', machine.python_version, judge_python),
-    Check('packages', machine.packages, judge_packages),
-    Check('MXNet', machine.mxnet, judge_mxnet),
-    Check('threads', machine.threads, judge_threads),
-    Check('GPU', machine.cards, judge_gpu),
-    Check('data', machine.data, judge_data),
-    Check('browser', machine.browser, judge_browser),
-    Check('LaTeX', machine.latex, judge_latex),
-    Check('disk space', machine.space, judge_space),
-    Check('writing', machine.writing, judge_writing),
-    Check('network', machine.network, judge_network),
+    Check('book', computer.book, judge_book),
+    Check('system', computer.system, judge_system),
+    Check('settings', computer.settings, judge_settings),
+    Check('Python', computer.python_version, judge_python),
+    Check('packages', computer.packages, judge_packages),
+    Check('MXNet', computer.mxnet, judge_mxnet),
+    Check('threads', computer.threads, judge_threads),
+    Check('GPU', computer.cards, judge_gpu),
+    Check('data', computer.data, judge_data),
+    Check('browser', computer.browser, judge_browser),
+    Check('LaTeX', computer.latex, judge_latex),
+    Check('disk space', computer.space, judge_space),
+    Check('writing', computer.writing, judge_writing),
+    Check('network', computer.network, judge_network),
 )
 
 

@@ -12,11 +12,12 @@ import zipfile
 import pytest
 from books import ROOT, book, write_tiny_book
 
-from book import __main__, lock
+from book import __main__
 from book.chapters.errors import BookError
 from book.chapters.toc import LANGUAGES
 from book.execution import files
 from book.shipping import bundle, pdf
+from book.tools import lock
 
 CONTENT = {
     'html': ('html/index.html', 'html/en/a page.html'),
@@ -254,7 +255,7 @@ def test_the_command_knows_the_parts():
 
 @pytest.mark.parametrize('language', LANGUAGES)
 def test_the_guide_names_every_part(language):
-    path = ROOT / f'book/bundle/offline.{language}.md'
+    path = ROOT / f'book/shipping/guides/offline.{language}.md'
     text = path.read_text(encoding='utf-8')
     assert [x for x in [*bundle.PARTS, 'image'] if f'| `{x}` |' not in text
             ] == []

@@ -19,7 +19,7 @@ from collections import namedtuple
 from importlib import metadata
 
 from book.chapters.errors import BookError
-from book.lock import PIN, normal
+from book.tools.lock import PIN, normal
 
 LOCK = 'requirements.txt'
 ERROR = re.compile(r'^[\w.]+: .*', re.MULTILINE)  # first of its lines

@@ -9,10 +9,11 @@ from bs4 import BeautifulSoup
 from PIL import Image
 
 from book.chapters.errors import BookError
+from book.chapters.settings import address
 from book.chapters.toc import LANGUAGES
 from book.execution import files
 from book.rendering import jupyter_book
-from book.shipping.site import FRONT, FRONT_DOOR, address, publish
+from book.shipping.site import FRONT, FRONT_DOOR, publish
 
 ADDRESS = 'https://book.test/there/'
 ABSOLUTE = re.compile(r'https?://[^\s"\'<>]+|(?<=["\'(=])//[^\s"\'<>]+')

@@ -3,74 +3,10 @@
 import contextlib
 import os
 
-from book.chapters import glossary, markdown, toc
-from book.chapters.checks import style, translation
+from book.chapters import toc
 from book.execution import cache, schedule
 from book.execution.cache_key import data_sets
 from book.experiments import expected_outputs, results, seeds
-
-TERMS = 'TERMINOLOGY.md'
-
-
-def findings(root, chapter=None):
-    """Return what is wrong with the text of the book, or of a chapter.
-
-    The glosses of the Chinese edition are always checked as a whole.
-    """
-    pages, chosen = toc.pages(root), toc.pages(root, chapter)
-    found = []
-    for language in toc.LANGUAGES:
-        labels = edition_labels(pages, language)
-        for page in chosen:
-            found += page_findings(page, language, labels)
-    for page in chosen:
-        found += pair_findings(page)
-    table = read_terms(root)
-    found += glossary.check_table(table, TERMS)
-    for page in chosen:
-        found += word_findings(page, table)
-    return found + gloss_findings(pages, table)
-
-
-def edition_labels(pages, language):
-    """Return the labels of all pages of an edition."""
-    return set().union(*(style.labels(markdown.items(page.text(language)))
-                         for page in pages))
-
-
-def page_findings(page, language, labels):
-    """Return the findings for the style and the links of one page."""
-    draft = style.Draft(page.text(language), language, page.is_chapter,
-                        page.is_lesson)
-    return (style.check(draft, page.label(language))
-            + style.check_links(draft, page.path(language),
-                                page.label(language), labels))
-
-
-def pair_findings(page):
-    """Return what differs between the languages of a page."""
-    return translation.check(*map(page.text, toc.LANGUAGES),
-                        *map(page.label, toc.LANGUAGES))
-
-
-def read_terms(root):
-    """Read the table of terms."""
-    return glossary.read((root / TERMS).read_text('utf-8'), TERMS)
-
-
-def word_findings(page, table):
-    """Return the words on a page, in both languages, that are not ours."""
-    return [finding for language in toc.LANGUAGES
-            for finding in glossary.check_page(
-                table, markdown.items(page.text(language)),
-                page.label(language))]
-
-
-def gloss_findings(pages, table):
-    """Return the terms that the Chinese edition does not gloss."""
-    return glossary.check_glosses(table, [
-        (page.label('zh'), markdown.items(page.text('zh')))
-        for page in pages if page.is_lesson])
 
 
 def rows(root, chapter=None, shift=0):
