@@ -890,7 +890,7 @@ def forbid(event, arguments):
 
 sys.addaudithook(forbid)
 import utils
-from book import cores
+from book.execution import cores
 """
 
 
