@@ -63,5 +63,5 @@ ENV HOME=/home/reader
 WORKDIR /home/reader
 USER 1000
 EXPOSE 8888
-HEALTHCHECK --start-period=60s CMD ["python", "/opt/book/book/image/health.py"]
-ENTRYPOINT ["tini", "--", "/opt/book/book/image/start.sh"]
+HEALTHCHECK --start-period=60s CMD ["python", "/opt/book/book/tools/image/health.py"]
+ENTRYPOINT ["tini", "--", "/opt/book/book/tools/image/start.sh"]

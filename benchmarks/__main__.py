@@ -16,9 +16,9 @@ import sys
 import time
 
 from benchmarks import machine, report
-from book import files
-from book.environment import variables
-from book.errors import BookError
+from book.chapters.errors import BookError
+from book.execution import files
+from book.execution.environment import variables
 
 PARTS = 'pipeline', 'training', 'threads', 'build', 'growth', 'memory'
 FOLDER = files.BUILD / 'bench'

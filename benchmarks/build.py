@@ -11,8 +11,9 @@ import yaml
 
 from benchmarks import small_books
 from benchmarks.report import Chart, Part, Table
-from book import files, reader, toc
-from book.edition import EDITIONS
+from book.chapters import reader, toc
+from book.chapters.languages import EDITIONS
+from book.execution import files
 
 TITLE = 'Building'
 TEXT = (

@@ -11,10 +11,10 @@ from importlib import metadata
 
 import psutil
 
-from book import build
-from book.cores import physical_cores
-from book.environment import variables
-from book.errors import BookError
+from book.chapters.errors import BookError
+from book.execution import schedule
+from book.execution.cores import physical_cores
+from book.execution.environment import variables
 
 ROOT = pathlib.Path(__file__).parent.parent
 PACKAGES = 'numpy', 'torch', 'jupyter-book', 'sphinx'
@@ -46,7 +46,7 @@ def facts(seconds):
         'system': platform.platform(terse=True),
         'versions': {
             'python': platform.python_version(),
-            'mxnet': build.mxnet_version(),
+            'mxnet': schedule.mxnet_version(),
             **{name: version(name) for name in PACKAGES},
         },
     }

@@ -14,8 +14,8 @@ from benchmarks.machine import (
     wait_for_start,
 )
 from benchmarks.report import Chart, Part, Table
-from book import reader, toc
-from book.execute import Runner
+from book.chapters import reader, toc
+from book.execution.kernel import Runner
 
 TITLE = 'Memory'
 TEXT = (

@@ -27,8 +27,9 @@ import sys
 import threading
 from dataclasses import dataclass
 
-from book import files, toc
-from book.errors import BookError
+from book.chapters import toc
+from book.chapters.errors import BookError
+from book.execution import files
 
 LIGHTHOUSE = 'lighthouse@12.8.2'
 CATEGORIES = 'performance', 'accessibility', 'best-practices', 'seo'

@@ -4,7 +4,7 @@ import json
 import statistics
 from dataclasses import asdict, dataclass
 
-from book import files
+from book.execution import files
 
 HEAD = """\
 # Benchmarks

@@ -14,11 +14,12 @@ import yaml
 from nbformat.v4 import new_output
 
 from benchmarks.machine import ROOT, peak
-from book import build, cache, environment, files, terms, toc
-from book.environment import variables
-from book.errors import BookError
-from book.key import key
-from book.reader import code_cells
+from book.chapters import glossary, toc
+from book.chapters.errors import BookError
+from book.chapters.reader import code_cells
+from book.execution import cache, environment, files, schedule
+from book.execution.cache_key import key
+from book.execution.environment import variables
 
 FILES = '_config.yml', 'requirements.txt', 'TERMINOLOGY.md'
 LINK = re.compile(r'\[([^\]]*)\]\(([^)#]+)\.md(?:#[^)]*)?\)')
@@ -171,7 +172,7 @@ def generate(root, count):
     for name in FILES:
         shutil.copy(ROOT / name, root)
     files.write(root / 'utils.py', UTILS)
-    known = terms.read((ROOT / FILES[-1]).read_text(encoding='utf-8'))
+    known = glossary.read((ROOT / FILES[-1]).read_text(encoding='utf-8'))
     parts = {'index': []}
     for number in range(count):
         part = f'part-{number // PART}'
@@ -205,7 +206,7 @@ def chapter(number, language, term):
 
 def fill_cache(root):
     """Put outputs of all chapters into the cache without executing them."""
-    chapters = build.prepare(toc.pages(root))
+    chapters = schedule.prepare(toc.pages(root))
     surroundings = environment.gather(root, [x.notebook for x in chapters])
     for one in chapters:
         executed = copy.deepcopy(one.notebook)
@@ -213,6 +214,6 @@ def fill_cache(root):
             cell.execution_count = number
             text = f'{number}\n'
             cell.outputs = [new_output('stream', name='stdout', text=text)]
-        executed.metadata['book'] = build.record(one, surroundings, 0)
+        executed.metadata['book'] = schedule.record(one, surroundings, 0)
         if code_cells(executed):
             cache.store(root, key(executed, surroundings), executed)

@@ -2,7 +2,7 @@
 
 from benchmarks.machine import Worker, book_settings, together
 from benchmarks.report import Chart, Part, Table, median
-from book.environment import KEEP_MEMORY
+from book.execution.environment import KEEP_MEMORY
 
 TITLE = 'Threads and memory'
 TEXT = (

@@ -2,7 +2,7 @@
 
 from benchmarks.machine import Worker, book_settings, together, version
 from benchmarks.report import Chart, Part, Table, median, spread
-from book.errors import BookError
+from book.chapters.errors import BookError
 
 TITLE = 'Training'
 TEXT = (

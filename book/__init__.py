@@ -20,13 +20,13 @@ sys.modules.setdefault('rfc3987_syntax', None)
 
 def read(text, root='.'):
     """Return the notebook of a page with its outputs; for MyST-NB."""
-    from book.extension import reading
+    from book.rendering.every_page import reading
 
     return reading.read(text, root)
 
 
 def setup(app):
     """Register the package as an extension of Sphinx."""
-    from book import extension
+    from book import rendering
 
-    return extension.setup(app)
+    return rendering.setup(app)

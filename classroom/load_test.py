@@ -33,7 +33,8 @@ import sizes  # noqa: E402
 from hub import Hub, find_proxy, kill  # noqa: E402
 from student import NOTEBOOK, Student  # noqa: E402
 
-from book import cores, reader  # noqa: E402
+from book.chapters import reader  # noqa: E402
+from book.execution import cores  # noqa: E402
 
 CHAPTER = 'supervised-learning/softmax-regression-scratch'
 CLASS = 15  # a run with so many students is the one that the READMEs report

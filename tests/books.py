@@ -11,7 +11,7 @@ import textwrap
 
 import filelock
 
-from book import files
+from book.execution import files
 
 ROOT = pathlib.Path(__file__).parent.parent
 

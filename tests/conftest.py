@@ -18,7 +18,7 @@ from books import (
     write_tiny_book,
 )
 
-from book import cores, environment
+from book.execution import cores, environment
 
 WORKERS = os.environ.get('PYTEST_XDIST_WORKER_COUNT')
 if WORKERS:

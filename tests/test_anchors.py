@@ -5,8 +5,10 @@ import re
 import pytest
 from books import ROOT, book, write_page
 
-from book import files, style, toc
-from book.anchors import anchors
+from book.chapters import toc
+from book.chapters.anchors import anchors
+from book.chapters.checks import links, style
+from book.execution import files
 
 LOOP = 'the-loop-of-utils-py'
 PAGE = {
@@ -56,8 +58,8 @@ def linked(tiny_book):
     def write(loop):
         for language, text in PAGE.items():
             write_page(tiny_book, language, 'part/first', text)
-            links = LINKS.format(loop=loop)
-            write_page(tiny_book, language, 'part/second', links)
+            text = LINKS.format(loop=loop)
+            write_page(tiny_book, language, 'part/second', text)
         return tiny_book
 
     return write
@@ -72,7 +74,7 @@ def linked(tiny_book):
 def test_a_link_to_a_section_is(linked, language, loop, findings):
     [page] = toc.pages(linked(loop), 'second')
     draft = style.Draft(page.text(language), language)
-    found = style.check_links(draft, page.path(language), '', set())
+    found = links.check(draft, page.path(language), '', set())
     assert found == findings
 
 

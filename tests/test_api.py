@@ -4,9 +4,9 @@ import pathlib
 
 import pytest
 
-from book import api
-from book.errors import BookError, PageError
-from book.extension import api as page
+from book.chapters.errors import BookError, PageError
+from book.rendering.made_pages import api
+from book.rendering.made_pages import utils_page as page
 
 ROOT = pathlib.Path(__file__).parent.parent
 SOURCE = '''\

@@ -11,11 +11,13 @@ from books import ROOT
 from nbclient import NotebookClient
 from test_layout import built
 
-from book import assignments, files, notebooks, toc
-from book.errors import BookError, PageError
-from book.key import parse
-from book.reader import code_cells, read
-from book.toc import LANGUAGES
+from book.chapters import toc
+from book.chapters.errors import BookError, PageError
+from book.chapters.reader import code_cells, read
+from book.chapters.toc import LANGUAGES
+from book.execution import files
+from book.execution.cache_key import parse
+from book.shipping import assignments, notebooks
 
 CHECKS = assignments.load_checks()
 PAGES = {page.name: page for page in toc.pages(ROOT)}

@@ -17,7 +17,7 @@ from benchmarks import (
 )
 from benchmarks.report import Chart, Part, Table
 from benchmarks.small_books import Run
-from book import reader, toc
+from book.chapters import reader, toc
 
 FACTS = {
     'date': '2026-01-01',

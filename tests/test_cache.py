@@ -2,8 +2,8 @@
 
 import pytest
 
-from book import cache, files
-from book.reader import read
+from book.chapters.reader import read
+from book.execution import cache, files
 
 NOTEBOOK = read('```{.python .input}\n1 + 1\n```\n')
 

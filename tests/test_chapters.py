@@ -10,9 +10,9 @@ import sys
 import nbformat
 import pytest
 
-from book import references
-from book.compare import output_text
-from book.reader import code_cells
+from book.chapters.reader import code_cells
+from book.experiments import expected_outputs
+from book.experiments.comparison import output_text
 
 ROOT = pathlib.Path(__file__).parent.parent
 CHAPTERS = {
@@ -48,7 +48,7 @@ def book(tmp_path_factory):
     files = ''.join(f'- file: {slug}\n' for slug in CHAPTERS)
     (root / '_toc.yml').write_text(f'root: index\nchapters:\n{files}')
     for slug, texts in REFERENCES.items():
-        references.write(root / f'tests/references/{slug}.yml', texts)
+        expected_outputs.write(root / f'tests/references/{slug}.yml', texts)
     (root / 'book').mkdir()
     (root / 'book/results.yml').write_text(''.join(
         EXPERIMENTS % slug

@@ -3,8 +3,9 @@
 import pytest
 from books import write_pair
 
-from book import checks, references, terms, toc
 from book.__main__ import main
+from book.chapters import checks, glossary, toc
+from book.experiments import expected_outputs
 
 TERMS = '| 中文 | English | rejected |\n| - | - | - |\n| 和 | sum | 总数 |\n'
 UTILS = '''\
@@ -76,7 +77,7 @@ def test_check_prints_every_kind_of_finding(root, capsys):
     ids=['lesson', 'front matter', 'overview'])
 def test_only_lessons_must_gloss_the_terms(tmp_path, name, count):
     write_pair(tmp_path, name, '# 求和\n\n和是什么？\n')
-    table = terms.read(TERMS)
+    table = glossary.read(TERMS)
     found = checks.gloss_findings([toc.Page(name, tmp_path)], table)
     assert len(found) == count
 
@@ -106,7 +107,9 @@ def test_results_are_shown_and_judged(root, capsys, monkeypatch, band, data,
 def test_references_hold_what_does_not_depend_on_the_data(root):
     (root / 'book/results.yml').write_text('')
     assert main(['references']) == 0
-    found = {page.slug: references.load(references.path(root, page))
+    paths = {page.slug: expected_outputs.path(root, page)
              for page in toc.pages(root)}
+    found = {slug: expected_outputs.load(path)
+             for slug, path in paths.items()}
     assert found['first'] == {1: '2'}
     assert found['second'] == {1: '3 numbers'}

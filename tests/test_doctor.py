@@ -14,10 +14,11 @@ from types import SimpleNamespace
 import pytest
 from books import ROOT
 
-from book import doctor, environment, machine
 from book.__main__ import main
-from book.machine import Answer
-from book.remedies import PROBLEMS
+from book.execution import environment
+from book.tools import computer, doctor
+from book.tools.computer import Answer
+from book.tools.remedies import PROBLEMS
 
 GOOD_LOCK = {'mxnet': '1.9.1', 'numpy': '1.23.5', 'tqdm': '4.70.1'}
 GOOD_MXNET = {
@@ -185,7 +186,7 @@ def test_make_data_names_a_damaged_file(monkeypatch, capsys):
     found = {'data': {'mnist': 'real', 'time-machine': 'stand-in-3'}}
     states = {'mnist': CUT, 'time-machine': 'missing'}
     monkeypatch.setattr(environment, 'probe', lambda root, names: found)
-    monkeypatch.setattr(machine, 'data', lambda root: Answer(states, ''))
+    monkeypatch.setattr(computer, 'data', lambda root: Answer(states, ''))
     assert main(['data']) == 1
     assert capsys.readouterr() == ('', f'error: {CUT}\n')
     states['mnist'] = 'real'
@@ -251,14 +252,14 @@ def install(folder, name, version):
 def test_a_package_that_hides_another_counts(tmp_path, monkeypatch):
     install(tmp_path, 'numpy', '1.26.4')
     monkeypatch.syspath_prepend(tmp_path)
-    _, installed = machine.packages(ROOT)
+    _, installed = computer.packages(ROOT)
     assert installed['numpy'] == '1.26.4'
 
 
 def test_a_build_for_gpus_counts_as_mxnet(tmp_path, monkeypatch):
     install(tmp_path, 'mxnet_cu117', '7.7')
     monkeypatch.setattr(sys, 'path', [str(tmp_path)])
-    assert machine.packages(ROOT)[1] == {'mxnet': '7.7'}
+    assert computer.packages(ROOT)[1] == {'mxnet': '7.7'}
 
 
 def commit(folder):
@@ -271,33 +272,33 @@ def commit(folder):
 
 def test_a_commit_and_what_changed_since_are_known(tmp_path):
     commit(tmp_path)
-    version, name, changes = machine.book(tmp_path)
+    version, name, changes = computer.book(tmp_path)
     assert (version, changes) == ('1.2', 0)
     assert re.fullmatch(r'[0-9a-f]{7,} of \d{4}-\d\d-\d\d', name)
     (tmp_path / 'new file').write_text('')
-    assert machine.book(tmp_path)[2] == 1
+    assert computer.book(tmp_path)[2] == 1
 
 
 def test_without_git_only_the_version_is_known(tmp_path, monkeypatch):
     commit(tmp_path)
     monkeypatch.setenv('PATH', str(tmp_path))
-    assert machine.book(tmp_path) == ('1.2', None, None)
+    assert computer.book(tmp_path) == ('1.2', None, None)
 
 
 def test_a_limit_of_the_container_counts_as_memory(tmp_path, monkeypatch):
-    monkeypatch.setattr(machine, 'MEMORY', tmp_path / 'max')
-    _, whole = machine.system(ROOT)
+    monkeypatch.setattr(computer, 'MEMORY', tmp_path / 'max')
+    _, whole = computer.system(ROOT)
     (tmp_path / 'max').write_text('max\n')
-    assert machine.system(ROOT)[1] == whole > 2**20
+    assert computer.system(ROOT)[1] == whole > 2**20
     (tmp_path / 'max').write_text(f'{2**20}\n')
-    assert machine.system(ROOT)[1] == 2**20
+    assert computer.system(ROOT)[1] == 2**20
 
 
 def test_only_the_settings_of_the_book_are_shown(monkeypatch):
-    monkeypatch.setattr(machine.os, 'environ', {
+    monkeypatch.setattr(computer.os, 'environ', {
         'BOOK_FULL': '1', 'JUPYTER_TOKEN': 'secret', 'OMP_NUM_THREADS': '2',
     })
-    assert machine.settings(ROOT) == ['BOOK_FULL=1', 'OMP_NUM_THREADS=2']
+    assert computer.settings(ROOT) == ['BOOK_FULL=1', 'OMP_NUM_THREADS=2']
 
 
 @pytest.mark.slow
@@ -306,20 +307,20 @@ def test_the_real_mxnet_refuses_a_numpy_without_bool(tmp_path, monkeypatch):
         "import numpy\nnumpy.__deprecated_attrs__.pop('bool')\n"
     )
     monkeypatch.setenv('PYTHONPATH', str(tmp_path))
-    [finding] = doctor.judge_mxnet(machine.mxnet(ROOT))
+    [finding] = doctor.judge_mxnet(computer.mxnet(ROOT))
     assert finding.problem == 'numpy'
 
 
 def test_of_a_long_error_the_first_line_counts(tmp_path):
     long = f'{NO_BOOL}\n`np.bool` was an alias:\n    https://numpy.org/x: y'
-    answer = machine.ask(tmp_path, f'raise AttributeError({long[16:]!r})')
+    answer = computer.ask(tmp_path, f'raise AttributeError({long[16:]!r})')
     assert answer == Answer(None, NO_BOOL)
     assert doctor.cause_of(answer.words) == 'numpy'
 
 
 def test_a_program_that_dies_leaves_its_status(tmp_path):
     program = 'import os\nos.kill(os.getpid(), 9)'
-    assert machine.ask(tmp_path, program) == Answer(None, 'status -9')
+    assert computer.ask(tmp_path, program) == Answer(None, 'status -9')
 
 
 @pytest.mark.slow
@@ -330,7 +331,7 @@ def test_real_data_files_are_verified(tmp_path, monkeypatch):
     for stem in ('train-images-idx3', 'train-labels-idx1',
                  't10k-images-idx3', 't10k-labels-idx1'):
         (tmp_path / f'mnist/{stem}-ubyte.gz').write_bytes(b'corrupt')
-    damaged, missing = doctor.judge_data(machine.data(ROOT))
+    damaged, missing = doctor.judge_data(computer.data(ROOT))
     assert damaged.problem == 'damaged' and 'mnist' in damaged.fact
     assert missing.problem == 'no-data' and 'fashion-mnist' in missing.fact
 
@@ -339,21 +340,20 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path, monkeypatch):
     def refuse(dir):
         raise PermissionError(13, 'Permission denied')
 
-    monkeypatch.setattr(machine.tempfile, 'TemporaryFile', refuse)
-    [finding] = doctor.judge_writing(machine.writing(tmp_path))
+    monkeypatch.setattr(computer.tempfile, 'TemporaryFile', refuse)
+    [finding] = doctor.judge_writing(computer.writing(tmp_path))
     assert finding.problem == 'write' and str(tmp_path) in finding.fact
 
 
 def test_writing_leaves_nothing_behind(tmp_path):
-    assert machine.writing(tmp_path) is None
+    assert computer.writing(tmp_path) is None
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_full_disk_is_seen(tmp_path, monkeypatch):
-    monkeypatch.setattr(
-        machine.shutil, 'disk_usage', lambda root: SimpleNamespace(free=2**20)
-    )
-    [finding] = doctor.judge_space(machine.space(tmp_path))
+    usage = SimpleNamespace(free=2**20)
+    monkeypatch.setattr(computer.shutil, 'disk_usage', lambda root: usage)
+    [finding] = doctor.judge_space(computer.space(tmp_path))
     assert finding == doctor.Finding('0.0 GB free', 'space')
 
 
@@ -361,9 +361,9 @@ def test_the_path_decides_about_browser_latex_and_cards(
     tmp_path, monkeypatch
 ):
     monkeypatch.setenv('PATH', str(tmp_path))
-    assert machine.browser(ROOT) is None
-    assert 'xelatex' in machine.latex(ROOT)
-    assert machine.cards(ROOT) == ([], None)
+    assert computer.browser(ROOT) is None
+    assert 'xelatex' in computer.latex(ROOT)
+    assert computer.cards(ROOT) == ([], None)
 
 
 def test_a_driver_without_a_card_is_no_card(tmp_path, monkeypatch):
@@ -371,7 +371,7 @@ def test_a_driver_without_a_card_is_no_card(tmp_path, monkeypatch):
     program.write_text('#!/bin/sh\necho no devices; exit 6\n')
     program.chmod(0o755)
     monkeypatch.setenv('PATH', str(tmp_path), prepend=':')
-    assert machine.cards(ROOT) == ([], None)
+    assert computer.cards(ROOT) == ([], None)
 
 
 @pytest.fixture
@@ -390,7 +390,7 @@ def test_a_registry_that_answers_will_do(registry, tmp_path, monkeypatch):
     (tmp_path / 'pip').mkdir()
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv('PIP_INDEX_URL', registry)
-    assert machine.network(ROOT) == (registry, None)
+    assert computer.network(ROOT) == (registry, None)
 
 
 @pytest.mark.parametrize(
@@ -401,7 +401,7 @@ def test_a_registry_that_answers_will_do(registry, tmp_path, monkeypatch):
 def test_a_registry_that_does_not_answer_is_named(index, monkeypatch):
     monkeypatch.setenv('NO_PROXY', '*')
     monkeypatch.setenv('PIP_INDEX_URL', index)
-    [finding] = doctor.judge_network(machine.network(ROOT))
+    [finding] = doctor.judge_network(computer.network(ROOT))
     assert finding.problem == 'network'
     assert finding.fact.startswith(index.rstrip('/'))
 
@@ -413,11 +413,11 @@ def test_a_mirror_in_the_settings_of_pip_is_the_registry(
     settings.write_text('[global]\nindex-url = https://mirror.example/x/\n')
     monkeypatch.delenv('PIP_INDEX_URL', raising=False)
     monkeypatch.setenv('PIP_CONFIG_FILE', str(settings))
-    assert machine.registry() == 'https://mirror.example/x'
+    assert computer.registry() == 'https://mirror.example/x'
 
 
 def test_the_book_and_the_remedies_agree_on_numpy():
-    pin = machine.packages(ROOT)[0]['numpy']
+    pin = computer.packages(ROOT)[0]['numpy']
     for words in (PROBLEMS['numpy'].en, PROBLEMS['numpy'].zh):
         assert f'numpy=={pin}`' in words.cure
 

@@ -11,10 +11,11 @@ from books import ROOT
 from docutils import nodes
 from sphinx.errors import SphinxError
 
-from book import epub, files, markdown, toc
-from book.edition import EDITIONS
-from book.extension.epub import mathml
-from book.toc import LANGUAGES
+from book.chapters import markdown, toc
+from book.chapters.languages import EDITIONS
+from book.chapters.toc import LANGUAGES
+from book.execution import files
+from book.rendering.epub.document import mathml
 
 CHECKER = shutil.which('epubcheck')
 
@@ -44,12 +45,12 @@ def test_an_unknown_command_is_named_with_its_line():
 
 
 def test_a_failed_copy_leaves_the_old_book(tmp_path, monkeypatch):
-    monkeypatch.setattr(shutil, 'copy', fail)
-    target = tmp_path / files.EPUB / epub.NAME.format('en')
+    monkeypatch.setattr(shutil, 'copyfile', fail)
+    target = tmp_path / files.EPUB / f'{files.NAME}-en.epub'
     target.parent.mkdir(parents=True)
     target.write_text('old')
     with pytest.raises(OSError):
-        epub.publish(tmp_path, {'en': tmp_path})
+        files.copy(tmp_path / 'book.epub', target)
     assert target.read_text() == 'old'
 
 
@@ -61,7 +62,8 @@ def fail(*arguments):
 def books(real_book):
     """Return language -> the e-book of the real book, opened."""
     root, _ = real_book('epub')
-    paths = {x: root / files.EPUB / epub.NAME.format(x) for x in LANGUAGES}
+    names = {x: f'{files.NAME}-{x}.epub' for x in LANGUAGES}
+    paths = {x: root / files.EPUB / name for x, name in names.items()}
     return {
         x: SimpleNamespace(path=path, zip=zipfile.ZipFile(path))
         for x, path in paths.items()

@@ -13,10 +13,13 @@ import pytest
 from books import ROOT
 from nbformat.v4 import new_output
 
-from book import checks, files, gpu, results, toc
-from book.build import Chapter, record
-from book.environment import Environment
-from book.reader import code_cells, read
+from book.chapters import toc
+from book.chapters.reader import code_cells, read
+from book.execution import files
+from book.execution.environment import Environment
+from book.execution.schedule import Chapter, record
+from book.experiments import judging, results
+from book.tools import gpu
 
 PAGE = toc.pages(ROOT)[-1]
 
@@ -95,14 +98,14 @@ def test_chapters_that_are_meant_for_a_gpu_run_on_it():
 
     gpus = sum(x.device_type == 'gpu' for x in utils.try_all_gpus())
     with files.only_one(ROOT):
-        found = checks.executed(ROOT, toc.pages(ROOT))
+        found = judging.executed(ROOT, toc.pages(ROOT))
     assert gpu.strays(found, gpus) == []
 
 
 @pytest.mark.gpu
 def test_results_of_a_full_run_lie_in_their_bands():
     with files.only_one(ROOT):
-        rows = checks.rows(ROOT)
+        rows = judging.rows(ROOT)
     print(results.table(rows))
     assert [str(row.experiment) for row in rows if not row.good] == []
 

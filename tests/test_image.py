@@ -16,11 +16,11 @@ import threading
 import pytest
 from books import ROOT
 
-from book import pdf
-from book.image import health
+from book.shipping import pdf
+from book.tools.image import health
 
 DOCKERFILE = (ROOT / 'Dockerfile').read_text('utf-8')
-START = ROOT / 'book/image/start.sh'
+START = ROOT / 'book/tools/image/start.sh'
 IGNORE = (ROOT / '.dockerignore').read_text('utf-8').splitlines()
 HADOLINT = pathlib.Path(sys.executable).parent / 'hadolint'
 SECRET = re.compile(r'(?i)(token|password|secret|_key)\w*\s*=')
@@ -115,9 +115,9 @@ def start(tmp_path):
     log, home, programs, book = (
         tmp_path / x for x in ('log', 'home', 'programs', 'book')
     )
-    for folder in (home, programs, book / 'book/image'):
+    for folder in (home, programs, book / 'book/tools/image'):
         folder.mkdir(parents=True)
-    script = shutil.copy(START, book / 'book/image')
+    script = shutil.copy(START, book / 'book/tools/image')
     (book / '_build').symlink_to(home / '_build')
     for name in ('python', 'jupyter', 'jupyterhub-singleuser'):
         path = programs / name

@@ -5,12 +5,12 @@ from books import write_page, write_pair
 from docutils import nodes
 from docutils.utils import new_document
 
-from book import terms, toc
-from book.edition import EDITIONS
-from book.extension import index
-from book.extension.latex import index_entry
+from book.chapters import glossary, toc
+from book.chapters.languages import EDITIONS
+from book.rendering.every_page import index
+from book.rendering.latex.document import index_entry
 
-TERMS = terms.read('''\
+TERMS = glossary.read('''\
 | 中文 | English | rejected |
 | --- | --- | --- |
 | 梯度 | gradient | 斜度 |

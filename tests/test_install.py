@@ -12,10 +12,10 @@ import sys
 import pytest
 from books import ROOT
 
-from book import lock, machine
 from book.__main__ import COMMANDS
-from book.remedies import PROBLEMS
-from book.toc import LANGUAGES
+from book.chapters.toc import LANGUAGES
+from book.tools import computer, lock
+from book.tools.remedies import PROBLEMS
 
 PAGES = {
     language: ROOT / f'chapters/{language}/preface/install.md'
@@ -76,7 +76,7 @@ def exists(command):
 
 def has_module(module, *arguments):
     if module == 'book':
-        return arguments[0] in [x.__name__ for x in COMMANDS]
+        return arguments[0] in COMMANDS
     return importlib.util.find_spec(module) is not None
 
 
@@ -125,7 +125,7 @@ def test_the_page_lists_the_problems_that_the_doctor_knows(language):
 
 @pytest.mark.parametrize('language', LANGUAGES)
 def test_the_versions_on_the_page_are_those_of_the_lock(language):
-    wanted, _ = machine.packages(ROOT)
+    wanted, _ = computer.packages(ROOT)
     for package in ('mxnet', 'numpy'):
         assert wanted[package] in text(language)
 
@@ -149,12 +149,12 @@ def shorten(path):
 @pytest.fixture
 def followed(tmp_path):
     """Return a fresh copy of the book and the variables of a fresh shell."""
-    index, error = machine.network(ROOT)
+    index, error = computer.network(ROOT)
     if error:
         pytest.skip(f'needs the package registry: {index}: {error}')
     folder = tmp_path / 'book'
     shutil.copytree(ROOT, folder, ignore=IGNORED)
-    shorten(folder / machine.LOCK)
+    shorten(folder / computer.LOCK)
     programs = tmp_path / 'bin'
     programs.mkdir()
     (programs / 'python3.11').symlink_to(sys._base_executable)

@@ -19,10 +19,10 @@ from nbformat.v4 import (
     new_raw_cell,
 )
 
-from book import reader, toc
-from book.errors import PageError
-from book.jupyter import chapter
-from book.toc import LANGUAGES
+from book.chapters import reader, toc
+from book.chapters.errors import PageError
+from book.chapters.toc import LANGUAGES
+from book.tools.jupyter import chapter
 
 PAGES = toc.pages(ROOT)
 FILES = [x.label(language) for x in PAGES for language in LANGUAGES]

@@ -12,7 +12,7 @@ from nbformat.sign import MemorySignatureStore
 from nbformat.v4 import new_code_cell, new_notebook
 from tornado.web import HTTPError
 
-from book.jupyter import contents
+from book.tools.jupyter import contents
 
 CHAPTER = """\
 # First

@@ -11,10 +11,11 @@ from importlib import metadata
 import pytest
 import yaml
 
-from book import lock, toc
-from book.key import parse
-from book.reader import code_cells, read
-from book.references import path as references_path
+from book.chapters import toc
+from book.chapters.reader import code_cells, read
+from book.execution.cache_key import parse
+from book.experiments.expected_outputs import path as references_path
+from book.tools import lock
 
 ROOT = pathlib.Path(__file__).parent.parent
 FUNCTION_LINES = 25

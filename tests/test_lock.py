@@ -5,8 +5,8 @@ import sys
 
 import pytest
 
-from book import lock
-from book.errors import BookError
+from book.chapters.errors import BookError
+from book.tools import lock
 
 ONE, TWO = (f' \\\n    --hash=sha256:{x * 64}' for x in '12')
 TEXT = f"""\

@@ -9,11 +9,14 @@ from books import ROOT, book, write_pair, write_tiny_book
 from bs4 import BeautifulSoup
 from docutils import nodes
 
-from book import api, files, pinyin, results, terms, toc
-from book.extension import index, tables, terminology
-from book.extension import results as results_page
-from book.extension.api import all_names
-from book.toc import LANGUAGES
+from book.chapters import glossary, pinyin, toc
+from book.chapters.toc import LANGUAGES
+from book.execution import files
+from book.experiments import results
+from book.rendering.every_page import index
+from book.rendering.made_pages import api, tables, terminology
+from book.rendering.made_pages import results_page as results_page
+from book.rendering.made_pages.utils_page import all_names
 
 TERMS = '| 中文 | English | rejected |\n| - | - | - |\n{}'
 GRADIENT, SUM = '| 梯度 | gradient | 斜度 |\n', '| 和 | sum | |\n'
@@ -59,7 +62,7 @@ def test_a_table_is_small_in_print_and_short_rows_reach_to_its_end():
     [('zh', ['广播', '梯度', '噪声']), ('en', ['广播', '噪声', '梯度'])],
 )
 def test_terms_come_in_the_order_of_a_language(language, order):
-    table = terms.read(TERMS.format(
+    table = glossary.read(TERMS.format(
         '| 噪声 | error | |\n| 梯度 | gradient | |\n'
         '| 广播 | broadcasting | |\n'))
     found = [x.zh for x in terminology.ordered(table, language)]

@@ -11,9 +11,11 @@ from books import ROOT, book, write_pair, write_tiny_book
 from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell
 
-from book import files, notebooks, outputs, toc
-from book.reader import code_cells
-from book.toc import LANGUAGES
+from book.chapters import toc
+from book.chapters.reader import code_cells
+from book.chapters.toc import LANGUAGES
+from book.execution import files, outputs
+from book.shipping import notebooks
 
 PAGES = notebooks.with_code(toc.pages(ROOT))
 FIGURE = """\

@@ -6,7 +6,7 @@ import pathlib
 
 import pytest
 
-from book import checks, toc
+from book.chapters import checks, toc
 
 ROOT = pathlib.Path(__file__).parent.parent
 CHOSEN = toc.pages(ROOT, os.environ.get('BOOK_CHAPTER') or None)

@@ -7,11 +7,12 @@ import pathlib
 
 import pytest
 
-from book import checks, terms, toc
+from book.chapters import checks, glossary, toc
+from book.chapters.checks import terminology
 
 ROOT = pathlib.Path(__file__).parent.parent
 CHOSEN = toc.pages(ROOT, os.environ.get('BOOK_CHAPTER') or None)
-TABLE = checks.read_terms(ROOT)
+TABLE = glossary.load(ROOT)
 
 
 def assert_nothing(found):
@@ -29,7 +30,7 @@ def test_a_page_uses_our_terms(page):
 
 
 def test_each_term_is_listed_once():
-    assert_nothing(terms.check_table(TABLE, checks.TERMS))
+    assert_nothing(terminology.check_table(TABLE, glossary.TABLE))
 
 
 def test_the_chinese_edition_glosses_each_term_at_its_first_use():

@@ -11,12 +11,14 @@ import pytest
 from books import ROOT
 from docutils import nodes
 
-from book import files, markdown, outputs, pdf, terms, toc
-from book.errors import BookError
-from book.extension import index
-from book.extension.latex import FEW_LINES, lines_together
-from book.reader import read
-from book.toc import LANGUAGES
+from book.chapters import glossary, markdown, toc
+from book.chapters.errors import BookError
+from book.chapters.reader import read
+from book.chapters.toc import LANGUAGES
+from book.execution import files, outputs
+from book.rendering.every_page import index
+from book.rendering.latex.document import FEW_LINES, lines_together
+from book.shipping import pdf
 
 TAG = re.compile('<[^>]+>')
 HEADING = re.compile(
@@ -320,7 +322,7 @@ def words_of_pages(root, language):
     for term, (page, _) in index.introductions(table, pages).items():
         prose = markdown.of('prose', markdown.items(page.text(language)))
         word = getattr(term, language)
-        if terms.pattern(word).search(''.join(x.detail for x in prose)):
+        if glossary.pattern(word).search(''.join(x.detail for x in prose)):
             yield word
 
 

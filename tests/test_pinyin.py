@@ -2,7 +2,7 @@
 
 import pytest
 
-from book import pinyin
+from book.chapters import pinyin
 
 
 @pytest.mark.parametrize(

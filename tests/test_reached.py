@@ -7,10 +7,10 @@ import re
 import pytest
 from books import ROOT
 
-from book import environment, key, toc
-from book.errors import PageError
-from book.execution import reached, taken
-from book.reader import read
+from book.chapters import toc
+from book.chapters.errors import PageError
+from book.chapters.reader import code_cells, read
+from book.execution import cache_key, environment, reached, taken
 
 REAL = environment.shared_modules(ROOT)
 DATA = dict.fromkeys(
@@ -30,7 +30,8 @@ def keys(utils):
     """Return {slug: key}."""
     needs = {x: '' for nb in chapters().values() for x in nb.metadata.needs}
     around = environment.Environment(utils, data=DATA, needs=needs)
-    return {slug: key.key(nb, around) for slug, nb in chapters().items()}
+    return {slug: cache_key.key(nb, around)
+            for slug, nb in chapters().items()}
 
 
 def executed(changed):
@@ -69,14 +70,14 @@ def with_docstrings(text, words):
 
 def importers():
     return {slug for slug, nb in chapters().items()
-            if 'utils' in key.imports(nb)}
+            if 'utils' in cache_key.imports(nb)}
 
 
 def mentioning(*names):
     """Return the chapters in whose cells `utils.NAME` is written."""
     pattern = re.compile(rf'\butils\.(?:{"|".join(names)})\b')
     return {slug for slug, nb in chapters().items()
-            if any(pattern.search(x.source) for x in key.code_cells(nb))}
+            if any(pattern.search(x.source) for x in code_cells(nb))}
 
 
 @pytest.mark.parametrize('change', [
@@ -287,7 +288,8 @@ def test_an_error_of_syntax_is_told_with_its_line():
 
 def taken_by(*cells):
     fences = (f'```{{.python .input}}\n{cell}\n```' for cell in cells)
-    return taken.taken(key.nodes(read('\n\n'.join(['Prose.', *fences]))))
+    notebook = read('\n\n'.join(['Prose.', *fences]))
+    return taken.taken(cache_key.nodes(notebook))
 
 
 @pytest.mark.parametrize('cells', [

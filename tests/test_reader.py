@@ -3,8 +3,8 @@
 import notedown
 import pytest
 
-from book import reader
-from book.errors import PageError
+from book.chapters import reader
+from book.chapters.errors import PageError
 
 PAGE = """\
 # Title

@@ -6,8 +6,8 @@ import os
 import nbformat.v4 as v4
 import pytest
 
-from book import checks, references, results
-from book.errors import BookError
+from book.chapters.errors import BookError
+from book.experiments import expected_outputs, judging, results
 
 ENTRY = {'chapter': 'mlp', 'name': 'five epochs', 'metric': 'loss',
          'printed_2017': 0.25, 'full_run': 0.15,
@@ -174,7 +174,7 @@ def test_references_are_what_both_kinds_of_data_agree_on():
                     'took 1.5 s')
     stand_in = notebook('shape 3\n' + 'stand-in data', 'accuracy 0.7',
                         'epoch 5, loss 0.2', '', 'took 9 s')
-    assert references.deterministic(real, stand_in, [EXPERIMENT]) == {
+    assert expected_outputs.deterministic(real, stand_in, [EXPERIMENT]) == {
         1: 'shape 3', 5: 'took TIME'}
 
 
@@ -185,23 +185,23 @@ def test_references_are_what_both_kinds_of_data_agree_on():
          'dash'])
 def test_references_survive_their_file(tmp_path, text):
     path = tmp_path / 'part/slug.yml'
-    references.write(path, {1: text, 12: 'end'})
-    assert references.load(path) == {1: text, 12: 'end'}
+    expected_outputs.write(path, {1: text, 12: 'end'})
+    assert expected_outputs.load(path) == {1: text, 12: 'end'}
 
 
 def test_multi_line_references_are_readable():
-    assert references.dump({3: 'a b \nc'}) == '3: |-\n  a b\n  c\n'
+    assert expected_outputs.dump({3: 'a b \nc'}) == '3: |-\n  a b\n  c\n'
 
 
 def test_a_chapter_without_references_has_no_file(tmp_path):
     path = tmp_path / 'slug.yml'
-    references.write(path, {1: 'one'})
-    references.write(path, {})
-    assert not path.exists() and references.load(path) == {}
+    expected_outputs.write(path, {1: 'one'})
+    expected_outputs.write(path, {})
+    assert not path.exists() and expected_outputs.load(path) == {}
 
 
 def test_environment_is_set_for_a_while(monkeypatch):
     monkeypatch.setenv('BOOK_STAND_IN', 'auto')
-    with checks.environment_of(BOOK_STAND_IN='never'):
+    with judging.environment_of(BOOK_STAND_IN='never'):
         assert os.environ['BOOK_STAND_IN'] == 'never'
     assert os.environ['BOOK_STAND_IN'] == 'auto'

@@ -9,11 +9,11 @@ import pytest
 import yaml
 from books import write_page, write_pair
 
-from book import terms, toc
-from book.extension import search
+from book.chapters import glossary, toc
+from book.rendering.html import search
 
 ROOT = pathlib.Path(__file__).parent.parent
-TERMS = terms.read('''\
+TERMS = glossary.read('''\
 | 中文 | English | rejected |
 | --- | --- | --- |
 | 梯度 | gradient | 斜度 |

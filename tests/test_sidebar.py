@@ -5,9 +5,9 @@ import re
 import jinja2
 import pytest
 
-from book.edition import EDITIONS
-from book.extension.sidebar import Entry
-from book.publish import SITE
+from book.chapters.languages import EDITIONS
+from book.rendering import HTML
+from book.rendering.html.sidebar import Entry
 
 PAGE = Entry('part/page', '1.1. Page', ())
 PART = Entry('part/index', '1. Part', (PAGE,))
@@ -17,7 +17,7 @@ LISTED = PART, Entry('other', '2. Other', ())
 @pytest.fixture(scope='module')
 def marks():
     """Return a function: page, edition -> what its list marks, the list."""
-    loader = jinja2.FileSystemLoader(SITE / 'templates')
+    loader = jinja2.FileSystemLoader(HTML / 'templates')
     template = jinja2.Environment(loader=loader, autoescape=True)
     template = template.get_template('sbt-sidebar-nav.html')
 

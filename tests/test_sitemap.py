@@ -4,7 +4,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from book import sitemap
+from book.shipping import sitemap
 
 ADDRESS = 'https://book.test/'
 PAGES = {

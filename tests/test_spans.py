@@ -2,7 +2,7 @@
 
 import pytest
 
-from book.spans import spans
+from book.shipping.spans import spans
 
 
 @pytest.mark.parametrize(

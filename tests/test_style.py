@@ -2,7 +2,8 @@
 
 import pytest
 
-from book import style
+from book.chapters import markdown
+from book.chapters.checks import links, style
 
 ENGLISH = '''\
 # Title
@@ -181,7 +182,7 @@ def neighbours(tmp_path):
 def test_links_that_lead_somewhere(text, neighbours):
     draft = style.Draft(f'# Title\n\n{text}\n')
     neighbours.write_text(draft.text)
-    assert style.check_links(draft, neighbours, 'page.md', {'known'}) == []
+    assert links.check(draft, neighbours, 'page.md', {'known'}) == []
 
 
 @pytest.mark.parametrize('text, problem', [
@@ -197,7 +198,7 @@ def test_links_that_lead_somewhere(text, neighbours):
 def test_links_that_lead_nowhere(text, problem, neighbours):
     draft = style.Draft(f'# Title\n\n{text}\n')
     neighbours.write_text(draft.text)
-    found = style.check_links(draft, neighbours, 'page.md', {'known'})
+    found = links.check(draft, neighbours, 'page.md', {'known'})
     assert len(found) == 1 and found[0].startswith(f'page.md:3: {problem}')
 
 
@@ -205,4 +206,4 @@ def test_labels_of_targets_figures_and_formulas():
     text = ('(a)=\n# T\n\n```{figure} x.svg\n:name: b\n```\n\n$$\nx\n$$ (c)\n'
             '\n```{math}\n:label: d\nx\n```\n\n:::{figure-md} e\n![x](x.svg)'
             '\n\nText.\n:::\n')
-    assert style.labels(style.Draft(text).items) == set('abcde')
+    assert markdown.labels(style.Draft(text).items) == set('abcde')

@@ -15,8 +15,8 @@ from books import ROOT
 from syntax import old_python
 from test_layout import imported, normal, pins
 
-from book.needs import declared
-from book.reader import code_cells, read
+from book.chapters.reader import code_cells, read
+from book.chapters.requirements import declared
 
 SOURCES = {
     str(path.relative_to(ROOT)): source

@@ -3,8 +3,8 @@
 import pytest
 from books import write_pair
 
-from book import toc
-from book.errors import BookError
+from book.chapters import toc
+from book.chapters.errors import BookError
 
 
 def problem(root, chapter=None):

@@ -16,7 +16,7 @@ import pytest
 from mxnet import autograd, gluon, image, init, nd
 
 import utils
-from book import cores
+from book.execution import cores
 
 TWO = [mx.cpu(0), mx.cpu(1)]
 LINE = re.compile(
@@ -890,7 +890,7 @@ def forbid(event, arguments):
 
 sys.addaudithook(forbid)
 import utils
-from book import cores
+from book.execution import cores
 """
 
 

@@ -11,7 +11,7 @@ import yaml
 from books import ROOT
 from test_makefile import TARGETS
 
-from book import pdf
+from book.shipping import pdf
 
 GITHUB = ROOT / '.github'
 WORKFLOWS = sorted((GITHUB / 'workflows').glob('*.yml'))

@@ -6,9 +6,9 @@ import nbformat
 import pytest
 from books import ROOT, book, write_page, write_tiny_book
 
-from book import notebooks, workspace
-from book.errors import BookError
-from book.toc import LANGUAGES
+from book.chapters.errors import BookError
+from book.chapters.toc import LANGUAGES
+from book.shipping import notebooks, workspace
 
 FIRST = 'part/first.ipynb'
 NEWER = 'part/first.new-version.ipynb'

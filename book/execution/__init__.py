@@ -1,1 +1,1 @@
-"""Notebooks -> executed notebooks, each executed once."""
+"""Each chapter executed once, for both editions."""

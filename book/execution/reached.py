@@ -7,7 +7,7 @@ to function. Whatever cannot be followed reaches everything.
 import ast
 import functools
 
-from book.errors import PageError
+from book.chapters.errors import PageError
 from book.execution import parts
 from book.execution.parts import ALL
 

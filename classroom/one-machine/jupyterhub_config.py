@@ -95,7 +95,7 @@ c.DockerSpawner.volumes = {'class-{username}': '/home/reader'}
 c.DockerSpawner.notebook_dir = COPY
 c.DockerSpawner.environment = {'BOOK_LANGUAGE': CLASS.language}
 c.DockerSpawner.args = [
-    '--ServerApp.contents_manager_class=book.jupyter.contents.ChapterManager'
+    '--ServerApp.contents_manager_class=book.tools.jupyter.contents.ChapterManager'
 ]
 c.DockerSpawner.network_name = NETWORK
 c.DockerSpawner.use_internal_ip = True

@@ -35,7 +35,7 @@ c.JupyterHub.spawner_class = 'simple'
 c.SimpleLocalProcessSpawner.home_dir_template = f'{FOLDER}/home/{{username}}'
 c.Spawner.cmd = [sys.executable, '-m', 'jupyterhub.singleuser']
 c.Spawner.args = [
-    '--ServerApp.contents_manager_class=book.jupyter.contents.ChapterManager',
+    '--ServerApp.contents_manager_class=book.tools.jupyter.contents.ChapterManager',
     *ROOT_ARGUMENTS,
 ]
 c.Spawner.env_keep = [

@@ -14,7 +14,7 @@ import threading
 import pytest
 from books import ROOT, build_real_book, one_build_at_a_time
 
-from book import files
+from book.execution import files
 
 SECONDS = 10
 ARGUMENTS = [

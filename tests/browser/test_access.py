@@ -4,7 +4,7 @@ import pathlib
 
 import pytest
 
-from book import reader, toc
+from book.chapters import reader, toc
 
 HERE = pathlib.Path(__file__).parent
 CONTRAST = (HERE / 'contrast.js').read_text('utf-8')

@@ -7,8 +7,8 @@ from types import SimpleNamespace
 import pytest
 from bs4 import BeautifulSoup
 
-from book import toc
-from book.edition import EDITIONS
+from book.chapters import toc
+from book.chapters.languages import EDITIONS
 
 HERE = pathlib.Path(__file__).parent
 SETTLED = (HERE / 'settled.js').read_text('utf-8')

@@ -3,7 +3,7 @@
 import pytest
 from servers import copy_chapters, git, jupyter
 
-from book.reader import code_cells, read
+from book.chapters.reader import code_cells, read
 
 CHAPTER = 'crash-course/ndarray.md'
 CELL = '.jp-Notebook .jp-Cell'

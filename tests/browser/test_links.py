@@ -6,10 +6,10 @@ from urllib.parse import unquote, urljoin, urlsplit
 import pytest
 from bs4 import BeautifulSoup
 
-from book import publish, toc
+from book.chapters import settings, toc
 
 ROOT = pathlib.Path(__file__).parent.parent.parent
-ADDRESS = publish.address(ROOT) or 'https://book.test/'
+ADDRESS = settings.address(ROOT) or 'https://book.test/'
 
 pytestmark = pytest.mark.slow
 

@@ -8,9 +8,9 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from book import compare
-from book.reader import code_cells
-from book.toc import LANGUAGES
+from book.chapters.reader import code_cells
+from book.chapters.toc import LANGUAGES
+from book.experiments import comparison
 
 HERE = pathlib.Path(__file__).parent
 ROOT = HERE.parent.parent
@@ -108,8 +108,8 @@ def assert_runs(path):
     again = client.execute()
     assert any(cell.outputs for cell in code_cells(notebook))
     for cells in zip(code_cells(notebook), code_cells(again)):
-        expected, found = (compare.output_text(x.outputs) for x in cells)
-        assert compare.same(expected, found), cells[0].source
+        expected, found = (comparison.output_text(x.outputs) for x in cells)
+        assert comparison.same(expected, found), cells[0].source
 
 
 def test_the_other_language_opens_at_the_same_section(page, site):

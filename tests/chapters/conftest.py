@@ -26,20 +26,10 @@ from nbclient.exceptions import CellExecutionComplete
 from nbval.kernel import CURRENT_ENV_KERNEL_NAME, RunningKernel
 from nbval.plugin import IPyNbCell, IPyNbFile
 
-from book import (
-    build,
-    cache,
-    compare,
-    environment,
-    execute,
-    key,
-    needs,
-    reader,
-    references,
-    results,
-    toc,
-)
-from book.errors import plain
+from book.chapters import reader, requirements, toc
+from book.chapters.errors import plain
+from book.execution import cache, cache_key, environment, kernel, schedule
+from book.experiments import comparison, expected_outputs, results
 
 ROOT = pathlib.Path(__file__).parents[2]
 HERE = pathlib.Path(__file__)
@@ -83,8 +73,9 @@ class Chapter(IPyNbFile):
         self.nb = reader.read(self.page.text('en'), self.place)
         self.experiments = results.load(ROOT / 'book/results.yml',
                                         self.page.slug)
-        self.references = references.load(references.path(ROOT, self.page))
-        self.lacking = needs.missing(ROOT, self.nb.metadata.needs)
+        self.references = expected_outputs.load(
+            expected_outputs.path(ROOT, self.page))
+        self.lacking = requirements.missing(ROOT, self.nb.metadata.needs)
         code = reader.code_cells(self.nb)
         for number, cell in enumerate(code, 1):
             yield Cell.from_parent(self, name=f'cell {number}',
@@ -93,10 +84,10 @@ class Chapter(IPyNbFile):
 
     def setup(self):
         os.environ.update(environment.variables(ROOT))
-        self.config.option.nbval_cell_timeout = execute.cell_timeout()
-        self.key = key.key(self.nb, surroundings())
+        self.config.option.nbval_cell_timeout = kernel.cell_timeout()
+        self.key = cache_key.key(self.nb, surroundings())
         self.claim = cache.claim(ROOT, self.key)  # builds wait for us
-        self.folder = execute.workplace()
+        self.folder = kernel.workplace()
         self.places = [i for i, cell in enumerate(self.nb.cells)
                        if cell.cell_type == 'code']
         self.executed = NotebookClient(copy.deepcopy(self.nb),
@@ -127,9 +118,9 @@ class Chapter(IPyNbFile):
         """Store the outputs, as a build does."""
         seconds = time.monotonic() - self.started
         executed = self.executed.nb
-        execute.mark_stand_ins(executed)
-        chapter = build.Chapter(self.page, self.nb, '')
-        executed.metadata['book'] = build.record(chapter, surroundings(),
+        kernel.mark_stand_ins(executed)
+        chapter = schedule.Chapter(self.page, self.nb, '')
+        executed.metadata['book'] = schedule.record(chapter, surroundings(),
                                                  seconds)
         cache.store(ROOT, self.key, executed)
 
@@ -146,7 +137,7 @@ class Cell(IPyNbCell):
 
     def setup(self):
         if self.parent.lacking:
-            pytest.skip(needs.advice(self.parent.lacking))
+            pytest.skip(requirements.advice(self.parent.lacking))
         if self.parent.broken:
             pytest.skip(f'cell {self.parent.broken} of {self.parent.place} '
                         'did not run to its end')
@@ -162,11 +153,11 @@ class Cell(IPyNbCell):
     def compare_outputs(self, test, ref, skip_compare=None):
         """Compare the texts; nbval calls this when the cell has run."""
         self.parent.broken = None
-        found = compare.output_text(test)
+        found = comparison.output_text(test)
         self.parent.texts.append(found)
         expected = self.parent.references.get(self.cell_num)
-        if (expected is None or compare.same(expected, found)
-                or any(map(compare.on_gpu, self.parent.texts))):
+        if (expected is None or comparison.same(expected, found)
+                or any(map(comparison.on_gpu, self.parent.texts))):
             return True
         self.comparison_traceback = [
             'expected:', expected, 'found:', found,
@@ -176,7 +167,7 @@ class Cell(IPyNbCell):
     def check_bands(self):
         """Judge the results that this cell has printed."""
         text = self.parent.texts[-1]
-        if any(map(compare.on_stand_in, self.parent.texts)):
+        if any(map(comparison.on_stand_in, self.parent.texts)):
             return
         for experiment in self.parent.experiments:
             band = results.band_for(experiment, self.parent.texts)
@@ -206,7 +197,7 @@ class Cell(IPyNbCell):
         error = excinfo.value
         last = self.test_outputs[-1:] if self.test_outputs else []
         if last and last[0].output_type == 'error':
-            said = f'{last[0].ename}: {execute.summary(last[0].evalue)}'
+            said = f'{last[0].ename}: {kernel.summary(last[0].evalue)}'
         else:
             said = str(error)
         details = getattr(error, 'inner_traceback', None) or ''

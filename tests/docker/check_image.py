@@ -231,8 +231,8 @@ def check_reader(folder):
 
 def check_words(folder):
     """No program of the system hides a command of the book."""
-    for function in COMMANDS:
-        assert run('sh', '-c', f'command -v {function.__name__}')[0] != 0
+    for name in COMMANDS:
+        assert run('sh', '-c', f'command -v {name}')[0] != 0
     assert 'COMMAND' in output('--help')
 
 

@@ -6,7 +6,7 @@ import time
 import pytest
 from books import book, chapter, write_pair
 
-from book import cache, files
+from book.execution import cache, files
 
 GOES_BACK = """\
 import time

@@ -14,8 +14,10 @@ from books import book, chapter, write_pair, write_tiny_book
 from harm import thorough, tree
 
 import utils
-from book import cache, files, publish, toc
-from book.errors import disk_problem
+from book.chapters import toc
+from book.chapters.errors import disk_problem
+from book.execution import cache, files
+from book.shipping import site
 
 LOUD = "print('a' * 3_000_000)"
 READ_ONLY = 'Read-only file system'
@@ -110,10 +112,10 @@ def test_a_site_that_the_disk_cannot_hold(small_disk):
     folders = {x: root / 'built' / x for x in toc.LANGUAGES}
     for folder in folders.values():
         files.write(folder / 'index.html', 'a' * 200_000)
-    publish.publish(root, folders)
+    site.publish(root, folders)
     before = tree(root / files.SITE)
     with pytest.raises(OSError) as caught:
-        publish.publish(root, folders)
+        site.publish(root, folders)
     assert disk_problem(str(caught.value)).startswith(FULL)
     assert tree(root / files.SITE) == before
     assert [x.name for x in (root / files.BUILD).iterdir()] == ['html']

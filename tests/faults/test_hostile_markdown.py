@@ -15,10 +15,10 @@ pytest.importorskip('hypothesis', reason='in requirements-browser.txt')
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from book.errors import PageError
-from book.numbers import Target
-from book.plain import Place, convert
-from book.reader import CODE_FENCE, code_cells, read
+from book.chapters.errors import PageError
+from book.chapters.reader import CODE_FENCE, code_cells, read
+from book.shipping.commonmark import Place, convert
+from book.shipping.numbering import Target
 
 FENCES = [
     *('```', '~~~', '````', '```', '\n```\n', CODE_FENCE, '```{.python'),

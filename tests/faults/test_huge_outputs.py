@@ -2,10 +2,10 @@
 
 import pytest
 
-from book import cache
-from book.errors import CellError
-from book.execute import LONG, TOO_MUCH, Runner
-from book.reader import code_cells, read
+from book.chapters.errors import CellError
+from book.chapters.reader import code_cells, read
+from book.execution import cache
+from book.execution.kernel import LONG, TOO_MUCH, Runner
 
 PICTURE = """\
 from IPython.display import Image

@@ -25,8 +25,10 @@ from harm import (
 from nbformat.v4 import new_output
 
 import utils
-from book import build, cache, files, notebooks, outputs, publish, toc
-from book.reader import code_cells, read
+from book.chapters import toc
+from book.chapters.reader import code_cells, read
+from book.execution import cache, files, outputs, schedule
+from book.shipping import notebooks, site
 
 KEY = 'a' * 64
 MARK = 'BOOK_MARK'
@@ -168,7 +170,7 @@ def test_a_killed_execution_is_done_again(slow_book):
         kill_book(slow_book, moment * whole, 'execute')
         kept = texts(slow_book)
         assert kept.items() <= expected.items()
-        build.execute(slow_book, build.prepare(toc.pages(slow_book)))
+        schedule.execute(slow_book, schedule.prepare(toc.pages(slow_book)))
         assert texts(slow_book) == expected
 
 
@@ -207,7 +209,7 @@ def test_a_killed_build_leaves_the_old_or_the_new_site(
 
 
 def publish_site(root):
-    publish.publish(root, {x: root / 'built' / x for x in toc.LANGUAGES})
+    site.publish(root, {x: root / 'built' / x for x in toc.LANGUAGES})
 
 
 def publish_notebooks(root):

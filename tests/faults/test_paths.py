@@ -6,9 +6,11 @@ import zipfile
 import pytest
 from books import book, chapter, write_page, write_pair
 
-from book import notebooks, outputs, pictures, settings, toc
-from book.errors import BookError, PageError
-from book.reader import read
+from book.chapters import settings, toc
+from book.chapters.errors import BookError, PageError
+from book.chapters.reader import read
+from book.execution import drawings, outputs
+from book.shipping import notebooks
 
 SECRET = 'nobody reads this'
 
@@ -122,7 +124,7 @@ def test_a_page_cannot_show_a_picture(
     address = address.format(absolute=tmp_path)
     write_page(inner_book, 'en', 'part/first', f'# T\n\n![a]({address})\n')
     with pytest.raises(BookError) as caught:
-        pictures.check(inner_book, toc.pages(inner_book))
+        drawings.check(inner_book, toc.pages(inner_book))
     assert str(caught.value) == (
         f'chapters/en/part/first.md:3: there is no picture {address} inside '
         'of chapters/'

@@ -1,0 +1,1 @@
+"""What authors write: settings, list of pages, Markdown, terms."""

@@ -1,0 +1,185 @@
+"""_toc.yml -> the pages of the book and the files they are written in."""
+
+import pathlib
+import posixpath
+from collections import Counter
+from dataclasses import dataclass
+
+from book.chapters import settings
+from book.chapters.errors import BookError, PageError
+
+LANGUAGES = ('en', 'zh')
+NAME = '_toc.yml'
+FRONT = 'preface/'  # the part before the first lesson
+REFERENCE = {f'appendix/{slug}' for slug in (
+    'notation', 'terminology', 'results', 'utils-api')}
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page, in every language: `name` is PART/SLUG without .md."""
+
+    name: str
+    root: pathlib.Path
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def slug(self):
+        return self.name.rsplit('/', 1)[-1]
+
+    @property
+    def is_chapter(self):
+        return self.slug != 'index'
+
+    @property
+    def is_lesson(self):
+        """Tell a chapter that teaches from preface and works of reference."""
+        if self.name.startswith(FRONT) or self.name in REFERENCE:
+            return False
+        return self.is_chapter
+
+    def path(self, language):
+        return self.root / 'chapters' / language / f'{self.name}.md'
+
+    def label(self, language):
+        """Return the file's path as messages show it."""
+        return f'chapters/{language}/{self.name}.md'
+
+    def text(self, language):
+        try:
+            return self.path(language).read_text(encoding='utf-8')
+        except UnicodeDecodeError as error:
+            raise PageError(
+                self.label(language),
+                error.object.count(b'\n', 0, error.start) + 1,
+                'not UTF-8; save the page in this encoding',
+            ) from error
+
+
+def pages(root, chapter=None):
+    """Return the pages of `_toc.yml` in reading order.
+
+    chapter: a slug; only that page is returned.
+    Raises BookError for an unreadable table, an unknown slug, a page outside
+    of `chapters`, a listed page without its file in each language, and a
+    file that is not listed.
+    """
+    root = pathlib.Path(root)
+    try:
+        found = [Page(name, root) for name in names(load(root / NAME))]
+    except RecursionError as error:
+        raise BookError(f'{NAME}: an entry contains itself') from error
+    problems = outside(found) or (
+        repeated(found) + missing_files(found) + unlisted_files(found, root)
+    )
+    if problems:
+        raise BookError('\n'.join(problems))
+    return found if chapter is None else [choose(found, chapter)]
+
+
+def choose(found, chapter):
+    """Return the page with the slug of a chapter."""
+    chapters = [page for page in found if page.is_chapter]
+    for page in chapters:
+        if page.slug == chapter:
+            return page
+    slugs = '\n  '.join(page.slug for page in chapters)
+    raise BookError(
+        f'{NAME}: no chapter {chapter!r}; the chapters are\n  {slugs}'
+    )
+
+
+def load(path):
+    """Read the table of contents."""
+    table = settings.read(path)
+    if not isinstance(table.get('root'), str):
+        raise BookError(
+            f'{NAME}: must be a table with the keys `root` and `chapters`'
+        )
+    if 'parts' in table:
+        raise BookError(
+            f'{NAME}: `parts:` is not used; a part is a folder '
+            'with an index.md, listed under `chapters:`'
+        )
+    return table
+
+
+def names(table):
+    """Return the page names of a table of contents, depth first."""
+    found = [table['root']] if 'root' in table else [table['file']]
+    for key in ('chapters', 'sections'):
+        for entry in table.get(key) or []:
+            if not is_entry(entry):
+                raise BookError(
+                    f'{NAME}: the entry {entry!r} has no '
+                    '`file:`; parts are folders with an '
+                    'index.md, listed like chapters'
+                )
+            found += names(entry)
+    return found
+
+
+def is_entry(entry):
+    """Tell whether an entry of the table names a file."""
+    return isinstance(entry, dict) and isinstance(entry.get('file'), str)
+
+
+def outside(found):
+    """Say which names do not lead straight to a file of an edition."""
+    return [
+        f'{NAME}: {page.name!r} is no page of chapters/; write its path '
+        'below the folder of a language, like part/slug'
+        for page in found
+        if posixpath.normpath(page.name) != page.name
+        or page.name.startswith(('/', '..'))
+    ]
+
+
+def repeated(found):
+    """Say which pages are listed more than once."""
+    counts = Counter(page.name for page in found)
+    return [
+        f'{NAME}: {name} is listed {count} times; keep one of them'
+        for name, count in counts.items()
+        if count > 1
+    ]
+
+
+def missing_files(found):
+    """Say which listed pages lack their file in a language."""
+    problems = []
+    for page in found:
+        absent = [x for x in LANGUAGES if not page.path(x).is_file()]
+        for language in absent:
+            hint = (
+                'write it, or take the page out of _toc.yml'
+                if len(absent) == len(LANGUAGES)
+                else 'the page exists in the other language only; write '
+                'its twin'
+            )
+            problems.append(
+                f'{page.label(language)}: {NAME} lists this '
+                f'page but there is no such file; {hint}'
+            )
+    return problems
+
+
+def unlisted_files(found, root):
+    """Say which Markdown files of the editions _toc.yml does not list."""
+    listed = {page.path(x) for page in found for x in LANGUAGES}
+    files = sorted((root / 'chapters').glob('[a-z][a-z]/**/*.md'))
+    return [
+        unlisted(path.relative_to(root))
+        for path in files
+        if path not in listed
+    ]
+
+
+def unlisted(path):
+    name = pathlib.Path(*path.parts[2:]).with_suffix('')
+    return (
+        f'{path}: not listed in {NAME}; add the line '
+        f'"- file: {name}", or remove the file'
+    )

@@ -1,0 +1,76 @@
+"""The pictures of a page: files, and what code cells draw.
+
+What a cell draws is described for those who see none. A description is a
+comment on the line before the cell, in the language of the page:
+<!-- alt: The loss falls from 0.8 to 0.5 in five epochs. -->
+"""
+
+
+from book.chapters import images, reader
+from book.chapters.errors import BookError, PageError
+from book.chapters.toc import LANGUAGES
+from book.execution import outputs
+
+MISSING = (
+    'the cell draws a picture; describe it for readers who do not see it, '
+    'on the line before the cell: <!-- alt: ... -->'
+)
+IDLE = 'a picture is described here but the cell draws none'
+
+
+def check(root, pages):
+    """Raise BookError with all that is wrong with pictures.
+
+    A drawing without description, or the reverse; a file that is not there.
+    """
+    problems = [
+        str(PageError(page.label(language), line, problem))
+        for page in pages
+        for language in LANGUAGES
+        for line, problem in [
+            *absent(page, language),
+            *findings(executed(root, page, language)),
+        ]
+    ]
+    if problems:
+        raise BookError('\n'.join(problems))
+
+
+def absent(page, language):
+    """Return lines with pictures that are no files inside of `chapters`."""
+    top = (page.root / 'chapters').resolve()
+    return [
+        (line, f'there is no picture {address} inside of chapters/')
+        for line, address, path in images.paths(page, language)
+        if top not in path.parents or not path.is_file()
+    ]
+
+
+def executed(root, page, language):
+    """Return the notebook of a page with the outputs it has."""
+    notebook = reader.read(page.text(language), page.label(language))
+    key = outputs.key_of(root, notebook)
+    if key is None:
+        return None
+    outputs.add(root, notebook, key)
+    return notebook
+
+
+def findings(notebook):
+    """Return lines with problems of an executed notebook, if it is one."""
+    if notebook is None:
+        return []
+    return [
+        (cell.metadata.line, MISSING if draws(cell) else IDLE)
+        for cell, description in images.described(notebook)
+        if draws(cell) != bool(description)
+    ]
+
+
+def draws(cell):
+    """Tell whether the outputs of a cell include a picture."""
+    return any(
+        kind.startswith('image/')
+        for output in cell.outputs
+        for kind in output.get('data', {})
+    )

@@ -1,0 +1,56 @@
+"""The table that tells Jupyter Book which outputs belong to a program."""
+
+from book.chapters.errors import BookError
+from book.chapters.reader import code_cells
+from book.execution import cache, files
+from book.execution.cache_key import program_digest
+
+
+def write(root, table):
+    """Keep a table: digest of the program -> key of its outputs.
+
+    A key of None means: show the page without outputs and say so.
+    """
+    files.write_table(root / files.OUTPUTS, table)
+
+
+def complete(root, table, chapters):
+    """Return the table with what is known of the other chapters."""
+    known = files.read_table(root / files.OUTPUTS)
+    rest = {
+        x.digest: known.get(x.digest)
+        for x in chapters
+        if code_cells(x.notebook)
+    }
+    return {**rest, **table}
+
+
+def key_of(root, notebook):
+    """Return the key of a notebook's outputs; None without any.
+
+    Raises BookError when the program has never been executed.
+    """
+    if not code_cells(notebook):
+        return None
+    table = files.read_table(root / files.OUTPUTS)
+    try:
+        return table[program_digest(notebook)]
+    except KeyError as error:
+        raise BookError(
+            f'{files.OUTPUTS}: no outputs for the code of this '
+            'page; run `make html`'
+        ) from error
+
+
+def add(root, notebook, key):
+    """Put the outputs with a key into the cells of a notebook."""
+    executed = cache.load(root, key)
+    if executed is None:
+        raise BookError(
+            f'{cache.path(root, key)}: missing or damaged; run `make html`'
+        )
+    for cell, source in zip(
+        code_cells(notebook), code_cells(executed), strict=True
+    ):
+        cell.outputs = source.outputs
+        cell.execution_count = source.execution_count

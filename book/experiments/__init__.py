@@ -1,0 +1,1 @@
+"""What training reached: results, their bands, expected outputs."""

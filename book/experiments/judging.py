@@ -1,0 +1,69 @@
+"""The checks and reports that need the whole book, not one page."""
+
+import contextlib
+import os
+
+from book.chapters import toc
+from book.execution import cache, environment, schedule
+from book.execution.cache_key import data_sets
+from book.experiments import expected_outputs, results, seeds
+
+
+def rows(root, chapter=None, shift=0):
+    """Return the table of results; executes what is not in the cache.
+
+    shift: by how much the seeds are moved.
+    """
+    experiments = results.load(root / 'book/results.yml', chapter)
+    slugs = {experiment.chapter for experiment in experiments}
+    pages = [page for page in toc.pages(root, chapter) if page.slug in slugs]
+    notebooks = {page.slug: notebook
+                 for page, notebook in executed(root, pages, shift)}
+    return [results.row(notebooks.get(experiment.chapter), experiment)
+            for experiment in experiments]
+
+
+def executed(root, pages, shift=0):
+    """Return pairs (page, executed notebook) for pages with code."""
+    chapters = [seeds.moved(x, shift) for x in schedule.prepare(pages)]
+    table = schedule.execute(root, chapters)
+    return [(chapter.page, cache.load(root, table[chapter.digest]))
+            for chapter in chapters if table.get(chapter.digest)]
+
+
+def renew_references(root, chapter=None):
+    """Write the references of the chapters; return their files.
+
+    A chapter that loads data is executed on the real data and on the
+    stand-ins, any other one once.
+    """
+    pages = toc.pages(root, chapter)
+    with environment_of(BOOK_STAND_IN='never'):
+        real = executed(root, pages)
+    utils = environment.shared_modules(root)
+    loading = [page for page, notebook in real if data_sets(notebook, utils)]
+    with environment_of(BOOK_STAND_IN='always'):
+        stand_in = dict(executed(root, loading)) if loading else {}
+    return [renew(root, page, notebook, stand_in.get(page, notebook))
+            for page, notebook in real]
+
+
+def renew(root, page, real, stand_in):
+    """Write the references of one chapter; return their file."""
+    experiments = results.load(root / 'book/results.yml', page.slug)
+    path = expected_outputs.path(root, page)
+    found = expected_outputs.deterministic(real, stand_in, experiments)
+    expected_outputs.write(path, found)
+    return path
+
+
+@contextlib.contextmanager
+def environment_of(**variables):
+    """Set environment variables for a while."""
+    before = dict(os.environ)
+    os.environ.update(variables)
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)

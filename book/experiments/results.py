@@ -1,0 +1,266 @@
+"""results.yml and an executed chapter -> what it reached, and is it right?"""
+
+import datetime
+import math
+import os
+import pathlib
+import re
+from dataclasses import dataclass, field
+
+import yaml
+
+from book.chapters.errors import BookError
+from book.chapters.reader import code_cells
+from book.chapters.toc import LANGUAGES
+from book.experiments.comparison import on_gpu, output_text
+
+TABLE = pathlib.Path(__file__).parents[1] / 'results.yml'
+NEEDED = {'chapter', 'name', 'metric', 'find', 'cpu', 'full'}
+OPTIONAL = {'printed_2017', 'full_run', 'measured', 'reason'}
+RUN = {'run', 'date', 'machine', 'seeds'}
+HEAD = ('chapter', 'experiment', 'metric', '2017', 'full run', 'this run',
+        'band', '')
+OK, OUT, MISSING = 'ok', 'OUT OF BAND', 'MISSING'
+STAND_IN = 'stand-in, not judged'
+SKIPPED = 'skipped: not installed'
+
+
+@dataclass(frozen=True)
+class Run:
+    """With which seeds, when, and on what machine bands were measured.
+
+    machine: its class in the words of each language.
+    """
+
+    name: str
+    date: datetime.date
+    machine: dict
+    seeds: tuple
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """One number that a chapter prints, and the bands it must fall into.
+
+    cpu, full: (lowest, highest) for a CPU and for a run on all data;
+    printed_2017, full_run: what the 2017 book printed, and what a run on
+    all data gave; measured: name of a run -> a value for each of its seeds;
+    reason: why it is not what it was in 2017, in the words of each language.
+    """
+
+    chapter: str
+    name: str
+    metric: str
+    find: re.Pattern
+    cpu: tuple
+    full: tuple
+    printed_2017: float = None
+    full_run: float = None
+    measured: dict = field(default_factory=dict)
+    reason: dict = None
+
+    def __str__(self):
+        return f'{self.chapter}, {self.name}: {self.metric}'
+
+    @property
+    def known(self):
+        """All values that were measured, on any machine."""
+        return [x for values in self.measured.values() for x in values]
+
+
+@dataclass(frozen=True)
+class Row:
+    """What an experiment reached; `value` is None when it is missing.
+
+    problem: why it is missing.
+    """
+
+    experiment: Experiment
+    value: float
+    band: tuple
+    verdict: str
+    problem: str = ''
+
+    @property
+    def good(self):
+        return self.verdict in (OK, STAND_IN, SKIPPED)
+
+
+def load(path=TABLE, chapter=None):
+    """Return the experiments of a table, or those of one chapter.
+
+    Raises BookError, naming the entry, for one that cannot be used.
+    """
+    experiments = entries(path, Experiment)
+    return [x for x in experiments if chapter in (None, x.chapter)]
+
+
+def runs(path=TABLE):
+    """Return the runs that a table names, by their names."""
+    return {run.name: run for run in entries(path, Run)}
+
+
+def entries(path, kind):
+    """Return the entries of a table that are of a kind."""
+    try:
+        table = yaml.safe_load(pathlib.Path(path).read_text('utf-8')) or []
+    except (OSError, yaml.YAMLError) as error:
+        raise BookError(f'{path}: cannot be read: {error}') from error
+    found, seeds = [], {}
+    for number, entry in enumerate(table, 1):
+        try:
+            found.append(parse_run(entry) if 'run' in entry
+                         else parse(entry, seeds))
+        except (TypeError, ValueError, re.error) as error:
+            raise BookError(f'{path}: entry {number}: {error}') from error
+        if isinstance(found[-1], Run):
+            seeds[found[-1].name] = found[-1].seeds
+    return [x for x in found if isinstance(x, kind)]
+
+
+def parse(entry, seeds=()):
+    """Turn an entry of the table into an experiment.
+
+    seeds: those of the runs, by name, that the table has before it.
+    """
+    refuse(entry, NEEDED, OPTIONAL)
+    find = re.compile(entry['find'], re.MULTILINE)
+    if find.groups != 1:
+        raise ValueError(f'`find` needs one group, has {find.groups}')
+    measured = {name: tuple(map(float, values))
+                for name, values in entry.get('measured', {}).items()}
+    for name, values in measured.items():
+        if name not in seeds or len(values) != len(seeds[name]):
+            raise ValueError(f'`measured` needs a value for each seed of the '
+                             f'run {name}, which stands further up')
+    bilingual(entry.get('reason', dict.fromkeys(LANGUAGES)), 'reason')
+    bands = {name: band(entry[name]) for name in ('cpu', 'full')}
+    return Experiment(**{**entry, **bands, 'find': find,
+                         'measured': measured})
+
+
+def parse_run(entry):
+    """Turn an entry of the table into a run."""
+    refuse(entry, RUN)
+    bilingual(entry['machine'], 'machine')
+    return Run(entry['run'], entry['date'], entry['machine'],
+               tuple(entry['seeds']))
+
+
+def refuse(entry, needed, optional=frozenset()):
+    """Raise ValueError for keys that are missing or unknown."""
+    missing, unknown = needed - set(entry), set(entry) - needed - optional
+    if missing or unknown:
+        raise ValueError(f'missing keys {sorted(missing)}, unknown keys '
+                         f'{sorted(unknown)}')
+
+
+def bilingual(words, key):
+    """Raise ValueError for words that are not there in both languages."""
+    if set(words) != set(LANGUAGES):
+        raise ValueError(f'`{key}` needs {" and ".join(LANGUAGES)}')
+
+
+def band(values):
+    """Return (lowest, highest) of a band as it was written."""
+    try:
+        low, high = map(float, values)
+    except (TypeError, ValueError):
+        low, high = 1, 0
+    if not low <= high:
+        raise ValueError(f'the band {values} must be [lowest, highest]')
+    return low, high
+
+
+def extract(texts, experiment):
+    """Return (cell, value): the one place that `find` matches.
+
+    texts: the text output of each code cell. Cells count from 1.
+    Raises BookError when there is no place or more than one.
+    """
+    places = [(cell, match[1]) for cell, text in enumerate(texts, 1)
+              for match in experiment.find.finditer(text)]
+    if len(places) != 1:
+        cells = ', '.join(str(cell) for cell, _ in places) or 'none'
+        raise BookError(
+            f'{experiment}: `{experiment.find.pattern}` must match one place '
+            f'in the outputs; it matches in cells: {cells}; correct `find` '
+            'in book/results.yml or what the chapter prints')
+    cell, value = places[0]
+    return cell, number(value, experiment)
+
+
+def number(text, experiment):
+    """Return the value of what `find` caught."""
+    try:
+        return float(text)
+    except ValueError:
+        raise BookError(f'{experiment}: {text!r} is no number; correct '
+                        '`find` in book/results.yml') from None
+
+
+def judge(value, band):
+    """Say whether a value lies in its band, ends included."""
+    low, high = band
+    return math.isfinite(value) and low <= value <= high
+
+
+def band_for(experiment, texts):
+    """Return the band that holds for outputs.
+
+    A run on a GPU, or with BOOK_FULL=1, is a full run.
+    """
+    full = os.environ.get('BOOK_FULL') == '1' or any(map(on_gpu, texts))
+    return experiment.full if full else experiment.cpu
+
+
+def row(notebook, experiment):
+    """Judge one experiment on an executed notebook.
+
+    notebook: None for a chapter that needs what is not installed.
+    """
+    if notebook is None:
+        return Row(experiment, None, band_for(experiment, []), SKIPPED)
+    texts = [output_text(cell.outputs) for cell in code_cells(notebook)]
+    chosen = band_for(experiment, texts)
+    try:
+        value = extract(texts, experiment)[1]
+    except BookError as error:
+        return Row(experiment, None, chosen, MISSING, str(error))
+    if stand_ins(notebook):
+        return Row(experiment, value, chosen, STAND_IN)
+    return Row(experiment, value, chosen, OK if judge(value, chosen) else OUT)
+
+
+def stand_ins(notebook):
+    """Return the data sets for which a chapter used a stand-in."""
+    data = notebook.metadata.get('book', {}).get('data', {})
+    return sorted(name for name, kind in data.items() if kind != 'real')
+
+
+def table(rows):
+    """Return the rows as a text table, and below it why some are missing.
+    """
+    lines = aligned([HEAD, *map(columns, rows)])
+    return '\n'.join(lines + [row.problem for row in rows if row.problem])
+
+
+def aligned(rows):
+    """Return rows of texts as lines with aligned columns."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return ['  '.join(map(str.ljust, row, widths)).rstrip() for row in rows]
+
+
+def columns(row):
+    """Return the texts of a row of the table."""
+    experiment = row.experiment
+    low, high = row.band
+    return (experiment.chapter, experiment.name, experiment.metric,
+            shown(experiment.printed_2017), shown(experiment.full_run),
+            shown(row.value),
+            f'{low:g} to {high:g}', row.verdict)
+
+
+def shown(value):
+    """Return a number as the table shows it."""
+    return '-' if value is None else f'{value:.6g}'

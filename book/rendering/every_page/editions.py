@@ -1,0 +1,78 @@
+"""The settings of Sphinx and of the theme that depend on the language."""
+
+import gettext
+import pathlib
+
+import sphinx
+import sphinx.locale
+import sphinx_book_theme
+
+from book.chapters.languages import EDITIONS
+from book.chapters.settings import address
+from book.rendering import HTML
+
+CHINESE = {
+    'Back to top': '回到顶部',
+    'Link to this definition': '这一项的链接',
+    'Link to this heading': '本节的链接',
+    'Link to this image': '本图的链接',
+    'Link to this equation': '本式的链接',
+    'Skip to main content': '跳到正文',
+    'next page': '下一页',
+    'previous page': '上一页',
+}
+
+
+def setup(app):
+    app.connect('config-inited', choose_edition, priority=1)
+
+
+def edition_of(app):
+    """Return the edition that is being built."""
+    return EDITIONS[pathlib.Path(app.srcdir).name]
+
+
+def root_of(app):
+    """Return the folder of the book that an edition belongs to."""
+    return pathlib.Path(app.srcdir).parent.parent
+
+
+def choose_edition(app, config):
+    """Set all that depends on the language, and where our files are."""
+    edition = edition_of(app)
+    config.language = edition.locale
+    config.html_title = config.project = edition.title
+    config.author = edition.author
+    config.numfig_format = {'figure': edition.figure}
+    config.html_baseurl = address(root_of(app)) or ''
+    config.html_theme_options['search_bar_text'] = edition.search
+    config.html_theme_options['path_to_docs'] = (
+        f'chapters/{edition.language}'
+    )
+    config.html_context['default_mode'] = 'auto'
+    config.templates_path = [str(HTML / 'templates')]
+    config.html_favicon = str(HTML / 'favicon.svg')
+    config.html_static_path = [str(HTML / 'static')]
+    config.nb_custom_formats = {
+        '.md': ['book.read', {'root': str(root_of(app))}]
+    }
+    translate(app, config.language)
+
+
+def translate(app, language):
+    """Load the words of Sphinx and of the theme in a language."""
+    words = pathlib.Path(sphinx.__file__).parent / 'locale'
+    app.translator, _ = sphinx.locale.init([str(words)], language)
+    if language.startswith('zh'):
+        app.translator.add_fallback(Chinese())
+    theme = pathlib.Path(sphinx_book_theme.__file__).parent
+    app.add_message_catalog(
+        'booktheme', str(theme / 'theme/sphinx_book_theme/static/locales')
+    )
+
+
+class Chinese(gettext.NullTranslations):
+    """The words of the theme that nobody has translated so far."""
+
+    def gettext(self, message):
+        return CHINESE.get(message, message)

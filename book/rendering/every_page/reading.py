@@ -1,0 +1,101 @@
+"""Markdown -> notebook with its outputs, whenever any of it has changed."""
+
+import pathlib
+
+from nbformat.v4 import new_markdown_cell
+from sphinx.errors import SphinxError
+
+from book.chapters import images, reader, requirements
+from book.chapters.errors import BookError
+from book.execution import files, outputs
+from book.rendering.every_page.editions import root_of
+
+OUTPUTS, SOURCES = 'book_outputs', 'book_sources'
+NOT_EXECUTED = """\
+```{note}
+This page was not executed in this build. 这一页在本次构建中没有执行。
+```"""
+NOT_INSTALLED = """\
+```{{note}}
+This page was not executed in this build: {what} is not installed.
+这一页在本次构建中没有执行：没有安装{what}。
+
+`pip install -r {name}`
+```"""
+
+
+def setup(app):
+    app.connect('env-get-outdated', changed_pages)
+    app.connect('source-read', note_outputs)
+    app.connect('env-updated', note_sources)
+
+
+def read(text, root='.'):
+    """Return the notebook of a page with its outputs."""
+    root = pathlib.Path(root)
+    try:
+        notebook = reader.read(text)
+        key = outputs.key_of(root, notebook)
+        if key:
+            outputs.add(root, notebook, key)
+            images.describe(notebook)
+    except BookError as error:
+        raise SphinxError(str(error)) from error
+    if reader.code_cells(notebook) and not key:
+        notebook.cells.insert(
+            1, new_markdown_cell(note(root, notebook), metadata={'line': 1})
+        )
+    notebook.metadata['source_map'] = [
+        cell.metadata.line - 2 for cell in notebook.cells
+    ]
+    return notebook
+
+
+def note(root, notebook):
+    """Return the block that says why a page has no outputs."""
+    lacking = requirements.missing(root, notebook.metadata.needs)
+    for name, lines in lacking.items():
+        return NOT_INSTALLED.format(what=', '.join(lines), name=name)
+    return NOT_EXECUTED
+
+
+def note_outputs(app, docname, content):
+    """Remember which outputs a page was read with."""
+    app.env.metadata[docname][OUTPUTS] = key_of(app, content[0])
+
+
+def note_sources(app, env):
+    """Remember which files the pages were read from that have been read."""
+    for name in env.found_docs:
+        if SOURCES not in env.metadata[name]:
+            env.metadata[name][SOURCES] = sources(env, name)
+
+
+def changed_pages(app, env, added, changed, removed):
+    """Return further pages that are not what they were.
+
+    Sphinx looks at the times of files alone. They do not tell of other
+    outputs, and of nothing at all when a clock was put back.
+    """
+    return [
+        name
+        for name in env.found_docs - added - changed
+        if env.metadata[name].get(SOURCES) != sources(env, name)
+        or env.metadata[name].get(OUTPUTS)
+        != key_of(
+            app, pathlib.Path(env.doc2path(name)).read_text(encoding='utf-8')
+        )
+    ]
+
+
+def sources(env, name):
+    """Return digests of a page and of the files that it shows."""
+    paths = [env.doc2path(name), *sorted(env.dependencies[name])]
+    return [files.sha256(pathlib.Path(env.srcdir, path)) for path in paths]
+
+
+def key_of(app, text):
+    try:
+        return outputs.key_of(root_of(app), reader.read(text))
+    except BookError as error:
+        raise SphinxError(str(error)) from error

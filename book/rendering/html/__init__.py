@@ -1,0 +1,1 @@
+"""The site: heads, menus, styles, formulas, search."""

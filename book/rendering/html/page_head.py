@@ -1,0 +1,78 @@
+"""What our templates show on a page besides its text."""
+
+from datetime import datetime
+
+from docutils import nodes
+
+from book.chapters.languages import EDITIONS
+from book.execution import cache
+from book.rendering.every_page.editions import edition_of, root_of
+from book.rendering.every_page.reading import OUTPUTS
+
+DAYS = {'en': '{0.day} {0:%B %Y}', 'zh': '{0.year}年{0.month}月{0.day}日'}
+DESCRIPTION = 200
+
+
+def setup(app):
+    app.add_css_file('book.css')
+    app.add_js_file('book.js', loading_method='defer')
+    app.connect('html-page-context', add_edition, priority=100)
+    app.connect('html-page-context', add_run, priority=100)
+    app.connect('html-page-context', add_description, priority=100)
+
+
+def add_edition(app, pagename, templatename, context, doctree):
+    """Tell a page its edition and where its other languages are."""
+    edition = edition_of(app)
+    page = f'{pagename}.html'
+    context['edition'], context['language'] = edition, edition.tag
+    if has_twin(root_of(app), edition, pagename):
+        top = context['content_root'] + '../'
+        context['twin_url'] = f'{top}{edition.twin.language}/{page}'
+        context['alternates'] = alternates(app.config.html_baseurl, page)
+    context['preview'] = f'{app.config.html_baseurl}social.png'
+    context['pageurl'] = app.config.html_baseurl and (
+        f'{app.config.html_baseurl}{edition.language}/{page}'
+    )
+
+
+def has_twin(root, edition, pagename):
+    """Tell whether the other edition has a page, too."""
+    twin = root / 'chapters' / edition.twin.language / f'{pagename}.md'
+    return pagename in ('search', 'genindex') or twin.is_file()
+
+
+def alternates(address, page):
+    """Return the tags and addresses of a page in all languages."""
+    if not address:
+        return []
+    return [
+        {'tag': edition.tag, 'url': f'{address}{edition.language}/{page}'}
+        for edition in EDITIONS.values()
+    ]
+
+
+def add_run(app, pagename, templatename, context, doctree):
+    """Give a page the record of the run that made its outputs."""
+    key = app.env.metadata.get(pagename, {}).get(OUTPUTS)
+    notebook = key and cache.load(root_of(app), key)
+    if notebook:
+        run = context['run'] = notebook.metadata['book']
+        day = datetime.fromisoformat(run['date'])
+        context['day'] = DAYS[edition_of(app).language].format(day)
+
+
+def add_description(app, pagename, templatename, context, doctree):
+    """Describe a page by its first paragraph, for search engines."""
+    if doctree:
+        context['description'] = description(doctree)
+
+
+def description(doctree):
+    """Return the beginning of a page's text."""
+    for paragraph in doctree.findall(nodes.paragraph):
+        text = ' '.join(paragraph.astext().split())
+        if len(text) <= DESCRIPTION:
+            return text
+        return text[: DESCRIPTION - 1].rstrip() + '…'
+    return ''

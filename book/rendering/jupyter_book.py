@@ -1,0 +1,128 @@
+"""Executed notebooks -> pages, LaTeX or EPUB, by way of Jupyter Book."""
+
+import pathlib
+import re
+import shutil
+import sys
+
+from book.chapters.errors import BookError, disk_problem, plain
+from book.chapters.toc import LANGUAGES
+from book.execution import files, subprocesses
+from book.execution.cache_key import digest
+from book.execution.environment import LOCK_FILE
+
+COMMAND = 'import book; from jupyter_book.cli.main import main; main()'
+BOOK = pathlib.Path(__file__).parents[1]
+TITLE = re.compile('^# .+', re.MULTILINE)
+WARNING = re.compile(
+    r'\b(WARNING|ERROR|CRITICAL|SEVERE|error|SphinxError)\b'
+)
+
+
+def render(root, pages, builder='html'):
+    """Build both editions at the same time.
+
+    builder: 'html', 'latex' or 'epub', one of Sphinx's.
+    Returns a table: language -> the folder with what was built.
+    Raises BookError with one line per warning.
+    """
+    state = digest([table_of_contents(pages), sources(root)])
+    builds = []
+    try:
+        builds = [Build(root, x, builder, state) for x in LANGUAGES]
+        problems = [x for build in builds for x in build.finish()]
+    finally:
+        for build in builds:
+            build.stop()
+    if problems:
+        raise BookError('\n'.join(problems))
+    return {build.language: build.output for build in builds}
+
+
+def table_of_contents(pages):
+    """Return the names and the titles of all pages: every page lists them.
+    """
+    return [
+        [page.name, *(TITLE.findall(page.text(x))[:1] for x in LANGUAGES)]
+        for page in pages
+    ]
+
+
+def sources(root):
+    """Return digests of all that shapes every page."""
+    paths = [
+        root / '_config.yml',
+        root / LOCK_FILE,
+        *BOOK.glob('rendering/**/*.*'),
+        *BOOK.glob('chapters/**/*.*'),
+        *BOOK.glob('experiments/*.py'),
+    ]
+    return [
+        files.sha256(path)
+        for path in sorted(paths)
+        if path.suffix != '.pyc'
+    ]
+
+
+class Build:
+    """A run of Jupyter Book over the pages of one language.
+
+    Unchanged pages are not read again, unless the last run did not end
+    well (a warning would not be repeated) or `state` is another one. An
+    e-book is always made anew, as all that lies in its folder goes into it.
+    """
+
+    def __init__(self, root, language, builder, state):
+        self.root, self.language, self.state = root, language, state
+        self.builder = builder
+        self.folder = root / files.PAGES / builder / language
+        self.output = self.folder / '_build' / builder
+        self.log = self.folder.with_suffix('.log')
+        self.done = self.folder / 'done'
+        known = self.done.exists() and self.done.read_text() == state
+        if builder == 'epub' or not known:
+            shutil.rmtree(self.folder, ignore_errors=True)
+        self.done.unlink(missing_ok=True)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.process = self.start()
+
+    def start(self):
+        command = [
+            *(sys.executable, '-c', COMMAND, 'build'),
+            f'chapters/{self.language}',
+            *('--config', '_config.yml'),
+            *('--toc', str(self.root.resolve() / '_toc.yml')),
+            *('--path-output', str(self.folder)),
+            *('--builder', 'custom', '--custom-builder', self.builder),
+            *('-W', '--keep-going', '-q'),
+        ]
+        with self.log.open('w', encoding='utf-8') as log:
+            return subprocesses.start(command, log, cwd=self.root)
+
+    def finish(self):
+        """Wait for the end; return what is wrong with the pages."""
+        if self.process.wait() == 0:
+            files.write(self.done, self.state)
+            return []
+        log = self.log.read_text(encoding='utf-8', errors='replace')
+        text = plain(log)
+        disk = disk_problem(text)
+        if disk:
+            return [f'{self.log.relative_to(self.root)}: {disk}']
+        return warnings(text, self.root.resolve()) or [
+            f'{self.log.relative_to(self.root)}: Jupyter Book ended with '
+            f'status {self.process.returncode}:',
+            *text.splitlines()[-5:],
+        ]
+
+    def stop(self):
+        subprocesses.stop(self.process)
+
+
+def warnings(log, root):
+    """Return the lines of a log that are warnings, with relative paths."""
+    return [
+        line.replace(f'{root}/', '')
+        for line in log.splitlines()
+        if WARNING.search(line) and '.md' in line
+    ]

@@ -1,0 +1,163 @@
+"""The settings of the printed book, and its pages as one document."""
+
+import pathlib
+
+from docutils import nodes
+from sphinx.transforms.post_transforms import SphinxPostTransform
+
+from book.chapters import pinyin
+from book.execution.files import NAME
+from book.rendering.every_page.editions import edition_of
+from book.rendering.every_page.index import entry
+from book.rendering.latex.long_tables import LongTables
+
+HERE = pathlib.Path(__file__).parent
+STYLE = '.sty', '.tex'
+LONG_CELL, FEW_LINES = 12, 5
+FRONT = {'en': 'About this book', 'zh': '关于本书'}
+PREAMBLE = r"""
+\newcommand{{\booktitle}}{{{title}}}
+\newcommand{{\othertitle}}{{{other}}}
+\newcommand{{\bookauthor}}{{{author}}}
+\input{{words-{language}.tex}}
+\usepackage{{bookstyle}}
+"""
+
+
+def setup(app):
+    app.setup_extension('sphinxcontrib.cairosvgconverter')
+    app.connect('config-inited', choose_settings)
+    app.add_post_transform(FrontPage)
+    app.add_post_transform(PageNumbers)
+    app.add_post_transform(WholeCells)
+    app.add_post_transform(LongTables)
+    app.add_post_transform(IndexEntries)
+
+
+def choose_settings(app, config):
+    """Set all that depends on the printed book."""
+    edition = edition_of(app)
+    config.latex_engine = 'xelatex'
+    config.latex_documents = [
+        ('index', f'{NAME}.tex', edition.title, edition.author, 'manual')
+    ]
+    config.latex_toplevel_sectioning = 'part'
+    config.latex_show_urls = 'footnote'
+    config.latex_use_xindy = False
+    config.latex_domain_indices = False
+    config.latex_additional_files = [
+        str(path) for path in HERE.iterdir() if path.suffix in STYLE
+    ]
+    config.latex_elements = elements(edition)
+    config.nb_mime_priority_overrides = [('latex', 'image/svg+xml', 15)]
+
+
+def elements(edition):
+    """Return what Sphinx puts into its LaTeX template."""
+    return {
+        'papersize': 'a4paper',
+        'pointsize': '11pt',
+        'extraclassoptions': 'openany,oneside',
+        'geometry': r'\usepackage[hmargin=31mm,top=28mm,bottom=28mm,'
+        'headsep=8mm]{geometry}',
+        'fncychap': '',
+        'passoptionstopackages': (
+            r'\PassOptionsToPackage{newparttoc}{titlesec}'
+        ),
+        'fontpkg': r'\usepackage{bookfonts}',
+        'preamble': PREAMBLE.format(
+            title=edition.title,
+            other=edition.twin.title,
+            author=edition.author,
+            language=edition.language,
+        ),
+        'maketitle': r'\input{bookcover.tex}',
+        'printindex': r'\printindex',
+    }
+
+
+class FrontPage(SphinxPostTransform):
+    """The page before the parts becomes a chapter without numbers."""
+
+    default_priority = 500
+
+    def run(self, **kwargs):
+        top = self.document.next_node(nodes.section)
+        title, *rest = top.children
+        parts = [x for x in rest if 'toctree-wrapper' in x.get('classes', ())]
+        front = [x for x in rest if x not in parts]
+        words = FRONT[edition_of(self.app).language]
+        chapter = nodes.section('', nodes.title(words, words), *front)
+        top.children = []
+        top += [
+            title,
+            latex(r'\bookfront'),
+            nodes.section('', chapter),
+            latex(r'\bookmain'),
+            *parts,
+        ]
+
+
+class PageNumbers(SphinxPostTransform):
+    """A link to another page of the site gets the number of its page."""
+
+    default_priority = 500
+
+    def run(self, **kwargs):
+        for link in list(self.document.findall(nodes.reference)):
+            uri = link.get('refuri', '')
+            if uri.startswith('%'):
+                label = uri[1:].replace('#', ':')
+                if '#' not in uri:
+                    label += '::doc'
+                number = latex(rf'\bookpage{{\detokenize{{{label}}}}}')
+                link.parent.insert(link.parent.index(link) + 1, number)
+
+
+class WholeCells(SphinxPostTransform):
+    """A cell says how many lines of it belong on one page."""
+
+    default_priority = 500
+
+    def run(self, **kwargs):
+        for cell in list(self.document.findall(nodes.container)):
+            if 'cell' in cell['classes']:
+                index = cell.parent.index(cell)
+                lines = latex(rf'\bookcell{{{lines_together(cell)}}}')
+                cell.parent.insert(index, lines)
+
+
+class IndexEntries(SphinxPostTransform):
+    """A term has an entry in the index with the page it is introduced on."""
+
+    default_priority = 500
+
+    def run(self, **kwargs):
+        language = edition_of(self.app).language
+        for target in list(self.document.findall(nodes.target)):
+            if 'mark' in target:
+                place = target.parent.index(target) + 1
+                command = index_entry(target['mark'], language)
+                target.parent.insert(place, latex(command))
+
+
+def index_entry(mark, language):
+    """Return the command that makes the entry of a term."""
+    words = entry(mark, '', language)
+    key = pinyin.key(words.word)
+    return rf'\index{{{key}@\bookentry{{{words.word}}}{{{words.other}}}}}'
+
+
+def lines_together(cell):
+    """Return the number of lines of a cell that are not to be parted."""
+    blocks = [
+        block.astext().count('\n') + 2
+        for block in cell.findall(nodes.literal_block)
+    ]
+    whole, code = sum(blocks), sum(blocks[:1])
+    return next(x for x in (whole, code, FEW_LINES) if x <= LONG_CELL)
+
+
+def latex(text):
+    """Return a node that only LaTeX shows."""
+    return nodes.raw('', text, format='latex')

@@ -1,0 +1,268 @@
+"""The directive `results`: what the experiments of results.yml reached.
+
+The numbers come from the outputs that the pages of the book show, so there
+are none for a chapter that has not run.
+"""
+
+from collections import namedtuple
+from datetime import datetime
+from itertools import groupby
+
+from docutils import nodes
+from sphinx.util.docutils import SphinxDirective
+
+from book.chapters import reader, toc
+from book.chapters.errors import BookError
+from book.chapters.markdown import title
+from book.execution import cache, files, outputs
+from book.experiments import results
+from book.rendering.every_page.editions import edition_of, root_of
+from book.rendering.html.page_head import DAYS
+from book.rendering.made_pages.tables import page_link, table
+
+TABLE = 'book/results.yml'
+WORDS = {
+    'en': {
+        'head': (
+            'experiment',
+            'metric',
+            '2017',
+            'this run',
+            'full run',
+            'seeds',
+            'band',
+        ),
+        'not run': 'not run',
+        'missing': 'not found',
+        'stand-in': ' (stand-in data)',
+        'seconds': ': {device}, {seconds} s',
+        'run': 'The numbers of “this run” were computed {days} on {devices} '
+        'with Python {python} and MXNet {mxnet}. Data: {data}.',
+        'seeds': ' The columns “full run” and “seeds” (the smallest and the '
+        'largest value of {seeds} seeds) were computed {days} on {machine}.',
+        'to': '{} to {}',
+        'days': ('on {}', 'from {} to {}'),
+        'real': '{} (the real set)',
+        'drawn': '{} (a stand-in)',
+        'and': ', ',
+        'none': 'none',
+        'nothing': 'No chapter has been run.',
+    },
+    'zh': {
+        'head': (
+            '实验',
+            '指标',
+            '2017年',
+            '本次',
+            '完整训练',
+            '各种子',
+            '范围',
+        ),
+        'not run': '没有运行',
+        'missing': '没有找到',
+        'stand-in': '（替代数据）',
+        'seconds': '：{device}，{seconds}秒',
+        'run': '“本次”一栏的数{days}在{devices}上算出，所用版本为'
+        'Python {python}、MXNet {mxnet}。数据：{data}。',
+        'seeds': '“完整训练”和“各种子”（{seeds}个种子的最小值和最大值）两栏，'
+        '{days}在{machine}上算出。',
+        'to': '{}至{}',
+        'days': ('于{}', '于{}至{}'),
+        'real': '{}（真实数据）',
+        'drawn': '{}（替代数据）',
+        'and': '、',
+        'none': '无',
+        'nothing': '没有运行过任何一章。',
+    },
+}
+WIDTHS = 24, 18, 11, 11, 9, 14, 14
+
+# A chapter with its executed notebook, or None, and its experiments
+Chapter = namedtuple('Chapter', 'page notebook experiments')
+
+
+def setup(app):
+    app.add_directive('results', Results)
+
+
+class Results(SphinxDirective):
+    """What is known of the run, and a table for each part of the book."""
+
+    def run(self):
+        root = root_of(self.env.app)
+        language = edition_of(self.env.app).language
+        try:
+            found = chapters(root)
+        except BookError as error:
+            raise self.error(str(error)) from error
+        for path in sources(root, found):
+            self.env.note_dependency(str(path))
+        records = [x.notebook.metadata['book'] for x in found if x.notebook]
+        text = run_text(records, language) + seeds_text(root, language)
+        parts = groupby(found, lambda x: x.page.name.partition('/')[0])
+        return [
+            nodes.paragraph(text, text),
+            *(section(part, list(x), language) for part, x in parts),
+        ]
+
+
+def chapters(root):
+    """Return the chapters with experiments in the order of the book."""
+    experiments = results.load(root / TABLE)
+    found = []
+    for page in toc.pages(root):
+        own = [x for x in experiments if x.chapter == page.slug]
+        if own:
+            found.append(Chapter(page, executed(root, page), own))
+    return found
+
+
+def executed(root, page):
+    """Return the executed notebook of a page, or None."""
+    key = key_of(root, page)
+    return key and cache.load(root, key)
+
+
+def key_of(root, page):
+    """Return the key of the outputs of a page."""
+    return outputs.key_of(
+        root, reader.read(page.text('en'), page.label('en'))
+    )
+
+
+def sources(root, chapters):
+    """Return the files that the page is made from."""
+    return [
+        root / TABLE,
+        root / files.OUTPUTS,
+        *(x.page.path(y) for x in chapters for y in toc.LANGUAGES),
+        *(
+            cache.path(root, key_of(root, x.page))
+            for x in chapters
+            if x.notebook
+        ),
+    ]
+
+
+def section(part, chapters, language):
+    """Return the section with the experiments of a part of the book."""
+    index = toc.Page(f'{part}/index', chapters[0].page.root)
+    name = title(index.text(language))
+    rows = [row for chapter in chapters for row in rows_of(chapter, language)]
+    return nodes.section(
+        '',
+        nodes.title(name, name),
+        table(WORDS[language]['head'], rows, WIDTHS),
+        ids=[part],
+        classes=['made'],
+    )
+
+
+def rows_of(chapter, language):
+    """Return the rows of a chapter: itself, and its experiments."""
+    name = title(chapter.page.text(language))
+    link = page_link(name, chapter.page.name)
+    about = about_run(chapter.notebook, language)
+    first = [link, nodes.Text(about)]
+    rows = [[first]]
+    for experiment in chapter.experiments:
+        rows.append(cells(experiment, chapter.notebook, language))
+        if experiment.reason:
+            rows.append(['', experiment.reason[language]])
+    return rows
+
+
+def about_run(notebook, language):
+    """Return on what a chapter was run, and how long it took."""
+    words = WORDS[language]
+    if notebook is None:
+        return ''
+    run = notebook.metadata['book']
+    return words['seconds'].format(
+        device=run['device'].upper(), seconds=run['seconds']
+    )
+
+
+def cells(experiment, notebook, language):
+    """Return the cells of an experiment."""
+    words = WORDS[language]
+    known, band = experiment.known, experiment.cpu
+    if notebook is not None:
+        band = results.row(notebook, experiment).band
+    return [
+        experiment.name,
+        experiment.metric,
+        number(experiment.printed_2017),
+        reached(experiment, notebook, words),
+        number(experiment.full_run),
+        span(min(known), max(known), words) if known else '',
+        span(*band, words),
+    ]
+
+
+def reached(experiment, notebook, words):
+    """Return what an experiment reached, as the page shows it."""
+    if notebook is None:
+        return words['not run']
+    row = results.row(notebook, experiment)
+    if row.value is None:
+        return words['missing']
+    mark = words['stand-in'] * (row.verdict == results.STAND_IN)
+    return number(row.value) + mark
+
+
+def number(value):
+    """Return a number as the page shows it."""
+    return '' if value is None else results.shown(value).replace('-', '−')
+
+
+def span(low, high, words):
+    """Return two numbers as the page shows them, or one if they agree."""
+    ends = number(low), number(high)
+    return ends[0] if low == high else words['to'].format(*ends)
+
+
+def run_text(records, language):
+    """Return when, on what, with what and on which data chapters ran."""
+    words = WORDS[language]
+    if not records:
+        return words['nothing']
+    days = sorted(datetime.fromisoformat(x['date']) for x in records)
+    return words['run'].format(
+        days=days_text(days, language),
+        devices=listed((x['device'].upper() for x in records), words),
+        python=listed((x['versions']['python'] for x in records), words),
+        mxnet=listed((x['versions']['mxnet'] for x in records), words),
+        data=listed(data_texts(records, words), words) or words['none'],
+    )
+
+
+def seeds_text(root, language):
+    """Return with how many seeds, when and where the rest was measured."""
+    return ''.join(
+        WORDS[language]['seeds'].format(
+            seeds=len(run.seeds),
+            days=days_text([run.date], language),
+            machine=run.machine[language],
+        )
+        for run in results.runs(root / TABLE).values()
+    )
+
+
+def days_text(days, language):
+    """Return the first and the last of sorted days in words."""
+    first, last = (DAYS[language].format(x) for x in (days[0], days[-1]))
+    one, several = WORDS[language]['days']
+    return one.format(first) if first == last else several.format(first, last)
+
+
+def data_texts(records, words):
+    """Yield each data set of some runs, and whether it was the real one."""
+    for record in records:
+        for name, kind in record['data'].items():
+            yield words['real' if kind == 'real' else 'drawn'].format(name)
+
+
+def listed(texts, words):
+    """Return different texts in one line."""
+    return words['and'].join(sorted(set(texts)))

@@ -1,0 +1,1 @@
+"""What readers get: site, printed book, notebooks, bundles."""

@@ -1,0 +1,243 @@
+"""MyST Markdown -> Markdown that Jupyter, Colab and VS Code show well.
+
+What only Jupyter Book understands is replaced in place; all the rest,
+formulas and code above all, stays as it was written.
+"""
+
+import html
+import posixpath
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from book.chapters.errors import PageError
+from book.chapters.languages import EDITIONS
+from book.chapters.markdown import DIRECTIVE, is_wide, split_options
+from book.shipping.numbering import Target
+from book.shipping.spans import spans
+
+WORDS = {
+    'en': {
+        'colon': ': ',
+        'note': 'Note',
+        'tip': 'Tip',
+        'important': 'Important',
+        'warning': 'Warning',
+    },
+    'zh': {
+        'colon': '：',
+        'note': '注意',
+        'tip': '提示',
+        'important': '重要',
+        'warning': '警告',
+    },
+}
+NOTES = {'note', 'tip', 'important', 'warning'}
+DROPPED = {'myst_target', 'myst_line_comment', 'myst_block_break'}
+TITLED = re.compile(r'(?P<title>.*?)\s*<(?P<target>.+)>')
+
+
+@dataclass(frozen=True)
+class Place:
+    """What is known of a page and the book around it.
+
+    titles: page -> title, of the pages that are notebooks; targets: label
+    -> Target; images: address of an image -> address in the notebook.
+    """
+
+    page: str
+    language: str
+    titles: Mapping[str, str]
+    targets: Mapping[str, Target]
+    images: Mapping[str, str]
+
+
+def convert(text, place, line=1):
+    """Return the plain Markdown for a text of a page.
+
+    line: the line of the page on which the text starts.
+    Raises PageError for a role, a directive or a label that is not known.
+    """
+    return Converter(text, place, line).convert()
+
+
+def is_comment(token):
+    """Tell whether a piece is a comment in HTML."""
+    kind = token.type in ('html_block', 'html_inline')
+    return kind and token.content.startswith('<!--')
+
+
+class Converter:
+    """Gathers the edits that a text needs."""
+
+    def __init__(self, text, place, line):
+        self.text, self.place, self.line = text, place, line
+        self.words = WORDS[place.language]
+        self.numbered = EDITIONS[place.language].figure
+
+    def convert(self):
+        edits = [x for span in spans(self.text) for x in self.edits(span)]
+        pieces, done = [], 0
+        for start, end, new in sorted(edits):
+            pieces += [self.text[done:start], new]
+            done = end
+        return ''.join([*pieces, self.text[done:]]).strip('\n')
+
+    def edits(self, span):
+        """Return what to replace in a span: start, end and new text."""
+        token = span.token
+        if token.type == 'link_open':
+            return self.link(span)
+        if token.type == 'softbreak':
+            return self.line_break(span)
+        if token.type in DROPPED or is_comment(token):
+            return [(span.start, self.after(span), '')]
+        new = self.replacement(span)
+        return [] if new is None else [(span.start, span.end, new)]
+
+    def after(self, span):
+        """Return the end of a span, with the blank line after a block."""
+        blank = span.token.block and self.text.startswith('\n', span.end)
+        return span.end + blank
+
+    def replacement(self, span):
+        """Return what stands for a piece; None if it stays."""
+        token = span.token
+        if token.type == 'myst_role':
+            return self.role(token.meta['name'], token.content, span)
+        if token.type == 'image':
+            return self.image(token)
+        if token.type == 'math_block_label':
+            return self.formula(token, span)
+        if token.type in ('fence', 'colon_fence'):
+            return self.directive(token, span)
+        return None
+
+    def problem(self, span, text):
+        """Return the error for a span."""
+        row = self.text.count('\n', 0, span.start)
+        path = f'chapters/{self.place.language}/{self.place.page}.md'
+        return PageError(path, self.line + row, text)
+
+    def line_break(self, span):
+        """Join lines that touch a Chinese character, unless in emphasis."""
+        before, after = self.text[span.start - 1], self.text[span.end]
+        wide = is_wide(before) or is_wide(after)
+        if self.place.language != 'zh' or not wide or '*' in before + after:
+            return []
+        return [(span.start, span.end, '')]
+
+    def link(self, span):
+        """Lead to another notebook; a link that cannot becomes its text."""
+        target = span.token.attrs['href']
+        if re.match(r'\w+:', target):
+            return []
+        if not self.text.endswith(')', span.start, span.end):
+            raise self.problem(span, 'write this link as [text](address)')
+        path = posixpath.join(posixpath.dirname(self.place.page), target)
+        page = posixpath.normpath(path.partition('#')[0])
+        address = self.address(page.removesuffix('.md'))
+        tail = self.text.rindex('](', span.start, span.end)
+        if address:
+            return [(tail, span.end, f']({address})')]
+        return [(span.start, span.start + 1, ''), (tail, span.end, '')]
+
+    def address(self, page):
+        """Return the way to another notebook; None if there is none."""
+        if page == self.place.page or page not in self.place.titles:
+            return None
+        start = posixpath.dirname(self.place.page)
+        return posixpath.relpath(f'{page}.ipynb', start)
+
+    def linked(self, text, page):
+        """Return a text that leads to another notebook if there is one."""
+        address = self.address(page)
+        return f'[{text}]({address})' if address else text
+
+    def image(self, token):
+        """Return an image in HTML: VS Code draws SVG only from there."""
+        source = self.place.images.get(token.attrs['src'], token.attrs['src'])
+        return f'<img alt="{html.escape(token.content)}" src="{source}">'
+
+    def role(self, name, content, span):
+        """Return what a role says."""
+        match = TITLED.fullmatch(content)
+        title, label = match.groups() if match else ('', content)
+        if name == 'doc':
+            return self.document(title, label)
+        if name not in ('numref', 'eq', 'ref'):
+            raise self.problem(
+                span,
+                f'notebooks have nothing for the role {{{name}}}; use '
+                'numref, eq, ref or doc, or add it to '
+                'book/shipping/commonmark.py',
+            )
+        target = self.target(label, span)
+        if target.kind == 'figure':
+            title = title or self.numbered
+            return title.replace('%s', target.text)
+        if target.kind == 'formula':
+            return f'({target.text})'
+        return self.linked(title or target.text, target.page)
+
+    def document(self, title, path):
+        """Return the title of a page, with a link."""
+        start = posixpath.dirname(self.place.page)
+        page = posixpath.normpath(posixpath.join('/', start, path))[1:]
+        return self.linked(title or self.place.titles.get(page, page), page)
+
+    def target(self, label, span):
+        """Return what a label of the book stands for."""
+        try:
+            return self.place.targets[label]
+        except KeyError:
+            raise self.problem(
+                span, f'no page of the book has the label {label!r}'
+            ) from None
+
+    def formula(self, token, span):
+        """Return a labelled formula with its number."""
+        number = self.target(token.info, span).text
+        return f'$$\n{token.content.strip()}\n\\tag{{{number}}}\n$$\n'
+
+    def directive(self, token, span):
+        """Return a note or a figure; None for any other fenced block."""
+        match = DIRECTIVE.fullmatch(token.info.strip())
+        if not match:
+            return None
+        name, argument = match['name'], match['argument']
+        body = split_options(token.content)[1]
+        if name in NOTES:
+            return self.note(name, f'{argument}\n{body}', span)
+        if name == 'figure-md' and argument:
+            return self.figure(argument, body, span)
+        raise self.problem(
+            span,
+            f'notebooks have nothing for the block {{{name}}}; write '
+            'a note or a figure-md with a label, or add it to '
+            'book/shipping/commonmark.py',
+        )
+
+    def inner(self, body, span):
+        """Convert the text inside a directive."""
+        closing = self.line + span.token.map[1] - 1
+        return convert(body, self.place, closing - body.count('\n'))
+
+    def note(self, name, body, span):
+        """Return a block quote with a word in bold type."""
+        body = f'**{self.words[name]}**\n\n{self.inner(body, span)}'
+        return self.shifted((f'> {x}' for x in body.split('\n')), span)
+
+    def figure(self, label, body, span):
+        """Return an image and below it its number and caption."""
+        image, _, caption = self.inner(body, span).partition('\n\n')
+        number = self.numbered.replace('%s', self.target(label, span).text)
+        caption = f'**{number}**{self.words["colon"]}{caption.strip()}'
+        lines = f'{image}\n\n{caption}'.split('\n')
+        return self.shifted(lines, span)
+
+    def shifted(self, lines, span):
+        """Return lines as far to the right as the first line of a span."""
+        first = self.text[span.start : span.end].split('\n')[0]
+        indent = first[: len(first) - len(first.lstrip())]
+        return ''.join(f'{indent}{line}'.rstrip() + '\n' for line in lines)

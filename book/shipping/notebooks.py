@@ -1,0 +1,221 @@
+"""Pages -> notebooks that run anywhere: one by one, in folders, as zips."""
+
+import base64
+import mimetypes
+import pathlib
+import shutil
+import zipfile
+from dataclasses import dataclass
+
+import nbformat
+from nbformat.v4 import new_markdown_cell
+
+from book.chapters import markdown, reader, settings, toc
+from book.chapters.images import paths as image_files
+from book.chapters.languages import EDITIONS
+from book.chapters.requirements import declared
+from book.execution import cache, files, outputs
+from book.execution.environment import LOCK_FILE
+from book.shipping import numbering
+from book.shipping.commonmark import Place, convert
+
+HERE = pathlib.Path(__file__).parent
+NAME = files.NAME + '-{}'
+DATE = (1980, 1, 1, 0, 0, 0)  # the first that a zip file can hold
+BINDER = 'environment.yml', LOCK_FILE
+SYSTEM = 'libgomp1\nlibquadmath0\n'  # what MXNet wants from Debian
+SHARED = 'utils.py', LOCK_FILE, 'LICENSE', 'LICENSE-CODE'
+OPENING = {
+    'en': {
+        'page': 'This notebook is [a chapter]({}) of *{}*.\n',
+        'needs': """\
+To run it you need Python 3.11, the packages of `requirements.txt` (MXNet \
+1.9.1 and others: `pip install -r requirements.txt`) and, in the folder of \
+this notebook, the file `utils.py`.""",
+        'more': ' This chapter needs more: `pip install -r {}`.',
+        'source': ' These files are in the [repository of the book]({}).',
+    },
+    'zh': {
+        'page': '这个笔记本是《{1}》的[一章]({0})。',
+        'needs': """\
+运行它需要Python 3.11、`requirements.txt`中的软件包（MXNet 1.9.1等，\
+用`pip install -r requirements.txt`安装），以及与笔记本放在同一文件夹里的\
+`utils.py`。""",
+        'more': '这一章还要用到别的软件包：`pip install -r {}`。',
+        'source': '这些文件都在[本书的仓库]({})里。',
+    },
+}
+
+
+@dataclass(frozen=True)
+class Survey:
+    """What the notebooks of a language share.
+
+    settings: those of _config.yml; titles: page -> title, of the pages that
+    are notebooks; targets: label -> Target.
+    """
+
+    settings: dict
+    titles: dict
+    targets: dict
+
+
+def survey(root, language):
+    """Read the whole book once, for all of its notebooks."""
+    pages = toc.pages(root)
+    found = settings.read(root / settings.CONFIG)
+    texts = {x.name: x.text(language) for x in pages}
+    depth = found['sphinx']['config'].get('numfig_secnum_depth', 1)
+    return Survey(
+        settings=found,
+        titles={
+            x.name: markdown.title(texts[x.name]) for x in with_code(pages)
+        },
+        targets=numbering.targets(toc.load(root / toc.NAME), texts, depth),
+    )
+
+
+def notebook(root, page, language, executed=True, known=None):
+    """Return the notebook of a page.
+
+    executed: with its outputs, if it was executed; known: the survey of the
+    book, which whoever makes many notebooks makes once.
+    """
+    known = known or survey(root, language)
+    found = reader.read(page.text(language), page.label(language))
+    place = place_of(page, language, known)
+    found.metadata['title'] = place.titles[page.name]
+    needs = found.metadata.pop('needs')
+    if executed:
+        add_outputs(root, found)
+    for cell in found.cells:
+        line = cell.metadata.pop('line')
+        if cell.cell_type == 'markdown':
+            cell.source = convert(cell.source, place, line)
+    title, _, rest = found.cells[0].source.partition('\n')
+    note = opening(known.settings, page, language, needs)
+    head = [title, note, rest.strip()]
+    cells = [*map(new_markdown_cell, head), *found.cells[1:]]
+    found.cells = [cell for cell in cells if cell.source]
+    reader.number(found.cells)
+    return found
+
+
+def add_outputs(root, notebook):
+    """Add the outputs of a notebook and the record of its run, if any."""
+    key = outputs.key_of(root, notebook)
+    if key:
+        outputs.add(root, notebook, key)
+        metadata = cache.load(root, key).metadata
+        for name in metadata.keys() & {'book', 'language_info'}:
+            notebook.metadata[name] = metadata[name]
+
+
+def place_of(page, language, known):
+    """Return what is known of a page and the book around it."""
+    return Place(
+        page=page.name,
+        language=language,
+        titles=known.titles,
+        targets=known.targets,
+        images=images(page, language),
+    )
+
+
+def with_code(pages):
+    """Return the pages that are notebooks: those with code cells."""
+    return [
+        page
+        for page in pages
+        if markdown.of('code', markdown.items(page.text('en')))
+    ]
+
+
+def images(page, language):
+    """Return a table: address of an image of a page -> the image itself."""
+    return {
+        address: data_address(path)
+        for _, address, path in image_files(page, language)
+    }
+
+
+def data_address(path):
+    """Return an address that contains a file."""
+    kind, _ = mimetypes.guess_type(path.name)
+    content = base64.b64encode(path.read_bytes()).decode('ascii')
+    return f'data:{kind};base64,{content}'
+
+
+def opening(config, page, language, needs=()):
+    """Return what a reader needs to know before running a notebook.
+
+    needs: files of requirements beyond the lock.
+    """
+    words, edition = OPENING[language], EDITIONS[language]
+    text = words['needs'] + ''.join(map(words['more'].format, needs))
+    site = (config.get('html') or {}).get('baseurl')
+    if site:
+        address = f'{site.rstrip("/")}/{language}/{page.name}.html'
+        text = words['page'].format(address, edition.title) + text
+    repository = (config.get('repository') or {}).get('url')
+    if repository:
+        text += words['source'].format(repository)
+    return '\n'.join(f'> {line}' for line in text.split('\n'))
+
+
+def write(root, pages, chapter=None):
+    """Write the folders and the zip files; return those of the zip files.
+
+    chapter: a slug; its notebooks alone are renewed, and the others that
+    were written before are kept.
+    """
+    folder = root / files.NOTEBOOKS
+    chosen = [x for x in with_code(pages) if chapter in (None, x.slug)]
+    with files.new_folder(folder) as new:
+        if chapter and folder.exists():
+            shutil.copytree(folder, new, dirs_exist_ok=True)
+        for language in toc.LANGUAGES:
+            bundle(root, chosen, language, new / language)
+            pack(new / language, new / f'{NAME.format(language)}.zip')
+        add_environment(root, new)
+    return [folder / f'{NAME.format(x)}.zip' for x in toc.LANGUAGES]
+
+
+def write_each(root, pages, language, folder, executed=True):
+    """Write the notebooks of a language into the folders of its parts."""
+    known = survey(root, language) if pages else None
+    for page in pages:
+        found = notebook(root, page, language, executed, known)
+        text = nbformat.writes(found) + '\n'
+        files.write(folder / f'{page.name}.ipynb', text)
+
+
+def bundle(root, pages, language, folder, executed=True):
+    """Write the notebooks of a language and what they need to run."""
+    write_each(root, pages, language, folder, executed)
+    for page in pages:
+        shutil.copy(root / 'utils.py', (folder / page.name).parent)
+    needed = {x for page in pages for x in declared(page.text(language))}
+    for name in (*SHARED, *needed):
+        shutil.copy(root / name, folder)
+    readme = HERE / 'guides' / f'README.{language}.md'
+    shutil.copy(readme, folder / 'README.md')
+
+
+def add_environment(root, folder):
+    """Write the files from which Binder makes an environment."""
+    for name in BINDER:
+        if (root / name).exists():
+            shutil.copy(root / name, folder)
+    files.write(folder / 'apt.txt', SYSTEM)
+
+
+def pack(folder, path):
+    """Write a zip file that depends on the contents of a folder alone."""
+    with zipfile.ZipFile(path, 'w', zipfile.ZIP_DEFLATED) as target:
+        for file in sorted(x for x in folder.rglob('*') if x.is_file()):
+            name = pathlib.Path(path.stem, file.relative_to(folder))
+            entry = zipfile.ZipInfo(name.as_posix(), DATE)
+            entry.external_attr = 0o644 << 16
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            target.writestr(entry, file.read_bytes())

@@ -1,0 +1,58 @@
+"""The pages of both editions -> one site with a front door."""
+
+import pathlib
+import shutil
+
+import jinja2
+
+from book.execution import files
+from book.rendering import HTML
+from book.shipping import notebooks, sitemap
+
+FRONT_DOOR = pathlib.Path(__file__).parent / 'front_door'
+FRONT = 'index.html', '404.html'
+IMAGES = HTML / 'favicon.svg', FRONT_DOOR / 'images' / 'social.png'
+UNUSED = shutil.ignore_patterns('*.map', 'locales', 'vendor')
+ONE_SHEET = 'all.css'  # holds all others
+
+
+def publish(root, folders, address=None, pages=()):
+    """Put the editions and the front door into the site.
+
+    folders: language -> the folder with its pages.
+    address: where the site will stand, for what must name it whole;
+    pages: those whose notebooks lie beside the site's pages.
+    The new site replaces the old one as a whole.
+    """
+    runnable = notebooks.with_code(pages)
+    with files.new_folder(root / files.SITE) as new:
+        for language, folder in folders.items():
+            shutil.copytree(folder, new / language, ignore=unused)
+            sources = new / language / '_sources'
+            notebooks.write_each(root, runnable, language, sources)
+        add_front(new, address)
+        if address:
+            sitemap.add(new, folders, address)
+
+
+def unused(folder, names):
+    """Return what no page needs; for `shutil.copytree`."""
+    if '_static' in pathlib.Path(folder).parts:
+        sheets = {x for x in names if x.endswith('.css')} - {ONE_SHEET}
+        return UNUSED(folder, names) | sheets
+    return {'.buildinfo'}.intersection(names)
+
+
+def add_front(site, address):
+    """Write the landing page and the page for missing pages."""
+    pages = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(FRONT_DOOR),
+        autoescape=True,
+        trim_blocks=True,
+        undefined=jinja2.StrictUndefined,
+    )
+    for name in FRONT:
+        text = pages.get_template(name).render(address=address)
+        files.write(site / name, text)
+    for path in IMAGES:
+        shutil.copy(path, site)

@@ -1,0 +1,1 @@
+"""Tools for this computer: commands, doctor, Jupyter."""

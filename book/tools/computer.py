@@ -1,0 +1,238 @@
+"""Facts about this computer, for the doctor.
+
+Each function asks one thing and judges nothing. Only the standard library is
+used, and MXNet is asked in a process of its own: what is broken there must
+not break this one.
+"""
+
+import json
+import os
+import pathlib
+import platform
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import urllib.request
+from collections import namedtuple
+from importlib import metadata
+
+from book.chapters.errors import BookError
+from book.tools.lock import PIN, normal
+
+LOCK = 'requirements.txt'
+ERROR = re.compile(r'^[\w.]+: .*', re.MULTILINE)  # first of its lines
+INDEX = re.compile(r"^\S+\.index-url='([^']+)'", re.MULTILINE)
+REGISTRY = 'https://pypi.org/simple/'
+SECONDS = 10
+MEMORY = pathlib.Path('/sys/fs/cgroup/memory.max')
+VERSION = re.compile(r'^version = "(.*)"', re.MULTILINE)
+SETTINGS = 'BOOK_', 'MXNET_', 'OMP_', 'GOMP_'
+MXNET = """\
+import json
+import mxnet
+from mxnet import nd
+
+product = nd.dot(nd.ones((2, 3)), nd.ones((3, 2))).asnumpy().tolist()
+answer = {'version': mxnet.__version__, 'product': product, 'gpu': None}
+answer['cuda'] = mxnet.runtime.Features().is_enabled('CUDA')
+if answer['cuda']:
+    try:
+        nd.ones(1, ctx=mxnet.gpu()).wait_to_read()
+        answer['gpu'] = str(mxnet.gpu())
+    except mxnet.MXNetError:
+        pass
+print(json.dumps(answer))
+"""
+DATA = """\
+import json
+import utils
+
+
+def state(data_set):
+    for folder in utils.data_set_folders(data_set, None):
+        if not utils.missing_files(data_set, folder):
+            return verified(data_set, folder)
+    return 'missing'
+
+
+def verified(data_set, folder):
+    try:
+        for name, sha256 in data_set.files.items():
+            utils.read_verified(folder / name, sha256)
+    except utils.DataError as error:
+        return str(error)
+    return 'real'
+
+
+print(json.dumps({x: state(y) for x, y in utils.DATA_SETS.items()}))
+"""
+
+# What a program said: a table, or None and the error that ended it
+Answer = namedtuple('Answer', 'table words')
+
+
+def system(root):
+    """Return the system's name and its memory in bytes, None if unknown.
+
+    A limit of the container counts.
+    """
+    try:
+        memory = os.sysconf('SC_PAGE_SIZE') * os.sysconf('SC_PHYS_PAGES')
+    except (AttributeError, OSError, ValueError):
+        return platform.platform(), None
+    try:
+        memory = min(memory, int(MEMORY.read_text()))
+    except (OSError, ValueError):
+        pass
+    return platform.platform(), memory
+
+
+def book(root):
+    """Return the book's version, its commit, and how many files changed.
+
+    Commit and changes are None where there is no clone.
+    """
+    version = VERSION.search(read(root / 'pyproject.toml'))[1]
+    commit = git(root, 'log', '-1', '--format=%h of %cs')
+    changes = git(root, 'status', '--porcelain')
+    if commit is None or changes is None:
+        return version, None, None
+    return version, commit.strip(), len(changes.splitlines())
+
+
+def git(root, *words):
+    """Return what git says, None if it says no or is not there."""
+    try:
+        done = subprocess.run(
+            ['git', *words], cwd=root, capture_output=True, text=True
+        )
+    except OSError:
+        return None
+    return done.stdout if done.returncode == 0 else None
+
+
+def settings(root):
+    """Return the variables that say how the book runs, name=value."""
+    return [
+        f'{name}={value}'
+        for name, value in sorted(os.environ.items())
+        if name.startswith(SETTINGS)
+    ]
+
+
+def python_version(root):
+    return tuple(sys.version_info[:3])
+
+
+def packages(root):
+    """Return {package: version} twice: wanted by the lock, and installed.
+
+    A build of MXNet for GPUs counts as MXNet.
+    """
+    installed = {}
+    for package in metadata.distributions():
+        name = normal(package.metadata['Name'])
+        name = re.sub(r'^mxnet-cu\d+$', 'mxnet', name)
+        installed.setdefault(name, package.version)
+    pins = PIN.findall(read(root / LOCK))
+    return {normal(x): version for x, version in pins}, installed
+
+
+def read(path):
+    try:
+        return path.read_text(encoding='utf-8')
+    except OSError as error:
+        raise BookError(
+            f'{path.name}: {error.strerror}; run from the top of the '
+            'repository'
+        ) from error
+
+
+def mxnet(root):
+    return ask(root, MXNET)
+
+
+def data(root):
+    return ask(root, DATA)
+
+
+def ask(root, program):
+    """Run a program in a process of its own; return its `Answer`."""
+    done = subprocess.run(
+        [sys.executable, '-c', program],
+        cwd=root,
+        capture_output=True,
+        text=True,
+    )
+    if done.returncode == 0:
+        return Answer(json.loads(done.stdout.splitlines()[-1]), '')
+    raised = ERROR.findall(done.stderr)
+    return Answer(None, raised[-1] if raised else f'status {done.returncode}')
+
+
+def threads(root):
+    """Return the user's setting, or None, and the number of cores."""
+    from book.execution.cores import physical_cores
+
+    return os.environ.get('OMP_NUM_THREADS'), physical_cores()
+
+
+def cards(root):
+    """Return the names of NVIDIA cards; what MXNet says if there are any."""
+    if not shutil.which('nvidia-smi'):
+        return [], None
+    done = subprocess.run(
+        ['nvidia-smi', '--query-gpu=name', '--format=csv,noheader'],
+        capture_output=True,
+        text=True,
+    )
+    names = done.stdout.splitlines() if done.returncode == 0 else []
+    return names, mxnet(root) if names else None
+
+
+def browser(root):
+    return shutil.which('chromium')
+
+
+def latex(root):
+    """Return what is missing for the printed book."""
+    from book.shipping import pdf
+
+    return pdf.missing()
+
+
+def space(root):
+    """Return how many bytes are free on the disk of the book."""
+    return shutil.disk_usage(root).free
+
+
+def writing(root):
+    """Return why nothing can be written in the book's folder, or None."""
+    try:
+        with tempfile.TemporaryFile(dir=root):
+            return None
+    except OSError as error:
+        return f'{root}: {error.strerror}'
+
+
+def network(root):
+    """Return pip's package registry, and why it cannot be reached or None."""
+    index = registry()
+    try:
+        with urllib.request.urlopen(f'{index}/pip/', timeout=SECONDS):
+            return index, None
+    except (OSError, ValueError) as error:
+        return index, str(getattr(error, 'reason', error))
+
+
+def registry():
+    """Return the address of the package registry that pip uses."""
+    settings = subprocess.run(
+        [sys.executable, '-m', 'pip', 'config', 'list'],
+        capture_output=True,
+        text=True,
+    ).stdout
+    found = INDEX.search(settings)  # the environment's before the files'
+    return (found[1] if found else REGISTRY).rstrip('/')

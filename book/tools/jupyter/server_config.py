@@ -1,0 +1,25 @@
+"""Settings of Jupyter for the chapters: jupyter lab --config THIS_FILE."""
+
+import os
+import pathlib
+
+from book.execution import environment, files
+from book.tools.jupyter.contents import prose
+
+ROOT = pathlib.Path(__file__).parents[3]
+CHAPTERS = ROOT / 'chapters'
+
+os.environ.update(environment.variables(ROOT))  # kernels inherit it
+
+c = get_config()  # noqa: F821
+c.ServerApp.ip = 'localhost'
+c.ServerApp.root_dir = str(CHAPTERS)
+manager = 'book.tools.jupyter.contents.ChapterManager'
+c.ServerApp.contents_manager_class = manager
+page = {'prose': prose(CHAPTERS)}
+c.ServerApp.tornado_settings = {'page_config_data': page}
+c.LabServerApp.extra_labextensions_path = [
+    str(pathlib.Path(__file__).parent / 'labextensions')
+]
+if os.access(ROOT, os.W_OK):
+    c.ChapterCheckpoints.folder = str(ROOT / files.BUILD / 'checkpoints')

@@ -1,0 +1,284 @@
+"""Both editions become pages that show the outputs of one execution."""
+
+import re
+import subprocess
+import sys
+from unittest.mock import ANY
+
+import pytest
+from books import book, chapter, write_page, write_pair, write_tiny_book
+from docutils import nodes
+from sphinx.errors import SphinxError
+
+from book import read
+from book.chapters.languages import EDITIONS
+from book.chapters.markdown import is_wide
+from book.chapters.toc import LANGUAGES
+from book.rendering import jupyter_book
+from book.rendering.every_page.line_breaks import join_lines
+
+DRAWING = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'
+PICTURE = (
+    """\
+from IPython.display import SVG
+SVG("""
+    + f'{DRAWING!r})'
+)
+FIGURE = """
+See {numref}`graph`.
+
+:::{figure-md} graph
+![A graph](../../figures/graph.svg)
+
+What it shows.
+:::
+
+"""
+
+
+@pytest.mark.parametrize(
+    'lines, joined',
+    [
+        (['第一句。', '第二句。'], '第一句。第二句。'),
+        (['用Gluon', '来训练'], '用Gluon来训练'),
+        (['训练', 'Gluon'], '训练Gluon'),
+        (['他说“好”', '“不”'], '他说“好”“不”'),
+        (['two English', 'words'], 'two English\nwords'),
+    ],
+    ids=[
+        'sentences',
+        'a Latin word before',
+        'a Latin word after',
+        'quotes',
+        'not between Latin words',
+    ],
+)
+def test_chinese_lines_are_joined(lines, joined):
+    first, second = lines
+    block = nodes.paragraph(
+        '', '', nodes.Text(first), nodes.Text('\n'), nodes.Text(second)
+    )
+    join_lines(block)
+    assert block.astext() == joined
+
+
+def test_lines_are_joined_across_code_and_formulas():
+    block = nodes.paragraph(
+        '',
+        '',
+        nodes.Text('设'),
+        nodes.literal('', '', nodes.Text('x')),
+        nodes.Text('\n'),
+        nodes.Text('为输入。'),
+    )
+    join_lines(block)
+    assert block.astext() == '设x为输入。'
+
+
+@pytest.mark.parametrize(
+    'character, wide',
+    [('中', True), ('，', True), ('”', True), ('a', False), ('', False)],
+)
+def test_a_wide_character_is_chinese(character, wide):
+    assert is_wide(character) == wide
+
+
+@pytest.mark.parametrize(
+    ('before', 'after'),
+    [
+        ('', ':3: WARNING: no such label'),
+        ('sphinx.errors.SphinxError: ', ':3: an unknown formula'),
+    ],
+    ids=['warning', 'exception'],
+)
+def test_what_is_wrong_is_found_in_the_log(tmp_path, before, after):
+    log = f'reading\n{before}{tmp_path}/chapters/en/a.md{after}\ndone\n'
+    assert jupyter_book.warnings(log, tmp_path) == [
+        f'{before}chapters/en/a.md{after}'
+    ]
+
+
+@pytest.mark.parametrize('builder, kept', [('html', True), ('epub', False)])
+def test_only_an_e_book_is_always_made_anew(
+    tmp_path, monkeypatch, builder, kept
+):
+    monkeypatch.setattr(jupyter_book.Build, 'start', lambda build: None)
+    build = jupyter_book.Build(tmp_path, 'en', builder, 'state')
+    build.done.write_text('state')
+    page = build.folder / 'page'
+    page.touch()
+    jupyter_book.Build(tmp_path, 'en', builder, 'state')
+    assert page.exists() == kept
+
+
+@pytest.fixture(scope='module')
+def built(tmp_path_factory):
+    """Build a book with a figure, a picture and Chinese prose."""
+    root = write_tiny_book(tmp_path_factory.mktemp('book'))
+    first = chapter('First', PICTURE).replace(
+        '```{', '<!-- alt: A square. -->\n```{', 1
+    )
+    write_pair(root, 'part/first', first + FIGURE)
+    second = chapter('Second', 'import utils\nutils.ANSWER')
+    write_page(
+        root,
+        'zh',
+        'part/second',
+        second.replace('An opening', '第一句，\n用`code`\n写。'),
+    )
+    (root / 'chapters/figures').mkdir()
+    (root / 'chapters/figures/graph.svg').write_text(DRAWING)
+    write_page(root, 'en', 'part/second', second)
+    assert book(root, 'html')[::2] == (0, ANY)
+    return root
+
+
+def page(root, language, name):
+    path = root / '_build/html' / language / f'{name}.html'
+    return path.read_text(encoding='utf-8')
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    'language, tag, title',
+    [('en', 'en', 'From Scratch to Gluon'), ('zh', 'zh-CN', '从零到 Gluon')],
+)
+def test_an_edition_has_its_language_and_title(built, language, tag, title):
+    text = page(built, language, 'part/second')
+    assert f'<html lang="{tag}"' in text
+    assert re.search(f'<title>Second .* {title}</title>', text)
+
+
+@pytest.mark.slow
+def test_the_chinese_edition_speaks_chinese(built):
+    text = page(built, 'zh', 'part/first')
+    assert '图1' in text and '搜索本书' in text
+
+
+@pytest.mark.slow
+def test_chinese_source_lines_are_joined_on_the_page(built):
+    text = re.sub('<[^>]+>', '', page(built, 'zh', 'part/second'))
+    assert '第一句，用code写。' in text
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize('language', LANGUAGES)
+def test_an_edition_shows_outputs_pictures_and_figures(built, language):
+    assert '<span></span>42\n' in page(built, language, 'part/second')
+    first = page(built, language, 'part/first')
+    pictures = re.findall(r'<img alt="([^"]+)" src="\.\./([^"]+)"', first)
+    assert [alt for alt, _ in pictures] == ['A square.', 'A graph']
+    folder = built / '_build/html' / language
+    assert all((folder / path).is_file() for _, path in pictures)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize('language, other', [LANGUAGES, LANGUAGES[::-1]])
+def test_a_page_leads_to_its_twin(built, language, other):
+    link = re.search(
+        r'language-switch" href="([^"]+)"\s+hreflang="([\w-]+)"',
+        page(built, language, 'part/first'),
+    )
+    folder = built / '_build/html' / language / 'part'
+    assert link[2] == EDITIONS[other].tag
+    assert (folder / link[1]).resolve() == (
+        built / '_build/html' / other / 'part/first.html'
+    )
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    'language, words',
+    [
+        ('en', 'The outputs on this page were computed on'),
+        ('zh', '本页的输出于'),
+    ],
+)
+def test_a_page_says_how_its_outputs_came_about(built, language, words):
+    text = re.sub(r'<[^>]+>', '', page(built, language, 'part/first'))
+    assert words in text
+    assert re.search(r'20\d\d', text[text.index(words) :])
+    assert 'Python 3.11' in text
+    assert words not in page(built, language, 'part/index')
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize('language', LANGUAGES)
+def test_a_page_offers_its_notebook_and_its_source(built, language):
+    folder = built / '_build/html' / language / 'part'
+    links = re.findall(
+        r'href="(\.\./_sources/[^"]+)"', page(built, language, 'part/first')
+    )
+    assert [x.rsplit('.', 1)[1] for x in links] == ['ipynb', 'md']
+    assert all((folder / link).is_file() for link in links)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize('language', LANGUAGES)
+def test_a_page_loads_nothing_from_elsewhere_and_nothing_unused(
+    built, language
+):
+    text = page(built, language, 'part/first')
+    loaded = re.findall(r'<(?:script|img)[^>]+src="([^"]+)"', text)
+    loaded += re.findall(r'<link[^>]+stylesheet[^>]+href="([^"]+)"', text)
+    assert loaded and not [x for x in loaded if '://' in x]
+    assert 'thebe' not in text and 'togglebutton' not in text
+
+
+@pytest.mark.slow
+def test_the_first_page_has_a_door_to_each_edition(built):
+    site = built / '_build/html'
+    text = (site / 'index.html').read_text(encoding='utf-8')
+    doors = re.findall('<a class="door" href="([^"]+)"', text)
+    assert sorted(doors) == ['en/index.html', 'zh/index.html']
+    assert all((site / door).is_file() for door in doors)
+
+
+@pytest.mark.slow
+def test_later_builds_follow_the_outputs_and_keep_a_whole_site(built):
+    utils = built / 'utils.py'
+    utils.write_text(utils.read_text().replace('42', '43'))
+    assert book(built, 'html')[0] == 0
+    assert '<span></span>43\n' in page(built, 'zh', 'part/second')
+    path = built / 'chapters/en/part/second.md'
+    good = path.read_text()
+    path.write_text(good + '\n{ref}`nowhere`\n')
+    problem = 'chapters/en/part/second.md:12: WARNING: undefined label'
+    for _ in 'the first build', 'the next, which need not read the page':
+        status, _, messages = book(built, 'html')
+        assert status == 1
+        assert problem in messages
+    assert 'nowhere' not in page(built, 'en', 'part/second')
+    path.write_text(good)
+
+
+@pytest.mark.slow
+def test_a_new_title_is_in_the_lists_of_all_pages(tiny_book):
+    assert book(tiny_book, 'html')[0] == 0
+    path = tiny_book / 'chapters/en/part/second.md'
+    path.write_text(path.read_text().replace('# Second', '# The last'))
+    assert book(tiny_book, 'html')[0] == 0
+    listed = page(tiny_book, 'en', 'part/first').split('bd-docs-nav')[1]
+    assert 'The last</a>' in listed and 'Second</a>' not in listed
+
+
+@pytest.mark.slow
+def test_one_chapter_can_be_built_before_the_others_have_run(tiny_book):
+    assert book(tiny_book, 'html', '--chapter', 'first')[0] == 0
+    assert '<span></span>2\n' in page(tiny_book, 'en', 'part/first')
+    assert 'was not executed' in page(tiny_book, 'en', 'part/second')
+    assert book(tiny_book, 'html')[0] == 0
+    assert '<span></span>42\n' in page(tiny_book, 'en', 'part/second')
+
+
+def test_a_page_without_outputs_says_what_to_run(tmp_path):
+    with pytest.raises(SphinxError, match='run `make html`'):
+        read('```{.python .input}\n1\n```\n', tmp_path)
+
+
+def test_no_process_of_the_book_makes_the_grammar_of_addresses():
+    code = 'import sys, book, nbformat, jsonschema; print(*sys.modules)'
+    done = subprocess.run([sys.executable, '-c', code], check=True,
+                          capture_output=True, text=True)
+    assert 'jsonschema' in done.stdout.split()
+    assert 'lark' not in done.stdout.split()

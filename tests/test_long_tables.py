@@ -1,0 +1,52 @@
+"""Long tables in print have columns that fit their words."""
+
+import pytest
+from docutils import nodes
+
+from book.rendering.latex.long_tables import FEW_ROWS, GAP, LINE, room, widths
+
+
+def cell(*parts):
+    return nodes.entry('', nodes.paragraph('', '', *parts))
+
+
+def text(words):
+    return cell(nodes.Text(words))
+
+
+def test_a_column_has_room_for_its_longest_word():
+    narrow, wide = widths([[text('no')], [text('many words ' * 40)]])
+    assert narrow == len('no ') + GAP
+    assert narrow + wide == pytest.approx(LINE, abs=1)
+
+
+def test_short_cells_get_what_they_need():
+    assert widths([[text('a bc')], [text('d')]]) == [5 + GAP, 2 + GAP]
+
+
+def test_code_and_chinese_are_wider_than_letters():
+    code = cell(nodes.literal('', 'abcdefgh'))
+    assert widths([[code], [text('abcdefgh')]])[0] > 8 + GAP + 1
+    assert widths([[text('中文字')], [text('abc')]]) == [6 + GAP, 4 + GAP]
+
+
+def test_a_formula_is_as_wide_as_its_signs():
+    formula = cell(nodes.math('', r'\mathbf{W}_{hh}'))
+    assert widths([[formula], [text('x')]])[0] == len('xWhh') + GAP
+
+
+def test_empty_cells_do_no_harm():
+    assert widths([[nodes.entry()], [text('x')]]) == [GAP, 2 + GAP]
+
+
+def table(*rows):
+    return nodes.table('', nodes.tbody('', *(nodes.row('', x) for x in rows)))
+
+
+def test_a_table_stays_with_the_addresses_at_the_foot_of_its_page():
+    link = nodes.reference('', 'there', refuri='https://example.org')
+    page = nodes.reference('', 'here', refuri='%part/first')
+    plain = table(*(text('x') for _ in range(20)))
+    linked = table(cell(link), cell(page), text('x'))
+    assert room(plain).astext() == rf'\bookcell{{{FEW_ROWS}}}'
+    assert room(linked).astext() == r'\bookcell{7}'

@@ -1,0 +1,191 @@
+"""The editions become one site with a front door, replaced as a whole."""
+
+import re
+from urllib.parse import urljoin
+
+import pytest
+from books import ROOT
+from bs4 import BeautifulSoup
+from PIL import Image
+
+from book.chapters.errors import BookError
+from book.chapters.settings import address
+from book.chapters.toc import LANGUAGES
+from book.execution import files
+from book.rendering import jupyter_book
+from book.shipping.site import FRONT, FRONT_DOOR, publish
+
+ADDRESS = 'https://book.test/there/'
+ABSOLUTE = re.compile(r'https?://[^\s"\'<>]+|(?<=["\'(=])//[^\s"\'<>]+')
+NAMESPACE = 'http://www.w3.org/2000/svg'
+
+
+def editions(root, names=('index.html', 'search.html')):
+    """Write two editions of empty files; return where they are."""
+    folders = {x: root / files.PAGES / 'html' / x for x in LANGUAGES}
+    for folder in folders.values():
+        for name in names:
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_text('new')
+    return folders
+
+
+@pytest.fixture(params=[None, ADDRESS], ids=['no address', 'address'])
+def published(request, tmp_path):
+    """Return the folder of a small site and the address it was given."""
+    publish(tmp_path, editions(tmp_path), request.param)
+    return tmp_path / files.SITE, request.param
+
+
+def document(site, name):
+    text = (site / name).read_text(encoding='utf-8')
+    return BeautifulSoup(text, 'html.parser')
+
+
+@pytest.mark.parametrize('when', ['before', 'between', 'after'])
+def test_a_killed_publication_leaves_a_whole_site(tmp_path, when):
+    folders = editions(tmp_path)
+    site = tmp_path / files.SITE
+    leftover = {
+        'before': 'html.new',
+        'between': 'html.old',
+        'after': 'html.old',
+    }[when]
+    site.with_name(leftover).mkdir()
+    if when != 'between':
+        site.mkdir()
+    publish(tmp_path, folders)
+    assert (site / 'zh/index.html').read_text() == 'new'
+    assert [x.name for x in sorted((tmp_path / files.BUILD).iterdir())] == [
+        'html',
+        'jupyter-book',
+    ]
+
+
+@pytest.mark.parametrize(
+    'path, kept',
+    [
+        ('.buildinfo', False),
+        ('_static/scripts/bootstrap.js.map', False),
+        ('_static/vendor/fonts/solid.woff2', False),
+        ('_static/styles/bootstrap.css', False),
+        ('_static/all.css', True),
+        ('_static/locales/zh/booktheme.mo', False),
+        ('_static/scripts/bootstrap.js', True),
+        ('_sources/part/first.md', True),
+        ('objects.inv', True),
+        ('js/locales.html', True),
+    ],
+)
+def test_the_site_has_only_files_that_pages_use(tmp_path, path, kept):
+    publish(tmp_path, editions(tmp_path, [path]))
+    assert (tmp_path / files.SITE / 'en' / path).exists() == kept
+
+
+def test_both_doors_are_plain_links(published):
+    site, _ = published
+    doors = document(site, 'index.html').select('a.door')
+    assert [door['href'] for door in doors] == [
+        'en/index.html',
+        'zh/index.html',
+    ]
+
+
+@pytest.mark.parametrize('name', FRONT)
+def test_the_front_links_to_files_of_the_site(published, name):
+    site, base = published
+    tags = document(site, name).select('a[href], link[href], img[src]')
+    links = [tag.get('href') or tag['src'] for tag in tags]
+    paths = [link.removeprefix(base or ' ') for link in links]
+    assert 'favicon.svg' in paths
+    assert [x for x in paths if not (site / x).exists()] == []
+
+
+@pytest.mark.parametrize('name', FRONT)
+def test_the_front_fetches_nothing_from_outside(published, name):
+    site, base = published
+    text = (site / name).read_text(encoding='utf-8')
+    outside = set(ABSOLUTE.findall(text)) - {NAMESPACE}
+    assert all(base and link.startswith(base) for link in outside)
+
+
+@pytest.mark.parametrize('name', FRONT)
+def test_chinese_on_the_front_is_marked_as_chinese(published, name):
+    page = document(published[0], name)
+    for part in page.body.find_all(string=re.compile('[\u4e00-\u9fff]')):
+        assert part.find_parent(attrs={'lang': 'zh-CN'}), part
+
+
+@pytest.mark.parametrize('name', ['sitemap.xml', 'robots.txt'])
+def test_what_needs_an_address_is_written_only_with_one(published, name):
+    site, base = published
+    assert (site / name).exists() == bool(base)
+
+
+def test_the_landing_page_names_its_place_and_the_editions(tmp_path):
+    publish(tmp_path, editions(tmp_path), ADDRESS)
+    head = document(tmp_path / files.SITE, 'index.html').head
+    places = {
+        tag.get('hreflang', tag['rel'][0]): tag['href']
+        for tag in head.select('[rel=canonical], [rel=alternate]')
+    }
+    assert places == {
+        'canonical': ADDRESS,
+        'x-default': ADDRESS,
+        'en': f'{ADDRESS}en/index.html',
+        'zh-CN': f'{ADDRESS}zh/index.html',
+    }
+
+
+def test_the_preview_is_there_in_the_size_that_is_told(tmp_path):
+    publish(tmp_path, editions(tmp_path), ADDRESS)
+    site = tmp_path / files.SITE
+    told = {
+        tag['property']: tag['content']
+        for tag in document(site, 'index.html').select('meta[property]')
+    }
+    path = site / told['og:image'].removeprefix(ADDRESS)
+    with Image.open(path) as image:
+        assert (str(image.width), str(image.height)) == (
+            told['og:image:width'],
+            told['og:image:height'],
+        )
+    assert path.stat().st_size < 100_000
+
+
+@pytest.mark.parametrize('name', ['en/index.html', 'zh/search.html'])
+def test_links_of_a_missing_page_start_at_the_address(published, name):
+    page = document(published[0], '404.html')
+    assert name in [link['href'] for link in page.select('a')]
+    where = urljoin(ADDRESS, page.base['href'])
+    assert urljoin(where, name) == ADDRESS + name
+
+
+@pytest.mark.parametrize(
+    'settings, expected',
+    [
+        ('html: {baseurl: https://book.test/there/}', ADDRESS),
+        ('html: {baseurl: https://book.test/there}', ADDRESS),
+        ('html: {baseurl: ""}', None),
+        ('html:', None),
+        ('', None),
+        (None, None),
+    ],
+    ids=['whole', 'no slash', 'empty', 'no table', 'no text', 'no file'],
+)
+def test_the_address_is_what_the_settings_say(tmp_path, settings, expected):
+    if settings is not None:
+        (tmp_path / '_config.yml').write_text(settings)
+    assert address(tmp_path) == expected
+
+
+def test_an_address_that_is_not_whole_is_an_error(tmp_path):
+    (tmp_path / '_config.yml').write_text('html: {baseurl: book.test}')
+    with pytest.raises(BookError, match='_config.yml: html.baseurl'):
+        address(tmp_path)
+
+
+@pytest.mark.parametrize('name', FRONT)
+def test_a_change_of_the_front_leaves_the_other_pages_alone(name):
+    text = (FRONT_DOOR / name).read_text(encoding='utf-8')
+    assert text not in jupyter_book.sources(ROOT)
