@@ -11,7 +11,7 @@ import yaml
 
 from benchmarks import small_books
 from benchmarks.report import Chart, Part, Table
-from book import files, reader, toc
+from book import files, notebooks, reader, toc
 from book.edition import EDITIONS
 
 TITLE = 'Building'
@@ -111,8 +111,8 @@ def edition(root, other, language):
     shutil.copy(small_books.page_path(root, language, 'index'), index)
     config = other / f'{language}.yml'
     files.write(config, settings(root, language))
-    shutil.copy(root / 'utils.py', other)
-    shutil.copy(root / toc.NAME, other)
+    for name in (*notebooks.UTILS, toc.NAME):
+        shutil.copy(root / name, other)
     command = [
         *(sys.executable, '-c', COMMAND, 'build', f'chapters/{language}'),
         *('--config', config.name, '--toc', str(other / toc.NAME)),

@@ -14,7 +14,7 @@ import yaml
 from nbformat.v4 import new_output
 
 from benchmarks.machine import ROOT, peak
-from book import build, cache, environment, files, terms, toc
+from book import build, cache, environment, files, notebooks, terms, toc
 from book.environment import variables
 from book.errors import BookError
 from book.key import key
@@ -118,8 +118,8 @@ def edit(path, old, new):
 
 
 def excerpt(root, names):
-    """Write a book of some of our chapters, with utils.py."""
-    for name in (*FILES, 'utils.py'):
+    """Write a book of some of our chapters, with what they import."""
+    for name in (*FILES, *notebooks.UTILS):
         shutil.copy(ROOT / name, root)
     shutil.copytree(ROOT / 'chapters/figures', root / 'chapters/figures')
     for page in toc.pages(ROOT):

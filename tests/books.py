@@ -12,6 +12,7 @@ import textwrap
 import filelock
 
 from book import files
+from book.notebooks import UTILS
 
 ROOT = pathlib.Path(__file__).parent.parent
 
@@ -88,7 +89,8 @@ def write_tiny_book(root):
     for name, text in pages.items():
         write_pair(root, name, text)
     (root / '_toc.yml').write_text(TINY_TOC)
-    (root / 'utils.py').write_text(TINY_UTILS)
+    for name in UTILS:
+        (root / name).write_text(TINY_UTILS if name == UTILS[0] else '')
     (root / 'requirements.txt').write_text('# the lock\n')
     shutil.copy(ROOT / '_config.yml', root)
     return root

@@ -8,7 +8,7 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from book import compare
+from book import compare, notebooks
 from book.reader import code_cells
 from book.toc import LANGUAGES
 
@@ -98,7 +98,8 @@ def download(page, folder):
 
 def assert_runs(path):
     """Run a notebook beside `utils.py`; its outputs are those it has."""
-    shutil.copy(ROOT / 'utils.py', path.parent)
+    for name in notebooks.UTILS:
+        shutil.copy(ROOT / name, path.parent)
     notebook = nbformat.read(path, as_version=4)
     nbformat.validate(notebook)
     client = NotebookClient(

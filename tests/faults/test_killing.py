@@ -10,6 +10,7 @@ import threading
 import time
 
 import pytest
+import requests  # noqa: F401 - before a download is timed
 from books import book, chapter, start_book, write_pair
 from harm import (
     ALL,
