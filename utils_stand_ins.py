@@ -144,7 +144,7 @@ def draw_column(values, ranks, rng):
 
 
 HOUSE_COLUMNS = """
-MSSubClass 20-190 MSZoning RM,RL,FV?1 LotFrontage 21-313?17
+MSSubClass 30,20,60 MSZoning RM,RL,FV?1 LotFrontage 21-313?17
 LotArea 1300-39000 Street Grvl,Pave Alley Grvl,Pave?93 LotShape IR2,IR1,Reg
 LandContour Low,Bnk,Lvl Utilities AllPub?1 LotConfig Corner,Inside
 LandSlope Mod,Gtl Neighborhood OldTown,NAmes,CollgCr,NridgHt
