@@ -50,8 +50,9 @@ def draw_strokes(strokes, count, rng):
     """Draw `count` pictures, each a little different: (count, 28, 28).
 
     strokes: '5 43 46, -2 41 43' is a stroke of half width 5 from column 4,
-    row 3 to column 4, row 6, and on it a dark one of half width 2. The grid
-    has columns and rows 0 to 8; the unit of widths is a tenth of its step.
+    row 3 to column 4, row 6, and on it a dark one of half width 2, which not
+    every picture shows. The grid has columns and rows 0 to 8; the unit of
+    widths is a tenth of its step.
     """
     def pick(low, high):  # a number for each picture
         return rng.uniform(low, high, (count, 1, 1)).astype(np.float32)
@@ -63,12 +64,12 @@ def draw_strokes(strokes, count, rng):
     brightness = np.zeros((count, 28, 28), np.float32)
     for stroke in strokes.split(', '):
         width, *corners = stroke.split()
-        points = [(int(column) - 4 + pick(-0.6, 0.6),
-                   int(row) - 4 + pick(-0.6, 0.6)) for column, row in corners]
+        points = [(int(column) - 4 + pick(-0.7, 0.7),
+                   int(row) - 4 + pick(-0.7, 0.7)) for column, row in corners]
         depth = abs(int(width)) / 10 * pick(0.8, 1.3) - distance(x, y, points)
         ink = np.clip(depth * 3 + 0.5, 0, 1)  # edges are a pixel wide
         brightness = np.maximum(brightness, ink) if int(width) > 0 else (
-            brightness * (1 - pick(0.2, 0.9) * ink))
+            brightness * (1 - np.maximum(0, pick(-0.6, 0.9)) * ink))
     brightness *= pick(0.4, 1.1)
     return (np.clip(brightness, 0, 1) * 255).astype(np.uint8)
 
@@ -92,7 +93,7 @@ GARMENTS = (
     '9 42 45, 7 43 27, 7 43 67, 7 37 57',  # dress
     '16 43 47, 7 42 22 07, 7 42 62 87, -2 42 48',  # coat
     '2 17 77, 2 27 54, 2 46 74, 2 74 77',  # sandal
-    '16 43 46, 7 42 22 05, 7 42 62 85, -1 31 43 51',  # shirt
+    '16 43 46, 7 42 22 06, 7 42 62 86, -1 31 43 51',  # shirt
     '7 16 76, 7 55 75, -2 07 87',  # sneaker
     '13 35 55, 13 36 56, 2 34 32 52 54',  # bag
     '9 62 66, 8 66 16, -2 08 88')  # ankle boot
