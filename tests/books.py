@@ -12,6 +12,7 @@ import textwrap
 import filelock
 
 from book.execution import files
+from book.shipping.notebooks import UTILS
 
 ROOT = pathlib.Path(__file__).parent.parent
 
@@ -90,8 +91,8 @@ def write_tiny_book(root):
     for name, text in pages.items():
         write_pair(root, name, text)
     (root / '_toc.yml').write_text(TINY_TOC)
-    (root / 'utils.py').write_text(TINY_UTILS)
-    (root / 'utils_data.py').write_text(TINY_DATA)
+    for name, text in zip(UTILS, (TINY_UTILS, TINY_DATA, '')):
+        (root / name).write_text(text)
     (root / 'requirements.txt').write_text('# the lock\n')
     shutil.copy(ROOT / '_config.yml', root)
     return root

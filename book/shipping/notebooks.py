@@ -24,14 +24,16 @@ NAME = files.NAME + '-{}'
 DATE = (1980, 1, 1, 0, 0, 0)  # the first that a zip file can hold
 BINDER = 'environment.yml', LOCK_FILE
 SYSTEM = 'libgomp1\nlibquadmath0\n'  # what MXNet wants from Debian
-SHARED = 'utils.py', LOCK_FILE, 'LICENSE', 'LICENSE-CODE'
+UTILS = 'utils.py', 'utils_data.py', 'utils_stand_ins.py'
+SHARED = *UTILS, LOCK_FILE, 'LICENSE', 'LICENSE-CODE'
 OPENING = {
     'en': {
         'page': 'This notebook is [a chapter]({}) of *{}*.\n',
         'needs': """\
 To run it you need Python 3.11, the packages of `requirements.txt` (MXNet \
 1.9.1 and others: `pip install -r requirements.txt`) and, in the folder of \
-this notebook, the file `utils.py`.""",
+this notebook, the files `utils.py`, `utils_data.py` and \
+`utils_stand_ins.py`.""",
         'more': ' This chapter needs more: `pip install -r {}`.',
         'source': ' These files are in the [repository of the book]({}).',
     },
@@ -40,7 +42,7 @@ this notebook, the file `utils.py`.""",
         'needs': """\
 运行它需要Python 3.11、`requirements.txt`中的软件包（MXNet 1.9.1等，\
 用`pip install -r requirements.txt`安装），以及与笔记本放在同一文件夹里的\
-`utils.py`。""",
+`utils.py`、`utils_data.py`和`utils_stand_ins.py`。""",
         'more': '这一章还要用到别的软件包：`pip install -r {}`。',
         'source': '这些文件都在[本书的仓库]({})里。',
     },
@@ -194,7 +196,8 @@ def bundle(root, pages, language, folder, executed=True):
     """Write the notebooks of a language and what they need to run."""
     write_each(root, pages, language, folder, executed)
     for page in pages:
-        shutil.copy(root / 'utils.py', (folder / page.name).parent)
+        for name in UTILS:
+            shutil.copy(root / name, (folder / page.name).parent)
     needed = {x for page in pages for x in declared(page.text(language))}
     for name in (*SHARED, *needed):
         shutil.copy(root / name, folder)

@@ -11,6 +11,7 @@ from nbclient import NotebookClient
 from book.chapters.reader import code_cells
 from book.chapters.toc import LANGUAGES
 from book.experiments import comparison
+from book.shipping import notebooks
 
 HERE = pathlib.Path(__file__).parent
 ROOT = HERE.parent.parent
@@ -104,7 +105,8 @@ def download(page, folder):
 
 def assert_runs(path):
     """Run a notebook beside `utils.py`; its outputs are those it has."""
-    shutil.copy(ROOT / 'utils.py', path.parent)
+    for name in notebooks.UTILS:
+        shutil.copy(ROOT / name, path.parent)
     notebook = nbformat.read(path, as_version=4)
     nbformat.validate(notebook)
     client = NotebookClient(
