@@ -13,10 +13,10 @@ from test_layout import built
 
 from book.chapters import toc
 from book.chapters.errors import BookError, PageError
+from book.chapters.program import parse
 from book.chapters.reader import code_cells, read
 from book.chapters.toc import LANGUAGES
 from book.execution import files
-from book.execution.cache_key import parse
 from book.shipping import assignments, notebooks
 
 CHECKS = assignments.load_checks()

@@ -12,8 +12,8 @@ import pytest
 import yaml
 
 from book.chapters import toc
+from book.chapters.program import parse
 from book.chapters.reader import code_cells, read
-from book.execution.cache_key import parse
 from book.experiments.expected_outputs import path as references_path
 from book.tools import lock
 

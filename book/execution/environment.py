@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 
 from book.chapters import requirements
 from book.chapters.errors import BookError
-from book.execution.cache_key import data_sets, digest, uses_device
-from book.execution.reached import SHARED
+from book.chapters.program import digest
+from book.execution import reached
+from book.execution.cache_key import data_sets, uses_device
 
 LOCK_FILE = 'requirements.txt'
 # Each step of training frees its arrays and asks for as many. glibc may give
@@ -65,7 +66,7 @@ def gather(root, notebooks):
     chapter needs MXNet.
     """
     found = {'device': 'cpu', 'data': {}}
-    utils = shared_modules(root)
+    utils = reached.sources(root)
     if any(map(uses_device, notebooks)):
         names = {name for x in notebooks for name in data_sets(x, utils)}
         found = probe(root, sorted(names))
@@ -82,21 +83,6 @@ def gather(root, notebooks):
             for name in notebook.metadata.needs
         },
     )
-
-
-def shared_modules(root):
-    """Return `utils` and what lies behind it as pairs (module, text)."""
-    try:
-        return tuple(
-            (name, (root / f'{name}.py').read_text(encoding='utf-8'))
-            for name in SHARED
-            if name == 'utils' or (root / f'{name}.py').exists()
-        )
-    except OSError as error:
-        raise BookError(
-            f'utils.py: {error.strerror}; run from the '
-            'top of the repository'
-        ) from error
 
 
 def packages(path):
