@@ -1,5 +1,6 @@
 """The front door: `make` explains itself and what it needs."""
 
+import functools
 import pathlib
 import re
 import shutil
@@ -12,6 +13,7 @@ MAKEFILE = (ROOT / 'Makefile').read_text(encoding='utf-8')
 TARGETS = re.search(r'^\.PHONY: (.*)$', MAKEFILE, re.MULTILINE)[1].split()
 
 
+@functools.cache
 def make(folder, *arguments):
     return subprocess.run(['make', '-C', folder, *arguments], text=True,
                           capture_output=True)
