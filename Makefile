@@ -13,7 +13,7 @@ REPORT_TO := $(if $(REPORT),--junitxml=$(REPORT))
 GPU := .venv-gpu
 TOOLS := .venv-tools
 PIP_INSTALL := pip install --quiet --require-hashes
-TESTS := $(if $(CHAPTER),tests/chapters tests/test_pages.py tests/test_pairs.py)
+TESTS := $(if $(CHAPTER),tests/chapters tests/test_pages.py)
 
 .DEFAULT_GOAL := help
 .PHONY: help html pdf epub notebooks assignments bundle notebook workspace test faults lint data results spread references check syntax test-gpu pytorch image image-test lock audit sbom doctor bench benchmark-site classroom-test clean

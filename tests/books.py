@@ -104,6 +104,8 @@ def write_tiny_book(root):
     (root / '_toc.yml').write_text(TINY_TOC)
     (root / 'utils.py').write_text(TINY_UTILS)
     (root / 'requirements.txt').write_text('# the lock\n')
+    for name in ('LICENSE', 'LICENSE-CODE'):
+        (root / name).write_text('free\n')
     shutil.copy(ROOT / '_config.yml', root)
     return root
 

@@ -53,12 +53,6 @@ def language(request):
     return request.param
 
 
-def add_licences(root):
-    for name in ('LICENSE', 'LICENSE-CODE'):
-        (root / name).write_text('free\n')
-    return root
-
-
 @pytest.fixture(scope='module')
 def copied(tmp_path_factory):
     """Return a book with the real chapters, which were not executed."""
@@ -89,7 +83,7 @@ def bundles(zipped, tmp_path_factory):
 @pytest.fixture
 def small(tiny_book):
     """Return a tiny book that was not executed."""
-    return without_outputs(add_licences(tiny_book))
+    return without_outputs(tiny_book)
 
 
 @pytest.mark.parametrize('page', PAGES, ids=str)
@@ -196,7 +190,6 @@ def test_a_failure_leaves_the_old_notebooks(small):
 
 @pytest.mark.slow
 def test_the_command_writes_outputs_and_the_record_of_the_run(tiny_book):
-    add_licences(tiny_book)
     status, output, _ = book_process(tiny_book, 'notebooks')
     assert status == 0
     assert output.split() == [
@@ -211,7 +204,7 @@ def test_the_command_writes_outputs_and_the_record_of_the_run(tiny_book):
 @pytest.mark.slow
 @pytest.mark.parametrize('depth', [1, 2])
 def test_numbers_are_those_of_the_site(tmp_path, depth):
-    root = add_licences(write_tiny_book(tmp_path))
+    root = write_tiny_book(tmp_path)
     write_pair(root, 'part/first', FIGURE)
     (root / 'chapters/figures').mkdir()
     (root / 'chapters/figures/graph.svg').write_text('<svg/>')

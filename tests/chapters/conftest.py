@@ -6,7 +6,7 @@ not run to its end: what is built of the book executes nothing again.
 FRESH=1 executes all chapters, BOOK_CHAPTER=slug judges one.
 
 Only the English files count: those in Chinese are the same programs, as
-test_pairs.py proves. A text output is compared with the reference in
+test_pages.py proves. A text output is compared with the reference in
 tests/references, numbers with a tolerance; the results of training are
 judged by their bands in book/results.yml. On a GPU references do not count,
 on stand-in data bands do not.

@@ -234,8 +234,6 @@ def publish_notebooks(root):
 def test_a_killed_publication_leaves_the_old_folder_or_the_new(
     tiny_book, task, folder, least
 ):
-    for name in ('LICENSE', 'LICENSE-CODE'):
-        (tiny_book / name).write_text('free')
     expected = {}
     for word in ('old', 'new', 'old'):
         rewrite(tiny_book, word)

@@ -141,8 +141,6 @@ def test_a_page_cannot_need_a_file_of_another_folder():
 
 
 def test_archives_are_unpacked_into_one_folder(tiny_book):
-    for name in ('LICENSE', 'LICENSE-CODE'):
-        (tiny_book / name).write_text('free')
     write_pair(tiny_book, 'part/first', chapter('First', '1'))
     without_outputs(tiny_book)
     for path in notebooks.write(tiny_book, toc.pages(tiny_book)):
