@@ -1,6 +1,5 @@
 """The front door: `make` explains itself and what it needs."""
 
-import functools
 import pathlib
 import re
 import shutil
@@ -13,7 +12,6 @@ MAKEFILE = (ROOT / 'Makefile').read_text(encoding='utf-8')
 TARGETS = re.search(r'^\.PHONY: (.*)$', MAKEFILE, re.MULTILINE)[1].split()
 
 
-@functools.cache
 def make(folder, *arguments):
     return subprocess.run(['make', '-C', folder, *arguments], text=True,
                           capture_output=True)
@@ -27,10 +25,10 @@ def fresh(tmp_path):
     return tmp_path
 
 
-@pytest.mark.parametrize('target', TARGETS)
-def test_help_lists(target):
-    assert re.search(rf'^ +make {target} +\S', make(ROOT, 'help').stdout,
-                     re.MULTILINE)
+def test_help_lists_every_target():
+    listed = re.findall(r'^ +make ([a-z-]+) +\S', make(ROOT, 'help').stdout,
+                        re.MULTILINE)
+    assert sorted(listed) == sorted(TARGETS)
 
 
 def test_make_alone_shows_the_help():
