@@ -176,18 +176,6 @@ def test_a_page_that_is_gone_leaves_the_folder(small):
         'notebooks', files.OUTPUTS.name}
 
 
-def test_a_failure_leaves_the_old_notebooks(small):
-    paths = notebooks.write(small, toc.pages(small))
-    before = [path.read_bytes() for path in paths]
-    (small / 'utils.py').unlink()
-    with pytest.raises(FileNotFoundError):
-        notebooks.write(small, toc.pages(small))
-    assert [path.read_bytes() for path in paths] == before
-    folder = small / files.NOTEBOOKS
-    assert {x.name for x in folder.parent.iterdir()} == {
-        'notebooks', files.OUTPUTS.name}
-
-
 @pytest.mark.slow
 def test_the_command_writes_outputs_and_the_record_of_the_run(tiny_book):
     status, output, _ = book_process(tiny_book, 'notebooks')
