@@ -13,7 +13,7 @@ REPORT_TO := $(if $(REPORT),--junitxml=$(REPORT))
 GPU := .venv-gpu
 TOOLS := .venv-tools
 PIP_INSTALL := pip install --quiet --require-hashes
-TESTS := $(if $(CHAPTER),tests/chapters tests/test_pages.py tests/test_pairs.py)
+TESTS := $(if $(CHAPTER),tests/chapters tests/test_pages.py)
 
 .DEFAULT_GOAL := help
 .PHONY: help html pdf epub notebooks assignments bundle notebook workspace test faults lint data results spread references check syntax test-gpu pytorch image image-test lock audit sbom doctor bench benchmark-site classroom-test clean
@@ -45,8 +45,8 @@ assignments: $(READY)  ## Write notebooks for a class, answers taken out: _build
 bundle: $(READY)  ## Gather all for places without a network: _build/bundle (IMAGE=FILE, WITHOUT=PARTS)
 	$(RUN) book bundle $(if $(IMAGE),--image $(IMAGE)) $(if $(WITHOUT),--without $(WITHOUT))
 
-test: $(BROWSER) $(HUB)  ## Check everything on the CPU: pages, code, every chapter
-	BOOK_CHAPTER=$(CHAPTER) $(RUN) pytest -n 2 --dist loadfile --no-loadscope-reorder $(REPORT_TO) $(TESTS)
+test: $(BROWSER) $(HUB)  ## Check everything on the CPU; FRESH=1 executes all chapters
+	BOOK_CHAPTER=$(CHAPTER) FRESH=$(FRESH) $(RUN) pytest -n 2 --dist loadfile --no-loadscope-reorder $(REPORT_TO) $(TESTS)
 
 faults: $(BROWSER)  ## Kill, starve and feed nonsense to the book: all that tests/faults has
 	BOOK_FAULTS=all $(RUN) pytest tests/faults

@@ -278,15 +278,6 @@ def test_a_course_in_which_a_class_is_at_work_is_not_replaced(course, name):
     assert mine.read_text() == 'marks'
 
 
-def test_a_failure_leaves_the_old_course(course):
-    course()
-    (course.root / 'utils.py').unlink()
-    with pytest.raises(FileNotFoundError):
-        course()
-    assert (course.folder / 'en/release/first/utils.py').exists()
-    assert [x.name for x in course.folder.parent.iterdir()] == ['assignments']
-
-
 def test_a_check_for_nothing_names_the_chapter(tiny_book):
     page = chapter(tiny_book)
     with pytest.raises(PageError, match='first.md:1: .* check for triple'):

@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from collections import Counter
 from importlib import metadata
 
 import pytest
@@ -18,7 +19,10 @@ from book.experiments.expected_outputs import path as references_path
 from book.tools import lock
 
 ROOT = pathlib.Path(__file__).parent.parent
-FUNCTION_LINES = 25
+STAGES = (
+    'chapters', 'execution', 'experiments', 'rendering', 'shipping', 'tools')
+FUNCTION_LINES, UTILS_LINES = 25, 700
+ENTRIES, FILES = 10, 12  # in book/, and in any of its folders
 MEGABYTE = 2 ** 20
 BUILT_IN = re.compile(r'Built in\s+([\w-]+/[\w-]+)')
 FUNCTIONS = ast.FunctionDef, ast.AsyncFunctionDef
@@ -32,15 +36,23 @@ def tree(path):
     return ast.parse(path.read_text('utf-8'))
 
 
-def imported(node):
-    """Return the names of the packages that code imports."""
+def modules(node):
+    """Return the names of the modules that code imports, or imports from.
+
+    Whatever is imported from a package may be a module.
+    """
     found = set()
     for part in ast.walk(node):
         if isinstance(part, ast.Import):
-            found |= {name.name.split('.')[0] for name in part.names}
+            found |= {name.name for name in part.names}
         elif isinstance(part, ast.ImportFrom) and not part.level:
-            found.add(part.module.split('.')[0])
+            found |= {f'{part.module}.{name.name}' for name in part.names}
     return found
+
+
+def imported(node):
+    """Return the names of the packages that code imports."""
+    return {name.split('.')[0] for name in modules(node)}
 
 
 def pins(name):
@@ -61,6 +73,32 @@ def tracked():
         pytest.skip('not a git clone')
     files = [name for name in done.stdout.split('\0') if name]
     return [name for name in files if (ROOT / name).is_file()]
+
+
+def stage(path):
+    """Return the stage that a module of `book/` belongs to."""
+    return STAGES.index(path.relative_to(ROOT / 'book').parts[0])
+
+
+@pytest.mark.parametrize(
+    'path', [x for x in MODULES[len(SHARED):] if x.parent.name != 'book'],
+    ids=lambda path: '/'.join(path.parts[-2:]))
+def test_a_stage_imports_only_from_itself_and_earlier_ones(path):
+    later = STAGES[stage(path) + 1:]
+    assert [x for x in modules(tree(path)) if x.startswith('book.')
+            and x.split('.')[1] in later] == []
+
+
+def test_the_pipeline_is_seen_at_a_glance():
+    top = [x for x in (ROOT / 'book').iterdir() if x.name != '__pycache__']
+    assert len(top) <= ENTRIES
+    holds = Counter(x.parent for x in (ROOT / 'book').rglob('*')
+                    if x.is_file() and x.suffix != '.pyc')
+    assert {str(x): n for x, n in holds.items() if n > FILES} == {}
+
+
+def test_what_chapters_import_is_short_enough_to_be_read():
+    assert len((ROOT / 'utils.py').read_text().splitlines()) <= UTILS_LINES
 
 
 @pytest.mark.parametrize('path', MODULES[len(SHARED):],
@@ -166,10 +204,6 @@ def test_every_pin_has_its_hashes_and_every_line_is_whole(name):
     assert text == lock.hashed(text, hashes)
     assert re.sub(r'(?m)^[\w.-]+==[\w.]+$', '',
                   lock.HASHES.sub('', rest)).strip() == ''
-
-
-def test_the_lock_is_the_whole_environment():
-    assert len(pins('requirements.txt')) > 100
 
 
 @pytest.mark.parametrize('line, expected', [

@@ -1,11 +1,10 @@
 """Some pages are made from other files, and follow them at every build."""
 
 import re
-import shutil
 from types import SimpleNamespace
 
 import pytest
-from books import ROOT, book, write_pair, write_tiny_book
+from books import ROOT, book, keep_outputs, write_pair, write_tiny_book
 from bs4 import BeautifulSoup
 from docutils import nodes
 from nbformat.v4 import new_code_cell, new_notebook, new_output
@@ -44,6 +43,7 @@ REFERENCE = {
     'results': '```{results}\n```\n',
     'utils-api': '```{utils-api}\ntwice: 翻倍。\n```\n',
 }
+OUTPUTS = {'first': ['2\n'], 'second': ['42\n']}
 DOCTREES = files.PAGES / 'html' / 'zh' / '_build' / '.doctrees'
 
 
@@ -127,10 +127,9 @@ def test_what_an_experiment_reached_is_told_in_every_case(
 
 # A small book
 
-@pytest.fixture(scope='module')
-def small(tmp_path_factory):
-    """Build a book with one page of each kind."""
-    root = write_tiny_book(tmp_path_factory.mktemp('book'))
+def write_small_book(root):
+    """Write a book with one page of each kind, and the outputs it has."""
+    write_tiny_book(root)
     with (root / '_toc.yml').open('a') as table:
         table.write('  - file: appendix/index\n    sections:\n')
         table.writelines(f'      - file: appendix/{x}\n' for x in REFERENCE)
@@ -147,8 +146,28 @@ def small(tmp_path_factory):
     (root / 'TERMINOLOGY.md').write_text(TERMS.format(GRADIENT))
     (root / 'book').mkdir()
     (root / 'book/results.yml').write_text(RESULTS.format(1.5))
-    assert book(root, 'html')[0] == 0
+    keep_outputs(root, **OUTPUTS)
     return root
+
+
+def build(root):
+    """Build the site."""
+    status, _, messages = book(root, 'html')
+    assert status == 0, messages
+
+
+@pytest.fixture(scope='module')
+def small(tmp_path_factory):
+    """Return a built book that stays as it is."""
+    root = write_small_book(tmp_path_factory.mktemp('book'))
+    build(root)
+    return root
+
+
+@pytest.fixture
+def changing(tmp_path):
+    """Return a book for a test to change."""
+    return write_small_book(tmp_path)
 
 
 def page(root, language, name):
@@ -169,7 +188,7 @@ def rows(root, language, name):
 def read_again(root):
     """Build; return which pages of the Chinese edition were read."""
     before = times(root)
-    assert book(root, 'html')[0] == 0
+    build(root)
     return {name for name, time in times(root).items()
             if before.get(name) != time}
 
@@ -242,43 +261,36 @@ def test_a_function_is_shown_with_its_signature(small, language):
 
 
 @pytest.mark.slow
-def test_a_build_without_a_change_reads_nothing_again(small):
-    assert read_again(small) == set()
-
-
-@pytest.mark.slow
-def test_a_new_term_is_read_where_it_is_introduced(small):
-    path = small / 'TERMINOLOGY.md'
-    path.write_text(TERMS.format(SUM + GRADIENT))
-    assert read_again(small) == {'appendix/terminology', 'part/second'}
-    found = rows(small, 'zh', 'appendix/terminology')
+def test_a_change_is_read_where_it_is_shown_and_nowhere_else(changing):
+    build(changing)
+    assert read_again(changing) == set(), 'nothing has changed'
+    (changing / 'TERMINOLOGY.md').write_text(TERMS.format(SUM + GRADIENT))
+    assert read_again(changing) == {'appendix/terminology', 'part/second'}
+    found = rows(changing, 'zh', 'appendix/terminology')
     assert ['和', 'sum', 'Second', ''] in found
-    assert len(page(small, 'en', 'genindex').select('ul.index a')) == 2
+    assert len(page(changing, 'en', 'genindex').select('ul.index a')) == 2
+    (changing / 'book/results.yml').write_text(RESULTS.format(1))
+    assert read_again(changing) == {'appendix/results'}
+    assert rows(changing, 'en', 'appendix/results')[1][2] == '1'
 
 
 @pytest.mark.slow
-def test_a_change_of_an_experiment_is_shown(small):
-    (small / 'book/results.yml').write_text(RESULTS.format(1))
-    assert read_again(small) == {'appendix/results'}
-    assert rows(small, 'en', 'appendix/results')[1][2] == '1'
-
-
-@pytest.mark.slow
-def test_a_changed_docstring_is_shown(small):
-    path = small / 'utils.py'
+def test_a_changed_docstring_is_shown(changing):
+    build(changing)
+    path = changing / 'utils.py'
     path.write_text(path.read_text().replace('2 x', 'x and x'))
+    keep_outputs(changing, **OUTPUTS)
     with_utils = {'part/second', 'appendix/results'}  # new outputs
-    assert read_again(small) == {'appendix/utils-api', *with_utils}
-    text = page(small, 'zh', 'appendix/utils-api').get_text()
+    assert read_again(changing) == {'appendix/utils-api', *with_utils}
+    text = page(changing, 'zh', 'appendix/utils-api').get_text()
     assert 'Return x and x.' in text
 
 
 @pytest.mark.slow
-def test_a_chapter_that_has_not_run_says_so(small, tmp_path):
-    root = tmp_path / 'book'
-    shutil.copytree(small, root, ignore=shutil.ignore_patterns('_build'))
-    assert book(root, 'html', '--chapter', 'second')[0] == 0
-    assert rows(root, 'en', 'appendix/results')[1][3:5] == ['not run', '3']
+def test_a_chapter_that_has_not_run_says_so(changing):
+    assert book(changing, 'html', '--chapter', 'second')[0] == 0
+    assert rows(changing, 'en', 'appendix/results')[1][3:5] == [
+        'not run', '3']
 
 
 @pytest.mark.slow
@@ -297,12 +309,9 @@ def test_a_chapter_that_has_not_run_says_so(small, tmp_path):
     ],
     ids=['an unknown name', 'a missing name', 'results', 'terms'],
 )
-def test_a_mistake_is_told_with_its_place(small, path, text, problem):
-    file = small / path
-    good = file.read_text('utf-8')
-    file.write_text(text, encoding='utf-8')
-    status, _, messages = book(small, 'html')
-    file.write_text(good, encoding='utf-8')
+def test_a_mistake_is_told_with_its_place(changing, path, text, problem):
+    (changing / path).write_text(text, encoding='utf-8')
+    status, _, messages = book(changing, 'html')
     assert status == 1
     assert re.search(problem, messages), messages
 

@@ -25,10 +25,10 @@ def fresh(tmp_path):
     return tmp_path
 
 
-@pytest.mark.parametrize('target', TARGETS)
-def test_help_lists(target):
-    assert re.search(rf'^ +make {target} +\S', make(ROOT, 'help').stdout,
-                     re.MULTILINE)
+def test_help_lists_every_target():
+    listed = re.findall(r'^ +make ([a-z-]+) +\S', make(ROOT, 'help').stdout,
+                        re.MULTILINE)
+    assert sorted(listed) == sorted(TARGETS)
 
 
 def test_make_alone_shows_the_help():

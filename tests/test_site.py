@@ -42,26 +42,6 @@ def document(site, name):
     return BeautifulSoup(text, 'html.parser')
 
 
-@pytest.mark.parametrize('when', ['before', 'between', 'after'])
-def test_a_killed_publication_leaves_a_whole_site(tmp_path, when):
-    folders = editions(tmp_path)
-    site = tmp_path / files.SITE
-    leftover = {
-        'before': 'html.new',
-        'between': 'html.old',
-        'after': 'html.old',
-    }[when]
-    site.with_name(leftover).mkdir()
-    if when != 'between':
-        site.mkdir()
-    publish(tmp_path, folders)
-    assert (site / 'zh/index.html').read_text() == 'new'
-    assert [x.name for x in sorted((tmp_path / files.BUILD).iterdir())] == [
-        'html',
-        'jupyter-book',
-    ]
-
-
 @pytest.mark.parametrize(
     'path, kept',
     [

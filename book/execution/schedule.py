@@ -1,5 +1,6 @@
 """Pages -> executed notebooks, from the cache where nothing changed."""
 
+import functools
 import importlib.metadata
 import platform
 import time
@@ -222,6 +223,7 @@ def record(chapter, surroundings, seconds):
     }
 
 
+@functools.cache
 def mxnet_version():
     """Return the installed version of MXNet, whichever build it is."""
     for package in importlib.metadata.packages_distributions().get(

@@ -4,7 +4,7 @@ import os
 import time
 
 import pytest
-from books import book, chapter, write_pair
+from books import book_process, chapter, write_pair
 
 from book.execution import cache, files
 
@@ -44,12 +44,12 @@ def test_pages_and_figures_saved_after_the_clock_was_put_back_are_seen(
     tiny_book, tmp_path, monkeypatch
 ):
     write(tiny_book, 'Black', 5, 'print(2)')
-    assert book(tiny_book, 'html')[0] == 0
+    assert book_process(tiny_book, 'html')[0] == 0
     write(tiny_book, 'White', 7, 'print(3)')
     (tmp_path / 'clock').mkdir()
     (tmp_path / 'clock/sitecustomize.py').write_text(GOES_BACK)
     monkeypatch.setenv('PYTHONPATH', str(tmp_path / 'clock'))
-    status, _, messages = book(tiny_book, 'html')
+    status, _, messages = book_process(tiny_book, 'html')
     assert status == 0, messages
     assert '1 executed, 1 cached, 0 failed' in messages
     for language in ('en', 'zh'):
