@@ -24,28 +24,24 @@ class Target:
     text: str
 
 
-def of_pages(table, number=()):
+def of_pages(contents):
     """Return a table: page name -> its number in _toc.yml, as a tuple."""
-    found = {table.get('root') or table['file']: number}
-    entries = [
-        entry
-        for key in ('chapters', 'sections')
-        for entry in table.get(key) or []
-    ]
-    for count, entry in enumerate(entries, 1):
-        found |= of_pages(entry, (*number, count))
+    found = {contents.root.docname: ()}
+    for name, document in contents.items():
+        for count, child in enumerate(document.child_files(), 1):
+            found[child] = (*found[name], count)
     return found
 
 
-def targets(table, texts, depth):
+def targets(contents, texts, depth):
     """Return a table: label -> its target.
 
-    table: that of _toc.yml; texts: page name -> text, in the order of the
+    contents: of `toc.load`; texts: page name -> text, in the order of the
     book; depth: with how many levels a number begins.
     """
-    if not table.get('options', {}).get('numbered'):
+    if not any(tree.numbered for tree in contents.root.subtrees):
         depth = 0
-    numbers, found, counts = of_pages(table), {}, Counter()
+    numbers, found, counts = of_pages(contents), {}, Counter()
     for page, text in texts.items():
         prefix = numbers[page][:depth]
         for kind, label, name in labels(text):
