@@ -1,9 +1,9 @@
-"""Figures and formulas are numbered as Sphinx numbers them."""
+"""Figures are numbered as Sphinx numbers them."""
 
 import pytest
 from sphinx_external_toc.parsing import parse_toc_data
 
-from book.shipping.numbering import Target, of_pages, targets
+from book.shipping.numbering import of_figures, of_pages
 
 TABLE = {
     'format': 'jb-book',
@@ -25,9 +25,9 @@ TEXTS = {
     'index': '',
     'a/index': '',
     'a/x': figure('one') + figure('two'),
-    'a/y': f'::::{{note}}\n{figure("three")}::::\n\n$$\nx\n$$ (formula)\n',
+    'a/y': f'::::{{note}}\n{figure("three")}::::\n',
     'b/index': '',
-    'b/z': figure('four') + '\n(here)=\n## A section\n',
+    'b/z': figure('four'),
 }
 
 
@@ -52,23 +52,11 @@ def test_pages_are_numbered_by_their_place_in_the_table():
     ids=['through the book', 'in each part', 'in each chapter'],
 )
 def test_figures_are_counted(depth, expected):
-    found = targets(CONTENTS, TEXTS, depth)
-    labels = 'one', 'two', 'three', 'four'
-    assert [found[label].text for label in labels] == expected
+    found = of_figures(CONTENTS, TEXTS, depth)
+    assert list(found) == ['one', 'two', 'three', 'four']
+    assert list(found.values()) == expected
 
 
 def test_without_numbers_of_pages_figures_are_counted_through_the_book():
     contents = parse_toc_data({**TABLE, 'options': {}})
-    assert targets(contents, TEXTS, 2)['four'].text == '4'
-
-
-def test_formulas_are_counted_by_themselves():
-    assert targets(CONTENTS, TEXTS, 1)['formula'] == Target(
-        'a/y', 'formula', '1.1'
-    )
-
-
-def test_a_label_before_a_heading_stands_for_the_section():
-    assert targets(CONTENTS, TEXTS, 1)['here'] == Target(
-        'b/z', 'section', 'A section'
-    )
+    assert of_figures(contents, TEXTS, 2)['four'] == '4'
