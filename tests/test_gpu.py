@@ -9,6 +9,7 @@ import os
 import subprocess
 import sys
 
+import gpu
 import pytest
 from books import ROOT
 from nbformat.v4 import new_output
@@ -19,7 +20,6 @@ from book.execution import files
 from book.execution.environment import Environment
 from book.execution.schedule import Chapter, record
 from book.experiments import judging, results
-from book.tools import gpu
 
 PAGE = toc.pages(ROOT)[-1]
 
