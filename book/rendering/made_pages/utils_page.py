@@ -5,6 +5,7 @@ what it does.
 """
 
 import ast
+import contextlib
 import importlib
 import os
 import re
@@ -37,24 +38,42 @@ def setup(app):
 
 def prepare(app, docname, content):
     """Import utils.py for a page that shows it; warn of wrong names."""
-    if NAME.search(content[0]):
-        path = root_of(app) / SOURCE
-        app.env.note_dependency(str(path))
-        try:
-            utils = fresh(path.parent, app.config.autodoc_mock_imports)
-            found = problems(content[0], path.read_text('utf-8'), utils)
-        except Exception as error:  # whatever the file may hold
-            found = [(1, f'{SOURCE} cannot be imported: {error}')]
-        for line, problem in found:
-            logger.warning(problem, location=(docname, line))
+    if not NAME.search(content[0]):
+        return
+    path = root_of(app) / SOURCE
+    app.env.note_dependency(str(path))
+    until_read = app.env.temp_data[SOURCE] = contextlib.ExitStack()
+    mocked = app.config.autodoc_mock_imports
+    try:
+        utils = until_read.enter_context(fresh(path.parent, mocked))
+        found = list(problems(content[0], path.read_text('utf-8'), utils))
+    except Exception as error:  # whatever the file may hold
+        found = [(1, f'{SOURCE} cannot be imported: {error}')]
+    for line, problem in found:
+        logger.warning(problem, location=(docname, line))
 
 
+@contextlib.contextmanager
 def fresh(root, mocked):
-    """Import utils.py as it is now; leave the environment as it is."""
-    for name in [x for x in sys.modules if re.match('utils(_|$)', x)]:
-        del sys.modules[name]
+    """Import utils.py as it is now, and forget it in the end."""
+    before = set_aside()
     ModuleAnalyzer.cache.clear()
     importlib.invalidate_caches()
+    try:
+        yield imported(root, mocked)
+    finally:
+        set_aside()
+        sys.modules.update(before)
+
+
+def set_aside():
+    """Take utils.py and what is beside it out of the modules."""
+    names = [x for x in sys.modules if re.match('utils(_|$)', x)]
+    return {name: sys.modules.pop(name) for name in names}
+
+
+def imported(root, mocked):
+    """Import utils.py; the environment stays as it is."""
     environment = dict(os.environ)
     sys.path.insert(0, str(root))
     try:
@@ -117,3 +136,4 @@ def leave_out(app, doctree):
     for kind in (addnodes.index, addnodes.desc_annotation):
         for node in list(doctree.findall(kind)):
             node.parent.remove(node)
+    app.env.temp_data.pop(SOURCE, contextlib.ExitStack()).close()
