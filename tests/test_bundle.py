@@ -17,7 +17,6 @@ from book.chapters.errors import BookError
 from book.chapters.toc import LANGUAGES
 from book.execution import files
 from book.shipping import bundle, pdf
-from book.tools import lock
 
 CONTENT = {
     'html': ('html/index.html', 'html/en/a page.html'),
@@ -98,7 +97,6 @@ def test_a_bundle_holds_every_part(root):
         'README.zh.md',
         'SHA256SUMS',
         'wheels/one-1.0-py3-none-any.whl',
-        'wheels/requirements.txt',
         'data/digits/images.gz',
         'source/utils.py',
         'source/chapters/zh/part/first.md',
@@ -124,15 +122,6 @@ def test_a_part_can_be_left_out_and_the_guides_say_so(root, part):
     for language in LANGUAGES:
         text = (folder / f'README.{language}.md').read_text(encoding='utf-8')
         assert text.endswith(bundle.LEFT_OUT[language].format(part))
-
-
-def test_the_lock_of_a_bundle_has_the_sums_of_its_wheels(root):
-    made_elsewhere = lock.HASH.format('0' * 64)
-    (root / 'requirements.txt').write_text(f'# one\nOne==1.0{made_elsewhere}')
-    folder, _ = bundle.write(root)
-    here = hashlib.sha256(b'wheel').hexdigest()
-    text = (folder / 'wheels/requirements.txt').read_text()
-    assert text == '# one\nOne==1.0' + lock.HASH.format(here)
 
 
 def test_an_image_is_added_by_its_own_name(root, tmp_path):

@@ -20,7 +20,6 @@ from book.chapters.errors import BookError
 from book.execution import files
 from book.execution.environment import LOCK_FILE, variables
 from book.shipping import pdf
-from book.tools import lock
 
 HERE = Path(__file__).parent
 NAME = files.NAME
@@ -49,10 +48,7 @@ print(json.dumps(found))
 
 
 def wheels(root, folder):
-    """Fetch the packages of the lock; build those that come as source.
-
-    The lock knows no sums of what is built here; the bundle's own does.
-    """
+    """Fetch the packages of the lock; build those that come as source."""
     run(
         [sys.executable, '-m', 'pip', 'wheel', '--quiet', '--require-hashes',
          '--wheel-dir', folder, '-r', root / LOCK_FILE],
@@ -60,12 +56,6 @@ def wheels(root, folder):
         'connect to the network, or leave the packages out: '
         'make bundle WITHOUT=wheels',
     )
-    hashes = {}
-    for path in folder.glob('*.whl'):
-        package = lock.normal(path.name.split('-')[0])
-        hashes[package] = lock.HASH.format(files.sha256(path))
-    text = (root / LOCK_FILE).read_text(encoding='utf-8')
-    files.write(folder / LOCK_FILE, lock.hashed(text, hashes))
 
 
 def data(root, folder):

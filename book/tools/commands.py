@@ -191,13 +191,6 @@ def data(root, arguments):
         print(f'{name:20} {identity}')
 
 
-def lock(root, arguments):
-    """write the hashes of what is pinned in requirements*.txt"""
-    from book.tools.lock import renew
-
-    print('\n'.join(renew(root)) or 'nothing new')
-
-
 def doctor(root, arguments):
     """check this computer: what is wrong, why, and what to do"""
     from book.tools.doctor import examine

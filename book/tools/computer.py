@@ -19,9 +19,9 @@ from collections import namedtuple
 from importlib import metadata
 
 from book.chapters.errors import BookError
-from book.tools.lock import PIN, normal
 
 LOCK = 'requirements.txt'
+PIN = re.compile(r'^([\w.-]+)==([^\s\\;]+)', re.MULTILINE)
 ERROR = re.compile(r'^[\w.]+: .*', re.MULTILINE)  # first of its lines
 INDEX = re.compile(r"^\S+\.index-url='([^']+)'", re.MULTILINE)
 REGISTRY = 'https://pypi.org/simple/'
@@ -138,6 +138,11 @@ def packages(root):
         installed.setdefault(name, package.version)
     pins = PIN.findall(read(root / LOCK))
     return {normal(x): version for x, version in pins}, installed
+
+
+def normal(package):
+    """Return the name of a package as registries compare it."""
+    return re.sub('[-_.]+', '-', package or '').lower()
 
 
 def read(path):

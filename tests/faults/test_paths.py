@@ -58,7 +58,7 @@ def test_a_table_of_contents_cannot_name_a_page(inner_book, tmp_path, name):
         (b'root: "\x00"\n', '_toc.yml: not text in UTF-8'),
         (
             b'root: index\nchapters: &all\n- file: a\n  sections: *all\n',
-            '_toc.yml: an entry contains itself',
+            "_toc.yml: document file used multiple times: 'a'",
         ),
     ],
     ids=['is in GBK', 'has a null', 'contains itself'],

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from babel.dates import format_date
 from docutils import nodes
 
 from book.chapters.languages import EDITIONS
@@ -9,7 +10,7 @@ from book.execution import cache
 from book.rendering.every_page.editions import edition_of, root_of
 from book.rendering.every_page.reading import OUTPUTS
 
-DAYS = {'en': '{0.day} {0:%B %Y}', 'zh': '{0.year}年{0.month}月{0.day}日'}
+DATES = {'en': 'en_GB', 'zh': 'zh_CN'}  # 2 November 2026, 2026年11月2日
 DESCRIPTION = 200
 
 
@@ -46,10 +47,13 @@ def alternates(address, page):
     """Return the tags and addresses of a page in all languages."""
     if not address:
         return []
-    return [
+    found = [
         {'tag': edition.tag, 'url': f'{address}{edition.language}/{page}'}
         for edition in EDITIONS.values()
     ]
+    if page == 'index.html':  # for readers of other languages
+        found.append({'tag': 'x-default', 'url': address})
+    return found
 
 
 def add_run(app, pagename, templatename, context, doctree):
@@ -59,7 +63,12 @@ def add_run(app, pagename, templatename, context, doctree):
     if notebook:
         run = context['run'] = notebook.metadata['book']
         day = datetime.fromisoformat(run['date'])
-        context['day'] = DAYS[edition_of(app).language].format(day)
+        context['day'] = date(day, edition_of(app).language)
+
+
+def date(day, language):
+    """Return a date as a language writes it."""
+    return format_date(day, 'long', DATES[language])
 
 
 def add_description(app, pagename, templatename, context, doctree):

@@ -17,7 +17,7 @@ from book.chapters.markdown import title
 from book.execution import cache, files, outputs
 from book.experiments import results
 from book.rendering.every_page.editions import edition_of, root_of
-from book.rendering.html.page_head import DAYS
+from book.rendering.html.page_head import date
 from book.rendering.made_pages.tables import page_link, table
 
 TABLE = 'book/results.yml'
@@ -251,7 +251,7 @@ def seeds_text(root, language):
 
 def days_text(days, language):
     """Return the first and the last of sorted days in words."""
-    first, last = (DAYS[language].format(x) for x in (days[0], days[-1]))
+    first, last = (date(x, language) for x in (days[0], days[-1]))
     one, several = WORDS[language]['days']
     return one.format(first) if first == last else several.format(first, last)
 
