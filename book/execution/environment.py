@@ -6,6 +6,8 @@ import subprocess
 import sys
 from dataclasses import dataclass, field
 
+from packaging.utils import canonicalize_name
+
 from book.chapters import requirements
 from book.chapters.errors import BookError
 from book.chapters.program import digest
@@ -88,9 +90,15 @@ def gather(root, notebooks):
 def packages(path):
     """Return a digest of what a file of requirements asks for.
 
-    Its comments, the hashes and the order of its lines do not count.
+    Comments, hashes, the order of lines and how names are spelt do not
+    count.
     """
-    return digest(sorted(map(str, requirements.requirements(path))))
+    return digest(
+        sorted(
+            f'{canonicalize_name(x.name)}{x.specifier}'
+            for x in requirements.requirements(path)
+        )
+    )
 
 
 def probe(root, names):
