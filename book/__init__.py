@@ -18,11 +18,11 @@ import sys
 sys.modules.setdefault('rfc3987_syntax', None)
 
 
-def read(text, root='.'):
+def read(text, root='.', language='en'):
     """Return the notebook of a page with its outputs; for MyST-NB."""
     from book.rendering.every_page import reading
 
-    return reading.read(text, root)
+    return reading.read(text, root, language)
 
 
 def setup(app):

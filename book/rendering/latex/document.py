@@ -14,7 +14,6 @@ from book.rendering.latex.long_tables import LongTables
 HERE = pathlib.Path(__file__).parent
 STYLE = '.sty', '.tex'
 LONG_CELL, FEW_LINES = 12, 5
-FRONT = {'en': 'About this book', 'zh': '关于本书'}
 PREAMBLE = r"""
 \newcommand{{\booktitle}}{{{title}}}
 \newcommand{{\othertitle}}{{{other}}}
@@ -86,7 +85,7 @@ class FrontPage(SphinxPostTransform):
         title, *rest = top.children
         parts = [x for x in rest if 'toctree-wrapper' in x.get('classes', ())]
         front = [x for x in rest if x not in parts]
-        words = FRONT[edition_of(self.app).language]
+        words = edition_of(self.app).words['pdf']['front']
         chapter = nodes.section('', nodes.title(words, words), *front)
         top.children = []
         top += [
