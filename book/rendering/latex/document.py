@@ -3,6 +3,7 @@
 import pathlib
 
 from docutils import nodes
+from sphinx import addnodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from book.chapters import pinyin
@@ -27,6 +28,7 @@ def setup(app):
     app.setup_extension('sphinxcontrib.cairosvgconverter')
     app.connect('config-inited', choose_settings)
     app.add_post_transform(FrontPage)
+    app.add_post_transform(ChapterContents)
     app.add_post_transform(PageNumbers)
     app.add_post_transform(WholeCells)
     app.add_post_transform(LongTables)
@@ -95,6 +97,24 @@ class FrontPage(SphinxPostTransform):
             latex(r'\bookmain'),
             *parts,
         ]
+
+
+class ChapterContents(SphinxPostTransform):
+    """A chapter begins with a list of its sections."""
+
+    default_priority = 500
+
+    def run(self, **kwargs):
+        for part in self.document.findall(addnodes.start_of_file):
+            for page in list(part.findall(addnodes.start_of_file))[1:]:
+                list_sections(page.next_node(nodes.section))
+
+
+def list_sections(chapter):
+    """Put the list behind the title of a chapter that has sections."""
+    if any(isinstance(x, nodes.section) for x in chapter):
+        place = chapter.first_child_matching_class(nodes.title) + 1
+        chapter.insert(place, latex(r'\booksections'))
 
 
 class PageNumbers(SphinxPostTransform):
