@@ -12,6 +12,7 @@ import textwrap
 import filelock
 
 from book.execution import files
+from book.shipping.notebooks import UTILS
 
 ROOT = pathlib.Path(__file__).parent.parent
 
@@ -54,6 +55,8 @@ def load_data_numbers():
     return [1, 2, 3]
 """
 
+TINY_DATA = "LOADERS = {'load_data_numbers': 'numbers'}\n"
+
 TINY_CHAPTER = """\
 # {title}
 
@@ -88,7 +91,8 @@ def write_tiny_book(root):
     for name, text in pages.items():
         write_pair(root, name, text)
     (root / '_toc.yml').write_text(TINY_TOC)
-    (root / 'utils.py').write_text(TINY_UTILS)
+    for name, text in zip(UTILS, (TINY_UTILS, TINY_DATA, '')):
+        (root / name).write_text(text)
     (root / 'requirements.txt').write_text('# the lock\n')
     shutil.copy(ROOT / '_config.yml', root)
     return root

@@ -43,7 +43,7 @@ class Sum:
         pass
 
 
-# Data sets: found or drawn
+# Supervised learning
 
 class DataError(RuntimeError):
     """No data."""
@@ -54,16 +54,6 @@ class Found:
 
     files: dict
     reason: str = ''
-
-
-def download(url):
-    """Not for readers."""
-
-
-# Stand-ins
-
-def find_data(name):
-    """Too late."""
 '''
 SECTIONS = api.read(SOURCE)
 NAMES = ['twice', 'Sum', 'Sum.add', 'DataError', 'Found']
@@ -72,7 +62,7 @@ NAMES = ['twice', 'Sum', 'Sum.add', 'DataError', 'Found']
 def test_sections_are_what_their_comments_say():
     assert [(x.title, [y.name for y in x.entries]) for x in SECTIONS] == [
         ('Crash course', ['twice', 'Sum']),
-        ('Data sets: found or drawn', ['DataError', 'Found']),
+        ('Supervised learning', ['DataError', 'Found']),
     ]
 
 
@@ -110,7 +100,6 @@ def test_a_file_without_sections_shows_nothing():
 
 def test_all_that_readers_are_to_call_is_in_the_book():
     found = api.read((ROOT / 'utils.py').read_text('utf-8'))
-    assert api.READERS <= set(page.all_names(found))
     assert {'train', 'Accumulator.add'} <= set(page.all_names(found))
 
 

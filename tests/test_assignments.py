@@ -253,7 +253,7 @@ def test_a_course_holds_what_nbgrader_and_a_student_need(course, language):
     assert found == {'README.md', 'nbgrader_config.py'} | {
         f'{stage}/first/{name}'
         for stage in assignments.STAGES
-        for name in ('first.ipynb', 'utils.py')
+        for name in ('first.ipynb', *notebooks.UTILS)
     }
 
 

@@ -9,7 +9,19 @@ from book.chapters.reader import read
 from book.execution import cache_key
 from book.execution.environment import Environment
 
-HERE = Environment(utils='u', lock='l', device='cpu', data={'mnist': 'real'})
+UTILS = """\
+ANSWER = 42
+
+
+def load_data_mnist(batch_size):
+    return read_images('mnist')
+"""
+LOADERS = """\
+LOADERS = {'load_data_mnist': 'mnist', 'load_houses': 'house-prices'}
+"""
+SHARED = ('utils', UTILS), ('utils_data', LOADERS)
+HERE = Environment(SHARED, lock='l', device='cpu', data={'mnist': 'real'})
+CHANGED = UTILS.replace('42', '43').replace("'mnist'", "'mnist', 1")
 FREE = 'print(1)'
 WITH_UTILS = 'import utils\nprint(utils.ANSWER)'
 WITH_MXNET = 'from mxnet import nd\nnd.ones(2)'
@@ -90,7 +102,7 @@ def test_the_order_and_the_borders_of_cells_change_the_key():
 @pytest.mark.parametrize(
     'change',
     [
-        {'utils': 'changed'},
+        {'utils': (('utils', CHANGED), SHARED[1])},
         {'lock': 'changed'},
         {'device': 'gpu'},
         {'full': True},
@@ -118,26 +130,42 @@ def test_the_key_depends_on_what_the_chapter_uses(code, depends, change):
 @pytest.mark.parametrize(
     'code, names',
     [
-        ('utils.load_data_fashion_mnist(64)', ['fashion-mnist']),
+        ('import utils\nutils.load_data_mnist(64)', ['mnist']),
         ('from utils import load_data_mnist', ['mnist']),
-        ('train, test = utils.load_house_prices()', ['house-prices']),
-        ("utils.find_data('house-prices').path", ['house-prices']),
-        ("a, b, c, d = utils.read_images('mnist')", ['mnist']),
-        ("# utils.load_data_mnist()\n'utils.load_data_mnist()'", []),
-        ('load_data_mine()', []),
+        ('import utils as u\nu.load_data_mnist(64)', ['mnist']),
+        ('from utils import *\nload_data_mnist(64)', ['mnist']),
+        ('import utils\ntrain, test = utils.load_houses()',
+         ['house-prices']),
+        ("import utils\nutils.find_data('house-prices').path",
+         ['house-prices']),
+        ("from utils import read_images as read\nread('mnist')", ['mnist']),
+        ("import utils\nutils.find_data(name='mnist')", ['mnist']),
+        ('import utils\nmap(utils.find_data, names)',
+         ['house-prices', 'mnist']),
+        ('import utils\nhelp(utils)', ['house-prices', 'mnist']),
+        ("import utils\n# utils.load_data_mnist()\n'utils.load_houses()'",
+         []),
+        ("import utils\nutils.load_checkpoint('a.params')", []),
+        ('load_data_mnist()', []),
     ],
     ids=[
         'a loader',
         'an imported loader',
+        'a loader of a module with another name',
+        'a loader among all names',
         'a loader of tables',
         'a file',
         'the arrays of a set of images',
+        'a set after its keyword',
+        'any set where its name is not written',
+        'any set where all of utils is used',
         'not in a comment',
+        'not after the name of a function',
         'not a function of the chapter',
     ],
 )
-def test_the_data_sets_of_a_chapter_are_found(code, names):
-    assert cache_key.data_sets(notebook(code)) == names
+def test_the_data_sets_of_a_chapter_are_declared(code, names):
+    assert cache_key.data_sets(notebook(code), SHARED) == names
 
 
 @pytest.mark.parametrize(

@@ -50,7 +50,7 @@ def test_a_failed_copy_leaves_the_old_book(tmp_path, monkeypatch):
     target.parent.mkdir(parents=True)
     target.write_text('old')
     with pytest.raises(OSError):
-        files.copy(tmp_path / 'book.epub', target)
+        files.copy(tmp_path / 'book.shipping.epub', target)
     assert target.read_text() == 'old'
 
 

@@ -22,7 +22,8 @@ FUNCTION_LINES = 25
 MEGABYTE = 2 ** 20
 BUILT_IN = re.compile(r'Built in\s+([\w-]+/[\w-]+)')
 FUNCTIONS = ast.FunctionDef, ast.AsyncFunctionDef
-MODULES = [ROOT / 'utils.py', *sorted((ROOT / 'book').glob('**/*.py'))]
+SHARED = sorted(ROOT.glob('utils*.py'))  # what readers have
+MODULES = [*SHARED, *sorted((ROOT / 'book').glob('**/*.py'))]
 UNWANTED = re.compile(r'\.(ipynb|gz|params|pyc)$|^_build/|\.csv$')
 PIN = re.compile(r'^\s*-?\s*([\w.-]+)==([\w.]+)(?: \\)?$', re.MULTILINE)
 
@@ -62,17 +63,31 @@ def tracked():
     return [name for name in files if (ROOT / name).is_file()]
 
 
-@pytest.mark.parametrize('path', MODULES[1:], ids=lambda path: path.name)
+@pytest.mark.parametrize('path', MODULES[len(SHARED):],
+                         ids=lambda path: path.name)
 def test_the_pipeline_needs_neither_mxnet_nor_utils(path):
     assert not imported(tree(path)) & {'mxnet', 'utils'}
 
 
-def test_utils_imports_only_what_the_lock_installs():
+@pytest.mark.parametrize('path', SHARED, ids=lambda path: path.name)
+def test_readers_import_only_what_the_lock_installs(path):
     packages = metadata.packages_distributions()
-    foreign = imported(tree(ROOT / 'utils.py')) - set(sys.stdlib_module_names)
+    foreign = imported(tree(path)) - {x.stem for x in SHARED}
+    foreign -= set(sys.stdlib_module_names)
     lock = pins('requirements.txt')
     assert [name for name in foreign if not any(
         normal(package) in lock for package in packages.get(name, ()))] == []
+
+
+@pytest.mark.parametrize('name', ['utils_data', 'utils_stand_ins'])
+def test_data_needs_neither_mxnet_nor_pictures(name):
+    foreign = imported(tree(ROOT / f'{name}.py')) - {x.stem for x in SHARED}
+    assert foreign - set(sys.stdlib_module_names) <= {
+        'filelock', 'numpy', 'requests', 'tqdm'}
+
+
+def test_utils_stays_short_enough_to_be_read():
+    assert len((ROOT / 'utils.py').read_text('utf-8').splitlines()) <= 700
 
 
 @pytest.mark.parametrize(
@@ -134,11 +149,11 @@ def test_conda_installs_the_versions_of_the_lock_and_nothing_else():
     assert environment == pins('requirements.txt')
 
 
-def test_the_sums_of_the_data_sets_are_in_utils_alone():
+def test_the_sums_of_the_data_sets_are_in_one_file_alone():
     digest = re.compile(r'\b[0-9a-f]{64}\b')
     assert [x for x in tracked() if x not in lock.FILES
             and digest.search((ROOT / x).read_text('utf-8', 'replace'))
-            ] == ['utils.py']
+            ] == ['utils_data.py']
 
 
 @pytest.mark.parametrize('name', lock.FILES)

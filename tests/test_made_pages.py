@@ -8,6 +8,7 @@ import pytest
 from books import ROOT, book, write_pair, write_tiny_book
 from bs4 import BeautifulSoup
 from docutils import nodes
+from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from book.chapters import glossary, pinyin, toc
 from book.chapters.toc import LANGUAGES
@@ -92,6 +93,36 @@ def record(date, device='cpu', **data):
 )
 def test_the_run_is_told_in_a_sentence(records, text):
     assert results_page.run_text(records, 'en') == text
+
+
+def executed(output, data='real'):
+    """Return a notebook whose only cell printed something."""
+    cell = new_code_cell(outputs=[new_output('stream', text=output)])
+    record = {'data': {'numbers': data}}
+    return new_notebook(cells=[cell], metadata={'book': record})
+
+
+@pytest.mark.parametrize(
+    'notebook, english, chinese',
+    [
+        (None, 'not run', '没有运行'),
+        (executed('nothing'), 'not found', '没有找到'),
+        (executed('loss -2'), '−2', '−2'),
+        (executed('loss 9'), '9', '9'),
+        (executed('loss 9', 'stand-in-1'), '9 (stand-in data)',
+         '9（替代数据）'),
+    ],
+    ids=['skipped', 'lost', 'in its band', 'out of it', 'stand-in'],
+)
+def test_what_an_experiment_reached_is_told_in_every_case(
+    notebook, english, chinese
+):
+    experiment = results.parse({
+        'chapter': 'first', 'name': 'run', 'metric': 'loss',
+        'find': r'loss (\S+)', 'cpu': [-3, -1], 'full': [-3, -1]})
+    found = [results_page.reached(experiment, notebook, words)
+             for words in results_page.WORDS.values()]
+    assert found == [english, chinese]
 
 
 # A small book
@@ -310,12 +341,13 @@ def test_the_index_of_the_book_has_every_term(real, language):
 @pytest.mark.slow
 @pytest.mark.parametrize('language', LANGUAGES)
 def test_the_results_of_the_book_are_those_of_its_chapters(real, language):
+    words = results_page.WORDS[language]
     found = [row for row in rows(real.root, language, 'appendix/results')
              if len(row) > 2]
     expected = [
         [x.name.replace("'", '’'), x.metric,
          results_page.number(x.printed_2017),
-         results_page.number(results.row(chapter.notebook, x).value)]
+         results_page.reached(x, chapter.notebook, words)]
         for chapter in results_page.chapters(real.root)
         for x in chapter.experiments]
     assert len(expected) == len(results.load(ROOT / 'book/results.yml'))

@@ -5,17 +5,17 @@ layout do not count, and so both languages share one key.
 """
 
 import ast
+import functools
 import hashlib
 import io
 import json
-import re
 import tokenize
 
 from book.chapters.errors import PageError
 from book.chapters.reader import code_cells
+from book.execution import reached, taken
 
-LOADER = re.compile(r'load_(?:data_)?(\w+)')
-NAMING = ['find_data'], ['read_images']  # called with the name of a set
+NAMING = {'find_data', 'read_images'}  # called with the name of a set
 NO_CODE = {
     tokenize.COMMENT,
     tokenize.NL,
@@ -26,6 +26,7 @@ NO_CODE = {
 }
 
 
+@functools.cache
 def program(source, path='<cell>', line=1):
     """Return what a cell computes, without its comments and its layout.
 
@@ -35,6 +36,7 @@ def program(source, path='<cell>', line=1):
     return ast.dump(parse(source, path, line)) + ';' * is_quiet(source)
 
 
+@functools.cache
 def parse(source, path='<cell>', line=1):
     """Parse a cell; PageError names the line of a syntax error."""
     try:
@@ -87,14 +89,15 @@ def key(notebook, environment):
     environment: says which `utils`, packages, data and device there are.
     """
     parts = {'programs': programs(notebook), 'lock': environment.lock}
-    modules = imports(notebook)
-    if 'utils' in modules:
-        parts['utils'] = environment.utils
+    used = references(notebook)
+    if used:
+        parts['utils'] = reached.programs(environment.utils, used)
         parts['full'] = environment.full
-    if modules & {'utils', 'mxnet'}:
+    if uses_device(notebook):
         parts['device'] = environment.device
     parts['data'] = {
-        name: environment.data[name] for name in data_sets(notebook)
+        name: environment.data[name]
+        for name in data_sets(notebook, environment.utils)
     }
     if notebook.metadata.needs:
         parts['needs'] = [
@@ -121,38 +124,39 @@ def imports(notebook):
     return found
 
 
-def data_sets(notebook):
+def references(notebook):
+    """Return what a notebook takes from the modules that chapters share."""
+    return references_of(tuple(x.source for x in code_cells(notebook)))
+
+
+@functools.cache
+def references_of(cells):
+    """Return what some cells take from the modules that chapters share."""
+    trees = map(parse, cells)
+    return taken.taken(node for tree in trees for node in ast.walk(tree))
+
+
+def uses_device(notebook):
+    """Say whether a notebook computes with MXNet, itself or in `utils`."""
+    return 'mxnet' in imports(notebook) or bool(references(notebook))
+
+
+def data_sets(notebook, utils):
     """Return the names of the data sets that a notebook loads, sorted.
 
-    `utils.load_data_fashion_mnist(...)` loads fashion-mnist, and so do
-    `utils.find_data('fashion-mnist')` and `utils.read_images` with that
-    name; `utils.load_house_prices()` loads house-prices.
+    utils: the modules that chapters share, pairs (name, text). The table
+    LOADERS there says what each function loads. The sets that
+    `utils.find_data` and `utils.read_images` are called with are found by
+    their names; called with anything but a text they may load any set.
     """
-    found = set()
-    for node in nodes(notebook):
-        found |= {
-            loader[1].replace('_', '-')
-            for loader in map(LOADER.fullmatch, utils_names(node))
-            if loader
-        }
-        if isinstance(node, ast.Call) and node.args:
-            name, first = utils_names(node.func), node.args[0]
-            if name in NAMING and isinstance(first, ast.Constant):
-                found.add(str(first.value))
+    used = references(notebook)
+    found = reached.data_sets(utils, used)
+    if NAMING & {name for _, name in used}:
+        named = taken.named(nodes(notebook), NAMING)
+        if None in named:
+            found |= set(reached.loaders(utils).values())
+        found |= named - {None}
     return sorted(found)
-
-
-def utils_names(node):
-    """Return the names of `utils` that a node mentions."""
-    if isinstance(node, ast.ImportFrom) and node.module == 'utils':
-        return [name.name for name in node.names]
-    if (
-        isinstance(node, ast.Attribute)
-        and isinstance(node.value, ast.Name)
-        and node.value.id == 'utils'
-    ):
-        return [node.attr]
-    return []
 
 
 def nodes(notebook):

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 
 from book.chapters import requirements
 from book.chapters.errors import BookError
-from book.execution.cache_key import data_sets, digest, imports
+from book.execution.cache_key import data_sets, digest, uses_device
+from book.execution.reached import SHARED
 
 LOCK_FILE = 'requirements.txt'
 # Each step of training frees its arrays and asks for as many. glibc may give
@@ -42,13 +43,14 @@ print(json.dumps(answer))
 
 @dataclass(frozen=True)
 class Environment:
-    """Digests of `utils.py` and of the lock, the device, the data.
+    """The modules that chapters share, the lock, the device, the data.
 
-    needs: digests of the files of requirements that chapters name;
+    utils: pairs (module, text); lock: a digest; needs: digests of the files
+    of requirements that chapters name;
     full: whether the heavy networks train on all the data (BOOK_FULL=1).
     """
 
-    utils: str = ''
+    utils: tuple = ()
     lock: str = ''
     device: str = 'cpu'
     full: bool = False
@@ -63,12 +65,13 @@ def gather(root, notebooks):
     chapter needs MXNet.
     """
     found = {'device': 'cpu', 'data': {}}
-    if any(imports(x) & {'utils', 'mxnet'} for x in notebooks):
-        names = {name for x in notebooks for name in data_sets(x)}
+    utils = shared_modules(root)
+    if any(map(uses_device, notebooks)):
+        names = {name for x in notebooks for name in data_sets(x, utils)}
         found = probe(root, sorted(names))
     device = 'gpu' if found['device'].startswith('gpu') else 'cpu'
     return Environment(
-        content(root / 'utils.py'),
+        utils,
         packages(root / LOCK_FILE),
         device,
         os.environ.get('BOOK_FULL') == '1',
@@ -81,13 +84,17 @@ def gather(root, notebooks):
     )
 
 
-def content(path):
-    """Return a digest of a file's text."""
+def shared_modules(root):
+    """Return `utils` and what lies behind it as pairs (module, text)."""
     try:
-        return digest(path.read_text(encoding='utf-8'))
+        return tuple(
+            (name, (root / f'{name}.py').read_text(encoding='utf-8'))
+            for name in SHARED
+            if name == 'utils' or (root / f'{name}.py').exists()
+        )
     except OSError as error:
         raise BookError(
-            f'{path.name}: {error.strerror}; run from the '
+            f'utils.py: {error.strerror}; run from the '
             'top of the repository'
         ) from error
 

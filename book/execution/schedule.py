@@ -209,7 +209,8 @@ class Job:
 def record(chapter, surroundings, seconds):
     """Return what is noted in an executed notebook about its run."""
     data = {
-        name: surroundings.data[name] for name in data_sets(chapter.notebook)
+        name: surroundings.data[name]
+        for name in data_sets(chapter.notebook, surroundings.utils)
     }
     now = datetime.now(timezone.utc).isoformat(timespec='seconds')
     return {

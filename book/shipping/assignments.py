@@ -91,7 +91,7 @@ def write_page(root, page, language, tasks, folder):
         place = folder / stage / page.slug
         text = nbformat.writes(notebook)
         files.write(place / f'{page.slug}.ipynb', text + '\n')
-        for name in ('utils.py', *declared(page.text(language))):
+        for name in (*notebooks.UTILS, *declared(page.text(language))):
             shutil.copy(root / name, place)
 
 

@@ -24,7 +24,8 @@ NAME = files.NAME + '-{}'
 DATE = (1980, 1, 1, 0, 0, 0)  # the first that a zip file can hold
 BINDER = 'environment.yml', LOCK_FILE
 SYSTEM = 'libgomp1\nlibquadmath0\n'  # what MXNet wants from Debian
-SHARED = 'utils.py', LOCK_FILE, 'LICENSE', 'LICENSE-CODE'
+UTILS = 'utils.py', 'utils_data.py', 'utils_stand_ins.py'
+SHARED = *UTILS, LOCK_FILE, 'LICENSE', 'LICENSE-CODE'
 
 
 @dataclass(frozen=True)
@@ -174,7 +175,8 @@ def bundle(root, pages, language, folder, executed=True):
     """Write the notebooks of a language and what they need to run."""
     write_each(root, pages, language, folder, executed)
     for page in pages:
-        shutil.copy(root / 'utils.py', (folder / page.name).parent)
+        for name in UTILS:
+            shutil.copy(root / name, (folder / page.name).parent)
     needed = {x for page in pages for x in declared(page.text(language))}
     for name in (*SHARED, *needed):
         shutil.copy(root / name, folder)

@@ -67,7 +67,7 @@ def epub(root, arguments):
         folders = jupyter_book.render(root, pages, 'epub')
         for language, folder in folders.items():
             path = files.EPUB / f'{files.NAME}-{language}.epub'
-            files.copy(folder / 'book.epub', root / path)
+            files.copy(folder / 'book.shipping.epub', root / path)
             print(path)
 
 

@@ -12,10 +12,11 @@ from book.execution import cache, files
 TEST_RUN = """\
 import pathlib
 
-from book import build, toc
+from book.chapters import toc
+from book.execution import schedule
 
 root = pathlib.Path.cwd()
-build.execute(root, build.prepare(toc.pages(root)))
+schedule.execute(root, schedule.prepare(toc.pages(root)))
 """
 CODE = """\
 import pathlib, time

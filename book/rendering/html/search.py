@@ -18,9 +18,9 @@ from sphinx.search import js_index
 from sphinx.search.zh import SearchChinese
 
 from book.chapters import markdown, toc
+from book.chapters.anchors import anchors
 from book.chapters.errors import BookError
 from book.execution import files
-from book.rendering.every_page.anchors import anchors
 from book.rendering.every_page.editions import edition_of, root_of
 from book.rendering.every_page.index import introductions, table
 

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from book.chapters.errors import PageError
 
 SECTION = re.compile(r'\n\n# (.+)\n\n')
-DATA = 'Data sets'  # how the title of the first section of machinery begins
-READERS = {'DataError', 'Found', 'find_data', 'read_images'}  # of this one
 
 
 @dataclass(frozen=True)
@@ -35,11 +33,7 @@ class Section:
 
 
 def read(text, path='utils.py'):
-    """Return the sections of the file with what readers may call.
-
-    That is all that is defined up to the section on data sets, and in that
-    what READERS names.
-    """
+    """Return the sections of the file with what readers may call."""
     try:
         tree = ast.parse(text)
     except SyntaxError as error:
@@ -47,11 +41,7 @@ def read(text, path='utils.py'):
     found = []
     for title, start, end in sections(text):
         nodes = [x for x in definitions(tree) if start < x.lineno < end]
-        if title.startswith(DATA):
-            nodes = [x for x in nodes if x.name in READERS]
         found.append(Section(title, tuple(map(entry, nodes))))
-        if title.startswith(DATA):
-            break
     return [section for section in found if section.entries]
 
 

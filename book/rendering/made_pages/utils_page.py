@@ -23,7 +23,6 @@ from book.rendering.made_pages import api
 SOURCE = 'utils.py'
 BUILT_IN = re.compile(r'Built in\s+([\w-]+/[\w-]+)')
 LINE = re.compile(r'(?P<name>[\w.]+): (?P<text>.+)')
-OTHERS = {'en': 'Data sets', 'zh': '数据集'}
 
 
 def setup(app):
@@ -50,7 +49,7 @@ class UtilsApi(SphinxDirective):
 
     def section(self, section, lines, titles):
         """Return a section of the file."""
-        name = titles.get(section.title, titles[None])
+        name = titles.get(section.title, section.title)
         return nodes.section(
             '',
             nodes.title(name, name),
@@ -139,11 +138,8 @@ def all_names(sections):
 
 
 def part_titles(root, language):
-    """Return {English title of a part: title in a language}.
-
-    What is under None stands for all that is no part.
-    """
-    found = {None: OTHERS[language]}
+    """Return {English title of a part: title in a language}."""
+    found = {}
     for page in toc.pages(root):
         if not page.is_chapter:
             found[title(page.text('en'))] = title(page.text(language))
