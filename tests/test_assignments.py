@@ -9,7 +9,6 @@ import nbformat
 import pytest
 from books import ROOT
 from nbclient import NotebookClient
-from test_layout import built
 
 from book.chapters import toc
 from book.chapters.errors import BookError, PageError
@@ -127,12 +126,6 @@ def test_a_check_refuses_code_that_does_nothing(page, name):
     exec(bodiless(cell.source, name), names)
     with pytest.raises(Exception):  # noqa: B017 - it fails in many ways
         exec(assignments.check(name, CHECKS[page][name]).source, names)
-
-
-def test_all_that_chapters_build_for_utils_is_a_task():
-    tasks = set(TASKS)
-    assert [x.values for x in built()
-            if (x.values[1], x.values[0].name) not in tasks] == []
 
 
 # What a class gets
@@ -299,12 +292,3 @@ def test_an_answer_needs_lines_of_its_own(tiny_book):
         'def double(x):\n    # a hint\n   ', 'def double(x):'))
     with pytest.raises(BookError, match='double has its body on the line'):
         assignments.assignment(tiny_book, page, 'en', DOUBLE)
-
-
-@pytest.mark.parametrize(
-    'language, sentence',
-    [('en', 'There are {} tasks in all.'), ('zh', '任务一共{}项。')],
-)
-def test_the_page_for_teachers_counts_the_tasks(language, sentence):
-    page = PAGES['preface/teaching'].text(language)
-    assert sentence.format(len(TASKS)) in page
