@@ -73,7 +73,7 @@ def test_the_pipeline_needs_neither_mxnet_nor_utils(path):
     assert not imported(tree(path)) & {'mxnet', 'utils'}
 
 
-@pytest.mark.parametrize('number, stage', enumerate(STAGES), ids=STAGES)
+@pytest.mark.parametrize('number, stage', [*enumerate(STAGES)], ids=STAGES)
 def test_a_stage_imports_no_later_one(number, stage):
     later = set(STAGES[number + 1:])
     files = (ROOT / 'book' / stage).glob('**/*.py')
