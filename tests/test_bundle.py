@@ -14,6 +14,7 @@ from books import ROOT, book, write_tiny_book
 
 from book import __main__
 from book.chapters.errors import BookError
+from book.chapters.languages import words
 from book.chapters.toc import LANGUAGES
 from book.execution import files
 from book.shipping import bundle, pdf
@@ -121,7 +122,8 @@ def test_a_part_can_be_left_out_and_the_guides_say_so(root, part):
         *bundle.PARTS} - {part}
     for language in LANGUAGES:
         text = (folder / f'README.{language}.md').read_text(encoding='utf-8')
-        assert text.endswith(bundle.LEFT_OUT[language].format(part))
+        left_out = words(language)['bundle']['left_out']
+        assert text.endswith(left_out.format(part))
 
 
 def test_an_image_is_added_by_its_own_name(root, tmp_path):

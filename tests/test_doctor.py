@@ -15,10 +15,11 @@ import pytest
 from books import ROOT
 
 from book.__main__ import main
+from book.chapters.toc import LANGUAGES
 from book.execution import environment
 from book.tools import computer, doctor
 from book.tools.computer import Answer
-from book.tools.remedies import PROBLEMS
+from book.tools.doctor import PROBLEMS
 
 GOOD_LOCK = {'mxnet': '1.9.1', 'numpy': '1.23.5', 'tqdm': '4.70.1'}
 GOOD_MXNET = {
@@ -113,10 +114,10 @@ def test_a_computer_in_order_has_no_problems(capsys):
 def test_a_fault_is_found_and_explained(capsys, name, facts, problem):
     broken, printed = examined(capsys, **{name: facts})
     [found] = re.findall(rf'^(?:PROBLEM|note) +{name} .*', printed, re.M)
-    assert broken == PROBLEMS[problem].needed
+    assert broken == PROBLEMS[problem]['needed']
     assert found.startswith('PROBLEM' if broken else 'note')
     words = ' '.join(printed.split())
-    for part, text in PROBLEMS[problem].en._asdict().items():
+    for part, text in PROBLEMS[problem]['en'].items():
         assert f'{part}: {text}' in words
 
 
@@ -418,8 +419,8 @@ def test_a_mirror_in_the_settings_of_pip_is_the_registry(
 
 def test_the_book_and_the_remedies_agree_on_numpy():
     pin = computer.packages(ROOT)[0]['numpy']
-    for words in (PROBLEMS['numpy'].en, PROBLEMS['numpy'].zh):
-        assert f'numpy=={pin}`' in words.cure
+    for language in LANGUAGES:
+        assert f'numpy=={pin}`' in PROBLEMS['numpy'][language]['cure']
 
 
 def test_make_has_the_command_even_when_nothing_can_be_installed(tmp_path):

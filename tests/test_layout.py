@@ -27,6 +27,10 @@ BUILT_IN = re.compile(r'Built in\s+([\w-]+/[\w-]+)')
 FUNCTIONS = ast.FunctionDef, ast.AsyncFunctionDef
 SHARED = sorted(ROOT.glob('utils*.py'))  # what readers have
 MODULES = [*SHARED, *sorted((ROOT / 'book').glob('**/*.py'))]
+STAGES = ('chapters', 'execution', 'experiments', 'rendering', 'shipping',
+          'tools')
+LOOK_AHEAD = 'chapters/checks/translation.py', 'shipping/bundle.py'
+OF_THE_BOOK = re.compile(r'(?:from|import) book[.](\w+)')
 UNWANTED = re.compile(r'\.(ipynb|gz|params|pyc)$|^_build/|\.csv$')
 PIN = re.compile(r'^\s*-?\s*([\w.-]+)==([\w.]+)(?: \\)?$', re.MULTILINE)
 HASHED = re.compile(r'[\w.-]+==\S+( \\\n    --hash=sha256:[0-9a-f]{64})+\n')
@@ -113,6 +117,15 @@ def test_what_chapters_import_is_short_enough_to_be_read():
                          ids=lambda path: path.name)
 def test_the_pipeline_needs_neither_mxnet_nor_utils(path):
     assert not imported(tree(path)) & {'mxnet', 'utils'}
+
+
+@pytest.mark.parametrize('number, stage', [*enumerate(STAGES)], ids=STAGES)
+def test_a_stage_imports_no_later_one(number, stage):
+    later = set(STAGES[number + 1:])
+    files = (ROOT / 'book' / stage).glob('**/*.py')
+    assert [x for x in files
+            if later & set(OF_THE_BOOK.findall(x.read_text('utf-8')))
+            and not x.as_posix().endswith(LOOK_AHEAD)] == []
 
 
 @pytest.mark.parametrize('path', SHARED, ids=lambda path: path.name)

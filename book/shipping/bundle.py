@@ -17,6 +17,7 @@ from pathlib import Path
 
 from book.chapters import toc
 from book.chapters.errors import BookError
+from book.chapters.languages import words
 from book.execution import files
 from book.execution.environment import LOCK_FILE, variables
 from book.shipping import pdf
@@ -24,10 +25,6 @@ from book.shipping import pdf
 HERE = Path(__file__).parent
 NAME = files.NAME
 SUMS = 'SHA256SUMS'
-LEFT_OUT = {
-    'en': '\nWhoever made this bundle left out: {}.\n',
-    'zh': '\n制作这个离线包时，没有放进：{}。\n',
-}
 FIND_DATA = """\
 import json
 import pathlib
@@ -177,7 +174,8 @@ def fill(root, folder, without, image):
         text = guide.read_text(encoding='utf-8')
         text = text.replace('PLATFORM', sysconfig.get_platform())
         if without:
-            text += LEFT_OUT[language].format(', '.join(without))
+            left_out = words(language)['bundle']['left_out']
+            text += left_out.format(', '.join(without))
         files.write(folder / f'README.{language}.md', text)
 
 

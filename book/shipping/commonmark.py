@@ -11,26 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from book.chapters.errors import PageError
-from book.chapters.languages import EDITIONS
+from book.chapters.languages import EDITIONS, words
 from book.chapters.markdown import DIRECTIVE, is_wide, split_options
 from book.shipping.spans import spans
 
-WORDS = {
-    'en': {
-        'colon': ': ',
-        'note': 'Note',
-        'tip': 'Tip',
-        'important': 'Important',
-        'warning': 'Warning',
-    },
-    'zh': {
-        'colon': '：',
-        'note': '注意',
-        'tip': '提示',
-        'important': '重要',
-        'warning': '警告',
-    },
-}
 NOTES = {'note', 'tip', 'important', 'warning'}
 UNKNOWN = {
     'math_block_label': 'the label of a formula',
@@ -76,7 +60,7 @@ class Converter:
 
     def __init__(self, text, place, line):
         self.text, self.place, self.line = text, place, line
-        self.words = WORDS[place.language]
+        self.words = words(place.language)['notebook']
         self.numbered = EDITIONS[place.language].figure
 
     def convert(self):

@@ -12,7 +12,7 @@ from nbformat.v4 import new_markdown_cell
 
 from book.chapters import markdown, reader, settings, toc
 from book.chapters.images import paths as image_files
-from book.chapters.languages import EDITIONS
+from book.chapters.languages import EDITIONS, words
 from book.chapters.requirements import declared
 from book.execution import cache, files, outputs
 from book.execution.environment import LOCK_FILE
@@ -26,27 +26,6 @@ BINDER = 'environment.yml', LOCK_FILE
 SYSTEM = 'libgomp1\nlibquadmath0\n'  # what MXNet wants from Debian
 UTILS = 'utils.py', 'utils_data.py', 'utils_stand_ins.py'
 SHARED = *UTILS, LOCK_FILE, 'LICENSE', 'LICENSE-CODE'
-OPENING = {
-    'en': {
-        'page': 'This notebook is [a chapter]({}) of *{}*.\n',
-        'needs': """\
-To run it you need Python 3.11, the packages of `requirements.txt` (MXNet \
-1.9.1 and others: `pip install -r requirements.txt`) and, in the folder of \
-this notebook, the files `utils.py`, `utils_data.py` and \
-`utils_stand_ins.py`.""",
-        'more': ' This chapter needs more: `pip install -r {}`.',
-        'source': ' These files are in the [repository of the book]({}).',
-    },
-    'zh': {
-        'page': '这个笔记本是《{1}》的[一章]({0})。',
-        'needs': """\
-运行它需要Python 3.11、`requirements.txt`中的软件包（MXNet 1.9.1等，\
-用`pip install -r requirements.txt`安装），以及与笔记本放在同一文件夹里的\
-`utils.py`、`utils_data.py`和`utils_stand_ins.py`。""",
-        'more': '这一章还要用到别的软件包：`pip install -r {}`。',
-        'source': '这些文件都在[本书的仓库]({})里。',
-    },
-}
 
 
 @dataclass(frozen=True)
@@ -155,15 +134,15 @@ def opening(config, page, language, needs=()):
 
     needs: files of requirements beyond the lock.
     """
-    words, edition = OPENING[language], EDITIONS[language]
-    text = words['needs'] + ''.join(map(words['more'].format, needs))
+    own, edition = words(language)['notebook'], EDITIONS[language]
+    text = own['needs'] + ''.join(map(own['more'].format, needs))
     site = (config.get('html') or {}).get('baseurl')
     if site:
         address = f'{site.rstrip("/")}/{language}/{page.name}.html'
-        text = words['page'].format(address, edition.title) + text
+        text = own['page'].format(address, edition.title) + text
     repository = (config.get('repository') or {}).get('url')
     if repository:
-        text += words['source'].format(repository)
+        text += own['source'].format(repository)
     return '\n'.join(f'> {line}' for line in text.split('\n'))
 
 

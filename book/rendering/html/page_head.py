@@ -2,15 +2,17 @@
 
 from datetime import datetime
 
-from babel.dates import format_date
 from docutils import nodes
 
 from book.chapters.languages import EDITIONS
 from book.execution import cache
-from book.rendering.every_page.editions import edition_of, root_of
+from book.rendering.every_page.editions import (
+    day_of,
+    edition_of,
+    root_of,
+)
 from book.rendering.every_page.reading import OUTPUTS
 
-DATES = {'en': 'en_GB', 'zh': 'zh_CN'}  # 2 November 2026, 2026年11月2日
 DESCRIPTION = 200
 
 
@@ -63,12 +65,7 @@ def add_run(app, pagename, templatename, context, doctree):
     if notebook:
         run = context['run'] = notebook.metadata['book']
         day = datetime.fromisoformat(run['date'])
-        context['day'] = date(day, edition_of(app).language)
-
-
-def date(day, language):
-    """Return a date as a language writes it."""
-    return format_date(day, 'long', DATES[language])
+        context['day'] = day_of(day, edition_of(app).language)
 
 
 def add_description(app, pagename, templatename, context, doctree):
