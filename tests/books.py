@@ -44,7 +44,7 @@ TINY_UTILS = """\
 from types import SimpleNamespace
 
 ANSWER = 42
-DATA_SETS = {'numbers': SimpleNamespace(files={})}
+DATA_SETS = {'numbers': None}
 
 
 def try_gpu():
@@ -57,19 +57,28 @@ def find_data(name):
     return SimpleNamespace(identity='real')
 
 
+def load_data_numbers():
+    return [1, 2, 3]
+"""
+
+TINY_DATA = """\
+from types import SimpleNamespace
+
+LOADERS = {'load_data_numbers': 'numbers'}
+DATA_SETS = {'numbers': SimpleNamespace(files={})}
+
+
+def physical_cores():
+    return 2
+
+
 def data_set_folders(data_set, root):
     return ['.']
 
 
 def missing_files(data_set, folder):
     return []
-
-
-def load_data_numbers():
-    return [1, 2, 3]
 """
-
-TINY_DATA = "LOADERS = {'load_data_numbers': 'numbers'}\n"
 
 TINY_CHAPTER = """\
 # {title}

@@ -24,7 +24,7 @@ CONTENT = {
     'pdf': ('pdf/from-scratch-to-gluon-zh.pdf',),
     'notebooks': ('notebooks/from-scratch-to-gluon-en.zip',),
 }
-UTILS = """\
+DATA = """\
 import pathlib
 from types import SimpleNamespace
 
@@ -64,7 +64,7 @@ def commit(root):
 def root(tmp_path, monkeypatch):
     """Return a book, in git, of which everything has been built."""
     root = write_tiny_book(tmp_path / 'book')
-    (root / 'utils.py').write_text(UTILS)
+    (root / 'utils_data.py').write_text(DATA)
     (root / 'images.gz').write_bytes(b'data')
     for names in CONTENT.values():
         for name in names:
@@ -196,8 +196,8 @@ def test_a_failure_keeps_the_old_bundle_and_leaves_nothing_half(
 
 
 def test_missing_data_are_told_with_the_way_out(root):
-    (root / 'utils.py').write_text(
-        UTILS + "\n\ndef find_data(name):\n    raise DataError('no digits')\n"
+    (root / 'utils_data.py').write_text(
+        DATA + "\n\ndef find_data(name):\n    raise DataError('no digits')\n"
     )
     with pytest.raises(BookError, match='no digits\n.*WITHOUT=data'):
         bundle.write(root)

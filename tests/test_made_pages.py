@@ -9,11 +9,11 @@ from bs4 import BeautifulSoup
 from docutils import nodes
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
-from book.chapters import glossary, pinyin, toc
+from book.chapters import glossary, toc
 from book.chapters.toc import LANGUAGES
 from book.execution import files
 from book.experiments import results
-from book.rendering.every_page import index
+from book.rendering.every_page import index, pinyin
 from book.rendering.made_pages import results_page as results_page
 from book.rendering.made_pages import tables, terminology, utils_page
 

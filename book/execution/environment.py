@@ -1,9 +1,6 @@
 """What the outputs of a chapter depend on besides its own code."""
 
-import json
 import os
-import subprocess
-import sys
 from dataclasses import dataclass, field
 
 from packaging.utils import canonicalize_name
@@ -11,7 +8,7 @@ from packaging.utils import canonicalize_name
 from book.chapters import requirements
 from book.chapters.errors import BookError
 from book.chapters.program import digest
-from book.execution import reached
+from book.execution import probe, reached
 from book.execution.cache_key import data_sets, uses_device
 
 LOCK_FILE = 'requirements.txt'
@@ -23,25 +20,6 @@ LOCK_FILE = 'requirements.txt'
 KEEP_MEMORY = dict.fromkeys(
     ('MALLOC_TRIM_THRESHOLD_', 'MALLOC_MMAP_THRESHOLD_'), str(2**30)
 )
-PROBE = """\
-import json
-import sys
-
-try:
-    import utils
-
-    names = json.loads(sys.argv[1])
-    if names is None:
-        names = list(utils.DATA_SETS)
-    answer = {'device': str(utils.try_gpu()),
-              'data': {x: utils.find_data(x).identity for x in names}}
-except KeyboardInterrupt:
-    sys.exit(130)
-except Exception as error:
-    answer = {'error': str(error) or type(error).__name__}
-print()
-print(json.dumps(answer))
-"""
 
 
 @dataclass(frozen=True)
@@ -71,7 +49,7 @@ def gather(root, notebooks):
     utils = reached.sources(root)
     if any(map(uses_device, notebooks)):
         names = {name for x in notebooks for name in data_sets(x, utils)}
-        found = probe(root, sorted(names))
+        found = ask(root, sorted(names))
     device = 'gpu' if found['device'].startswith('gpu') else 'cpu'
     return Environment(
         utils,
@@ -101,31 +79,22 @@ def packages(path):
     )
 
 
-def probe(root, names):
-    """Ask `utils`, in a process of its own, for the device and the data.
+def ask(root, names):
+    """Ask `utils` for the device and the data.
 
     names: the data sets to make available; None for all there are.
     """
-    done = subprocess.run(
-        [sys.executable, '-c', PROBE, json.dumps(names)],
-        cwd=root,
-        env=variables(root),
-        stdout=subprocess.PIPE,
-        text=True,
+    table, problem = probe.ask(
+        root, 'environment', names, env=variables(root)
     )
-    if done.returncode == 130:
-        raise KeyboardInterrupt
-    try:
-        answer = json.loads(done.stdout.splitlines()[-1])
-    except (IndexError, ValueError) as error:
+    if problem.startswith('ended with'):
         raise BookError(
-            'utils.py: asking it for the device and the data '
-            f'ended with status {done.returncode}; try '
-            '`python -c "import utils"`'
-        ) from error
-    if 'error' in answer:
-        raise BookError(f'utils.py: {answer["error"]}')
-    return answer
+            f'utils.py: asking it for the device and the data {problem}; '
+            'try `python -c "import utils"`'
+        )
+    if problem:
+        raise BookError(f'utils.py: {problem}')
+    return table
 
 
 def variables(root):

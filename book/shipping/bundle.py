@@ -5,7 +5,6 @@ the SHA-256 of every file, in the format of `sha256sum -c`.
 """
 
 import io
-import json
 import os
 import shutil
 import subprocess
@@ -18,30 +17,13 @@ from pathlib import Path
 from book.chapters import toc
 from book.chapters.errors import BookError
 from book.chapters.languages import words
-from book.execution import files
+from book.execution import files, probe
 from book.execution.environment import LOCK_FILE, variables
 from book.shipping import pdf
 
 HERE = Path(__file__).parent
 NAME = files.NAME
 SUMS = 'SHA256SUMS'
-FIND_DATA = """\
-import json
-import pathlib
-
-import utils
-
-found = {}
-try:
-    for name, data_set in utils.DATA_SETS.items():
-        for file, path in utils.find_data(name).files.items():
-            place = pathlib.PurePosixPath(data_set.folder, file)
-            found[str(place)] = str(path)
-except utils.DataError as error:
-    found = {'error': str(error)}
-print()
-print(json.dumps(found))
-"""
 
 
 def wheels(root, folder):
@@ -57,18 +39,14 @@ def wheels(root, folder):
 
 def data(root, folder):
     """Copy the data sets, verified, from where utils finds them."""
-    done = subprocess.run(
-        [sys.executable, '-c', FIND_DATA],
-        cwd=root,
+    found, problem = probe.ask(
+        root,
+        'data_files',
         env={**variables(root), 'BOOK_STAND_IN': 'never'},
-        stdout=subprocess.PIPE,
-        text=True,
     )
-    lines = done.stdout.splitlines()
-    found = json.loads(lines[-1]) if lines else {'error': 'no answer'}
-    if 'error' in found:
+    if problem:
         raise BookError(
-            f'utils.py: {found["error"]}\n'
+            f'utils_data.py: {problem}\n'
             'or leave the data sets out: make bundle WITHOUT=data'
         )
     for name, path in found.items():

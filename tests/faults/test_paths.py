@@ -9,7 +9,7 @@ from books import book, chapter, without_outputs, write_page, write_pair
 from book.chapters import settings, toc
 from book.chapters.errors import BookError, PageError
 from book.chapters.reader import read
-from book.execution import drawings
+from book.experiments import drawings
 from book.shipping import notebooks
 
 SECRET = 'nobody reads this'
