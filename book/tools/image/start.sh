@@ -5,7 +5,7 @@
 #   any other program  is run as given
 set -eu
 
-book=$(cd "$(dirname "$0")/../.." && pwd)
+book=$(cd "$(dirname "$0")/../../.." && pwd)
 copy=$HOME/book
 built=$(readlink -f "$book/_build")
 shortest_token=16
