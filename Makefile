@@ -50,6 +50,7 @@ assignments: $(READY)  ## Write notebooks for a class, answers taken out: _build
 bundle: $(READY)  ## Gather all for places without a network: _build/bundle (IMAGE=FILE, WITHOUT=PARTS)
 	$(RUN) book bundle $(if $(IMAGE),--image $(IMAGE)) $(if $(WITHOUT),--without $(WITHOUT))
 
+# In two workers; the longest chapters come first, so the order is kept.
 test: $(BROWSER) $(HUB)  ## Check everything on the CPU; FRESH=1 executes all chapters
 	BOOK_CHAPTER=$(CHAPTER) FRESH=$(FRESH) $(RUN) pytest -n 2 --dist loadfile --no-loadscope-reorder $(REPORT_TO) $(TESTS)
 

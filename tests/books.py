@@ -136,6 +136,13 @@ def write_page(root, language, name, text):
     path.write_text(text, encoding='utf-8')
 
 
+def commit(folder):
+    """Put all files of a folder under version control."""
+    git = ('git', '-c', 'user.name=a', '-c', 'user.email=a@example.org')
+    for words in (('init', '-q'), ('add', '-A'), ('commit', '-qm', 'all')):
+        subprocess.run([*git, *words], cwd=folder, check=True)
+
+
 def keep_outputs(root, **texts):
     """Put outputs into the cache as if chapters had run.
 

@@ -10,7 +10,7 @@ import subprocess
 import zipfile
 
 import pytest
-from books import ROOT, book, write_tiny_book
+from books import ROOT, book, commit, write_tiny_book
 
 from book import __main__
 from book.chapters.errors import BookError
@@ -53,13 +53,6 @@ def stub_pip(command, root, advice):
 RUN = bundle.run
 
 
-def commit(root):
-    """Commit all files of a book."""
-    git = ('git', '-c', 'user.name=a', '-c', 'user.email=a@example.org')
-    for command in (('add', '-A'), ('commit', '-qm', 'all')):
-        subprocess.run([*git, *command], cwd=root, check=True)
-
-
 @pytest.fixture
 def root(tmp_path, monkeypatch):
     """Return a book, in git, of which everything has been built."""
@@ -70,7 +63,6 @@ def root(tmp_path, monkeypatch):
         for name in names:
             files.write(root / files.BUILD / name, name)
     (root / '.gitignore').write_text('_build/\nimages.gz\n')
-    subprocess.run(['git', 'init', '-q'], cwd=root, check=True)
     commit(root)
     monkeypatch.setattr(bundle, 'run', stub_pip)
     return root

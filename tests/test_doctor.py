@@ -12,7 +12,7 @@ import threading
 from types import SimpleNamespace
 
 import pytest
-from books import ROOT
+from books import ROOT, commit
 
 from book.__main__ import main
 from book.chapters.toc import LANGUAGES
@@ -263,27 +263,25 @@ def test_a_build_for_gpus_counts_as_mxnet(tmp_path, monkeypatch):
     assert computer.packages(ROOT)[1] == {'mxnet': '7.7'}
 
 
-def commit(folder):
-    """Make a clone of one commit."""
-    (folder / 'pyproject.toml').write_text('[x]\nversion = "1.2"\n')
-    git = ('git', '-c', 'user.name=a', '-c', 'user.email=a@example.org')
-    for words in (('init', '-q'), ('add', '-A'), ('commit', '-qm', 'all')):
-        subprocess.run([*git, *words], cwd=folder, check=True)
-
-
-def test_a_commit_and_what_changed_since_are_known(tmp_path):
+@pytest.fixture
+def clone(tmp_path):
+    """Return a clone of one commit."""
+    (tmp_path / 'pyproject.toml').write_text('[x]\nversion = "1.2"\n')
     commit(tmp_path)
-    version, name, changes = computer.book(tmp_path)
+    return tmp_path
+
+
+def test_a_commit_and_what_changed_since_are_known(clone):
+    version, name, changes = computer.book(clone)
     assert (version, changes) == ('1.2', 0)
     assert re.fullmatch(r'[0-9a-f]{7,} of \d{4}-\d\d-\d\d', name)
-    (tmp_path / 'new file').write_text('')
-    assert computer.book(tmp_path)[2] == 1
+    (clone / 'new file').write_text('')
+    assert computer.book(clone)[2] == 1
 
 
-def test_without_git_only_the_version_is_known(tmp_path, monkeypatch):
-    commit(tmp_path)
-    monkeypatch.setenv('PATH', str(tmp_path))
-    assert computer.book(tmp_path) == ('1.2', None, None)
+def test_without_git_only_the_version_is_known(clone, monkeypatch):
+    monkeypatch.setenv('PATH', str(clone))
+    assert computer.book(clone) == ('1.2', None, None)
 
 
 def test_a_limit_of_the_container_counts_as_memory(tmp_path, monkeypatch):

@@ -1,7 +1,6 @@
 """The rules of the repository itself: what may import what, what is kept."""
 
 import ast
-import pathlib
 import re
 import subprocess
 import sys
@@ -11,13 +10,13 @@ from importlib import metadata
 
 import pytest
 import yaml
+from books import ROOT
 
 from book.chapters import toc
 from book.chapters.program import parse
 from book.chapters.reader import code_cells, read
 from book.experiments.expected_outputs import path as references_path
 
-ROOT = pathlib.Path(__file__).parent.parent
 STAGES = (
     'chapters', 'execution', 'experiments', 'rendering', 'shipping', 'tools')
 FUNCTION_LINES, UTILS_LINES = 25, 700

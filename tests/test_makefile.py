@@ -1,13 +1,12 @@
 """The front door: `make` explains itself and what it needs."""
 
-import pathlib
 import re
 import shutil
 import subprocess
 
 import pytest
+from books import ROOT
 
-ROOT = pathlib.Path(__file__).parent.parent
 MAKEFILE = (ROOT / 'Makefile').read_text(encoding='utf-8')
 TARGETS = re.search(r'^\.PHONY: (.*)$', MAKEFILE, re.MULTILINE)[1].split()
 
