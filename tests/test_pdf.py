@@ -149,11 +149,11 @@ def test_an_error_of_latex_names_edition_and_log(tmp_path):
     for language in LANGUAGES:
         folders[language] = tmp_path / language
         folders[language].mkdir()
-        (folders[language] / f'{pdf.NAME}.tex').write_text(r'\wrong')
+        (folders[language] / f'{files.NAME}.tex').write_text(r'\wrong')
     with pytest.raises(BookError) as caught:
         pdf.typeset(tmp_path, folders)
     assert str(caught.value).splitlines() == [
-        f'{x}: Undefined control sequence. (see {x}/{pdf.NAME}.log)'
+        f'{x}: Undefined control sequence. (see {x}/{files.NAME}.log)'
         for x in LANGUAGES]
     assert not (tmp_path / files.PDF).exists()
 
@@ -169,7 +169,7 @@ def printed(real_book):
 
 
 def path(printed, language):
-    return printed.root / files.PDF / f'{pdf.NAME}-{language}.pdf'
+    return printed.root / files.PDF / f'{files.NAME}-{language}.pdf'
 
 
 def tell(*command):
@@ -290,7 +290,7 @@ def test_every_figure_and_every_plot_is_printed(printed, language):
 def made(printed, language, suffix):
     """Return the text of a file that LaTeX has written."""
     folder = printed.root / files.PAGES / 'latex' / language / '_build/latex'
-    return (folder / f'{pdf.NAME}.{suffix}').read_text(errors='replace')
+    return (folder / f'{files.NAME}.{suffix}').read_text(errors='replace')
 
 
 def plots(root, text):
