@@ -13,7 +13,12 @@ REPORT_TO := $(if $(REPORT),--junitxml=$(REPORT))
 GPU := .venv-gpu
 TOOLS := .venv-tools
 PIP_INSTALL := pip install --quiet --require-hashes
-TESTS := $(if $(CHAPTER),tests/chapters tests/test_pages.py tests/test_pairs.py)
+# For Linux, from the Python of Debian 12 on; hashes are those of all systems
+COMPILE := $(TOOLS)/bin/python -m uv pip compile --quiet --no-config --no-annotate \
+	--custom-compile-command 'make lock' --generate-hashes --no-python-downloads \
+	--python-version 3.11.2 --python-platform linux $(OPTIONS)
+BEYOND := beyond="-c requirements.txt $$(sed -n 's/^\(.*\)==.*/--no-emit-package \1/p' requirements.txt)"
+TESTS := $(if $(CHAPTER),tests/chapters tests/test_pages.py)
 
 .DEFAULT_GOAL := help
 .PHONY: help html pdf epub notebooks assignments bundle notebook workspace test faults lint data results spread references check syntax test-gpu pytorch image image-test lock audit sbom doctor bench benchmark-site classroom-test clean
@@ -45,8 +50,9 @@ assignments: $(READY)  ## Write notebooks for a class, answers taken out: _build
 bundle: $(READY)  ## Gather all for places without a network: _build/bundle (IMAGE=FILE, WITHOUT=PARTS)
 	$(RUN) book bundle $(if $(IMAGE),--image $(IMAGE)) $(if $(WITHOUT),--without $(WITHOUT))
 
-test: $(BROWSER) $(HUB)  ## Check everything on the CPU: pages, code, every chapter
-	BOOK_CHAPTER=$(CHAPTER) $(RUN) pytest -n 2 --dist loadfile --no-loadscope-reorder $(REPORT_TO) $(TESTS)
+# In two workers; the longest chapters come first, so the order is kept.
+test: $(BROWSER) $(HUB)  ## Check everything on the CPU; FRESH=1 executes all chapters
+	BOOK_CHAPTER=$(CHAPTER) FRESH=$(FRESH) $(RUN) pytest -n 2 --dist loadfile --no-loadscope-reorder $(REPORT_TO) $(TESTS)
 
 faults: $(BROWSER)  ## Kill, starve and feed nonsense to the book: all that tests/faults has
 	BOOK_FAULTS=all $(RUN) pytest tests/faults
@@ -66,15 +72,19 @@ check: $(READY)  ## Check style, terms and the agreement of the languages, in se
 doctor:  ## Check this computer: what is wrong, why, and what to do
 	$(if $(wildcard $(VENV)/bin/python),$(VENV)/bin/python,$(PYTHON)) -m book doctor
 
-lock: $(TOOLS)/ready  ## Write the hashes of what requirements*.txt pin
-	$(TOOLS)/bin/python -m book lock
+lock: $(TOOLS)/ready  ## Write what pip may install, with hashes; newer versions: OPTIONS=--upgrade
+	$(COMPILE) -o requirements.txt pyproject.toml
+	$(COMPILE) -o requirements-tools.txt --group tools
+	@set -e; $(BEYOND); for name in browser gpu image; do \
+	$(COMPILE) -o requirements-$$name.txt --group $$name $$beyond; done; \
+	$(COMPILE) -o classroom/requirements.txt --group classroom -c requirements-image.txt $$beyond
 
 audit: $(TOOLS)/ready  ## Ask PyPI for known vulnerabilities of what is pinned
 	$(TOOLS)/bin/pip-audit --strict --disable-pip --require-hashes -r requirements.txt -r requirements-image.txt
 
 sbom: $(TOOLS)/ready  ## List the image's Python packages: _build/sbom.cdx.json (CycloneDX)
 	@mkdir -p _build
-	grep -hv '^-c' requirements.txt requirements-image.txt | $(TOOLS)/bin/cyclonedx-py requirements --output-reproducible --pyproject pyproject.toml --mc-type application -o _build/sbom.cdx.json -
+	cat requirements.txt requirements-image.txt | $(TOOLS)/bin/cyclonedx-py requirements --output-reproducible --pyproject pyproject.toml --mc-type application -o _build/sbom.cdx.json -
 
 references: $(READY)  ## Renew the outputs that the tests compare with
 	$(RUN) book references $(ONE)

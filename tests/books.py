@@ -2,16 +2,30 @@
 
 import asyncio
 import concurrent.futures
+import contextlib
+import copy
+import io
+import logging
 import pathlib
 import shutil
 import signal
 import subprocess
 import sys
 import textwrap
+import traceback
+import warnings
+from types import SimpleNamespace
+from unittest import mock
 
 import filelock
+from nbformat.v4 import new_output
 
-from book.execution import files
+from book.__main__ import main
+from book.chapters import toc
+from book.chapters.reader import code_cells
+from book.execution import cache, environment, files, outputs, schedule
+from book.execution.cache_key import key
+from book.rendering import jupyter_book
 from book.shipping.notebooks import UTILS
 
 ROOT = pathlib.Path(__file__).parent.parent
@@ -30,7 +44,7 @@ TINY_UTILS = """\
 from types import SimpleNamespace
 
 ANSWER = 42
-DATA_SETS = {'numbers': SimpleNamespace(files={})}
+DATA_SETS = {'numbers': None}
 
 
 def try_gpu():
@@ -43,19 +57,28 @@ def find_data(name):
     return SimpleNamespace(identity='real')
 
 
+def load_data_numbers():
+    return [1, 2, 3]
+"""
+
+TINY_DATA = """\
+from types import SimpleNamespace
+
+LOADERS = {'load_data_numbers': 'numbers'}
+DATA_SETS = {'numbers': SimpleNamespace(files={})}
+
+
+def physical_cores():
+    return 2
+
+
 def data_set_folders(data_set, root):
     return ['.']
 
 
 def missing_files(data_set, folder):
     return []
-
-
-def load_data_numbers():
-    return [1, 2, 3]
 """
-
-TINY_DATA = "LOADERS = {'load_data_numbers': 'numbers'}\n"
 
 TINY_CHAPTER = """\
 # {title}
@@ -94,6 +117,8 @@ def write_tiny_book(root):
     for name, text in zip(UTILS, (TINY_UTILS, TINY_DATA, '')):
         (root / name).write_text(text)
     (root / 'requirements.txt').write_text('# the lock\n')
+    for name in ('LICENSE', 'LICENSE-CODE'):
+        (root / name).write_text('free\n')
     shutil.copy(ROOT / '_config.yml', root)
     return root
 
@@ -111,8 +136,93 @@ def write_page(root, language, name, text):
     path.write_text(text, encoding='utf-8')
 
 
+def commit(folder):
+    """Put all files of a folder under version control."""
+    git = ('git', '-c', 'user.name=a', '-c', 'user.email=a@example.org')
+    for words in (('init', '-q'), ('add', '-A'), ('commit', '-qm', 'all')):
+        subprocess.run([*git, *words], cwd=folder, check=True)
+
+
+def keep_outputs(root, **texts):
+    """Put outputs into the cache as if chapters had run.
+
+    texts: slug -> what each cell of the chapter has printed.
+    """
+    chapters = schedule.prepare(toc.pages(root))
+    surroundings = environment.gather(root, [x.notebook for x in chapters])
+    for one in chapters:
+        if one.page.slug in texts:
+            executed = copy.deepcopy(one.notebook)
+            cells = code_cells(executed)
+            for cell, text in zip(cells, texts[one.page.slug], strict=True):
+                cell.outputs = [
+                    new_output('stream', name='stdout', text=text)
+                ]
+            executed.metadata['book'] = schedule.record(one, surroundings, 0)
+            cache.store(root, key(executed, surroundings), executed)
+
+
+def without_outputs(root):
+    """Have the pages shown as they are now without outputs."""
+    chapters = schedule.prepare(toc.pages(root))
+    outputs.write(root, {x.digest: None for x in chapters})
+    return root
+
+
+class Inside:
+    """Stands for the process of Jupyter Book, which has run in this one."""
+
+    def __init__(self, command, log, cwd):
+        from jupyter_book.cli import main as jupyter_book
+
+        with contextlib.redirect_stdout(log), contextlib.redirect_stderr(log):
+            try:
+                jupyter_book.main(command[3:], standalone_mode=False)
+                self.returncode = 0
+            except SystemExit as end:
+                self.returncode = end.code
+            except Exception:
+                traceback.print_exc()
+                self.returncode = 1
+        forget_sphinx()
+
+    def wait(self):
+        return self.returncode
+
+
+def forget_sphinx():
+    """Undo what a build leaves behind for others of this process."""
+    import sphinx.locale
+
+    sphinx.locale.translators.clear()
+    logging.getLogger('sphinx').handlers.clear()
+
+
+def book(root, *arguments):
+    """Run `python -m book` here; return its status, output and messages.
+
+    Jupyter Book runs here, too: to load it takes longer than to build most
+    books of the tests.
+    """
+    output, messages = io.StringIO(), io.StringIO()
+    inside = SimpleNamespace(start=Inside, stop=lambda process: None)
+    before = signal.getsignal(signal.SIGTERM)
+    with (
+        contextlib.chdir(root),
+        contextlib.redirect_stdout(output),
+        contextlib.redirect_stderr(messages),
+        mock.patch.object(jupyter_book, 'subprocesses', inside),
+        warnings.catch_warnings(action='ignore'),
+    ):
+        try:
+            status = main(arguments)
+        finally:
+            signal.signal(signal.SIGTERM, before)
+    return status, output.getvalue(), messages.getvalue()
+
+
 def start_book(root, *arguments):
-    """Start `python -m book` in a book.
+    """Start `python -m book` in a process of its own.
 
     It hears Ctrl-C even if the tests run in the background of a shell.
     """
@@ -126,8 +236,8 @@ def start_book(root, *arguments):
     )
 
 
-def book(root, *arguments):
-    """Run `python -m book`; return its status, output and messages."""
+def book_process(root, *arguments):
+    """Run `python -m book` in a process of its own; return the same."""
     process = start_book(root, *arguments)
     output, messages = process.communicate()
     return process.returncode, output, messages
@@ -144,7 +254,7 @@ def build_real_book(form):
     while True:
         with filelock.FileLock(ROOT / files.LOCK):
             pass
-        status, _, messages = book(ROOT, form)
+        status, _, messages = book_process(ROOT, form)
         if 'another build' not in messages:
             assert status == 0, messages
             return messages

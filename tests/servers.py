@@ -11,7 +11,7 @@ import uuid
 
 import requests
 import websocket
-from books import ROOT
+from books import ROOT, commit
 
 SECONDS = 60
 PAGES = (
@@ -28,10 +28,7 @@ def copy_chapters(folder):
         path = folder / 'chapters' / name
         path.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / 'chapters' / name, path)
-    git(folder, 'init', '--quiet')
-    git(folder, 'add', '.')
-    author = '-c', 'user.name=A', '-c', 'user.email=a@localhost'
-    git(folder, *author, 'commit', '--quiet', '-m', 'Chapters')
+    commit(folder)
     return folder
 
 

@@ -13,10 +13,10 @@ from nbclient import NotebookClient
 from book.chapters import toc
 from book.chapters.errors import BookError, PageError
 from book.chapters.languages import words
+from book.chapters.program import parse
 from book.chapters.reader import code_cells, read
 from book.chapters.toc import LANGUAGES
 from book.execution import files
-from book.execution.cache_key import parse
 from book.shipping import assignments, notebooks
 
 CHECKS = assignments.load_checks()
@@ -270,15 +270,6 @@ def test_a_course_in_which_a_class_is_at_work_is_not_replaced(course, name):
     with pytest.raises(BookError, match=f'zh/{name}: a class is at work'):
         course()
     assert mine.read_text() == 'marks'
-
-
-def test_a_failure_leaves_the_old_course(course):
-    course()
-    (course.root / 'utils.py').unlink()
-    with pytest.raises(FileNotFoundError):
-        course()
-    assert (course.folder / 'en/release/first/utils.py').exists()
-    assert [x.name for x in course.folder.parent.iterdir()] == ['assignments']
 
 
 def test_a_check_for_nothing_names_the_chapter(tiny_book):

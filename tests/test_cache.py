@@ -3,7 +3,7 @@
 import pytest
 
 from book.chapters.reader import read
-from book.execution import cache, files
+from book.execution import cache
 
 NOTEBOOK = read('```{.python .input}\n1 + 1\n```\n')
 
@@ -32,15 +32,3 @@ def test_a_damaged_notebook_counts_as_missing(tmp_path, damage):
     path = cache.path(tmp_path, 'k')
     path.write_text(damage(path.read_text()))
     assert cache.load(tmp_path, 'k') is None
-
-
-def test_nothing_is_left_beside_a_written_file(tmp_path):
-    files.write(tmp_path / 'a', 'text')
-    assert [path.name for path in tmp_path.iterdir()] == ['a']
-
-
-def test_a_failed_write_leaves_the_old_file(tmp_path):
-    files.write(tmp_path / 'a', 'old')
-    with pytest.raises(UnicodeEncodeError):
-        files.write(tmp_path / 'a', 'new \ud800')
-    assert [path.read_text() for path in tmp_path.iterdir()] == ['old']

@@ -12,13 +12,13 @@ import threading
 from types import SimpleNamespace
 
 import pytest
-from books import ROOT
+from books import ROOT, commit
 
 from book.__main__ import main
 from book.chapters.toc import LANGUAGES
 from book.execution import environment
+from book.execution.probe import Answer
 from book.tools import computer, doctor
-from book.tools.computer import Answer
 from book.tools.doctor import PROBLEMS
 
 GOOD_LOCK = {'mxnet': '1.9.1', 'numpy': '1.23.5', 'tqdm': '4.70.1'}
@@ -45,7 +45,7 @@ GOOD = {
     'network': ('https://pypi.org/simple', None),
 }
 CARD = ['NVIDIA GeForce RTX 3060']
-NO_BOOL = "AttributeError: module 'numpy' has no attribute 'bool'"
+NO_BOOL = "module 'numpy' has no attribute 'bool'"
 NO_LIBRARY = 'OSError: libgomp.so.1: cannot open shared object file: No such'
 CUT = 'mnist/a.gz: truncated gzip file; move this file away and run again'
 FAULTS = {
@@ -186,7 +186,7 @@ def test_data_that_cannot_be_checked_are_no_second_problem(capsys):
 def test_make_data_names_a_damaged_file(monkeypatch, capsys):
     found = {'data': {'mnist': 'real', 'time-machine': 'stand-in-3'}}
     states = {'mnist': CUT, 'time-machine': 'missing'}
-    monkeypatch.setattr(environment, 'probe', lambda root, names: found)
+    monkeypatch.setattr(environment, 'ask', lambda root, names: found)
     monkeypatch.setattr(computer, 'data', lambda root: Answer(states, ''))
     assert main(['data']) == 1
     assert capsys.readouterr() == ('', f'error: {CUT}\n')
@@ -263,27 +263,25 @@ def test_a_build_for_gpus_counts_as_mxnet(tmp_path, monkeypatch):
     assert computer.packages(ROOT)[1] == {'mxnet': '7.7'}
 
 
-def commit(folder):
-    """Make a clone of one commit."""
-    (folder / 'pyproject.toml').write_text('[x]\nversion = "1.2"\n')
-    git = ('git', '-c', 'user.name=a', '-c', 'user.email=a@example.org')
-    for words in (('init', '-q'), ('add', '-A'), ('commit', '-qm', 'all')):
-        subprocess.run([*git, *words], cwd=folder, check=True)
-
-
-def test_a_commit_and_what_changed_since_are_known(tmp_path):
+@pytest.fixture
+def clone(tmp_path):
+    """Return a clone of one commit."""
+    (tmp_path / 'pyproject.toml').write_text('[x]\nversion = "1.2"\n')
     commit(tmp_path)
-    version, name, changes = computer.book(tmp_path)
+    return tmp_path
+
+
+def test_a_commit_and_what_changed_since_are_known(clone):
+    version, name, changes = computer.book(clone)
     assert (version, changes) == ('1.2', 0)
     assert re.fullmatch(r'[0-9a-f]{7,} of \d{4}-\d\d-\d\d', name)
-    (tmp_path / 'new file').write_text('')
-    assert computer.book(tmp_path)[2] == 1
+    (clone / 'new file').write_text('')
+    assert computer.book(clone)[2] == 1
 
 
-def test_without_git_only_the_version_is_known(tmp_path, monkeypatch):
-    commit(tmp_path)
-    monkeypatch.setenv('PATH', str(tmp_path))
-    assert computer.book(tmp_path) == ('1.2', None, None)
+def test_without_git_only_the_version_is_known(clone, monkeypatch):
+    monkeypatch.setenv('PATH', str(clone))
+    assert computer.book(clone) == ('1.2', None, None)
 
 
 def test_a_limit_of_the_container_counts_as_memory(tmp_path, monkeypatch):
@@ -314,14 +312,17 @@ def test_the_real_mxnet_refuses_a_numpy_without_bool(tmp_path, monkeypatch):
 
 def test_of_a_long_error_the_first_line_counts(tmp_path):
     long = f'{NO_BOOL}\n`np.bool` was an alias:\n    https://numpy.org/x: y'
-    answer = computer.ask(tmp_path, f'raise AttributeError({long[16:]!r})')
+    program = f'raise AttributeError({long!r})'
+    (tmp_path / 'utils_data.py').write_text(program)
+    answer = computer.data(tmp_path)
     assert answer == Answer(None, NO_BOOL)
     assert doctor.cause_of(answer.words) == 'numpy'
 
 
 def test_a_program_that_dies_leaves_its_status(tmp_path):
     program = 'import os\nos.kill(os.getpid(), 9)'
-    assert computer.ask(tmp_path, program) == Answer(None, 'status -9')
+    (tmp_path / 'utils_data.py').write_text(program)
+    assert computer.data(tmp_path) == Answer(None, 'ended with status -9')
 
 
 @pytest.mark.slow

@@ -44,20 +44,6 @@ def test_an_unknown_command_is_named_with_its_line():
         mathml(formula(r'\nosuch x'), as_block=False)
 
 
-def test_a_failed_copy_leaves_the_old_book(tmp_path, monkeypatch):
-    monkeypatch.setattr(shutil, 'copyfile', fail)
-    target = tmp_path / files.EPUB / f'{files.NAME}-en.epub'
-    target.parent.mkdir(parents=True)
-    target.write_text('old')
-    with pytest.raises(OSError):
-        files.copy(tmp_path / 'book.shipping.epub', target)
-    assert target.read_text() == 'old'
-
-
-def fail(*arguments):
-    raise OSError('no space')
-
-
 @pytest.fixture(scope='module')
 def books(real_book):
     """Return language -> the e-book of the real book, opened."""

@@ -5,10 +5,9 @@ them, with all data, and fails without one.
 """
 
 import functools
-import os
-import subprocess
-import sys
+from types import SimpleNamespace
 
+import gpu
 import pytest
 from books import ROOT
 from nbformat.v4 import new_output
@@ -19,7 +18,6 @@ from book.execution import files
 from book.execution.environment import Environment
 from book.execution.schedule import Chapter, record
 from book.experiments import judging, results
-from book.tools import gpu
 
 PAGE = toc.pages(ROOT)[-1]
 
@@ -75,18 +73,18 @@ def test_the_heavy_chapters_are_meant_for_a_gpu():
     assert wanted['linear-regression-scratch'] == 0
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize('options, verdict', [
-    (['-m', 'gpu'], '1 error'), ([], '1 skipped'),
+@pytest.mark.parametrize('asked, outcome', [
+    ('gpu', pytest.fail.Exception), ('', pytest.skip.Exception),
 ], ids=['fails if it asks for one', 'skips the tests otherwise'])
-def test_a_run_without_a_gpu(options, verdict):
-    done = subprocess.run(
-        [sys.executable, '-m', 'pytest', '-p', 'no:cacheprovider',
-         '--color=no', '-k', 'computes', *options, __file__],
-        cwd=ROOT, env={**os.environ, 'CUDA_VISIBLE_DEVICES': ''},
-        capture_output=True, text=True)
-    assert verdict in done.stdout.splitlines()[-1]
-    assert 'needs a GPU that MXNet can use' in done.stdout
+def test_a_run_without_a_gpu(asked, outcome, request, monkeypatch):
+    shared = request.config.pluginmanager.get_plugin(
+        str(ROOT / 'tests/conftest.py'))
+    monkeypatch.setattr(shared, 'gpu_works', lambda: False)
+    item = SimpleNamespace(
+        get_closest_marker=lambda name: name == 'gpu',
+        config=SimpleNamespace(option=SimpleNamespace(markexpr=asked)))
+    with pytest.raises(outcome, match='needs a GPU that MXNet can use'):
+        shared.pytest_runtest_setup(item)
 
 
 # On a GPU

@@ -1,12 +1,12 @@
-"""The page on installation can be followed: its commands exist, and work."""
+"""The page on installation can be followed: its commands exist.
+
+That they work is tested in faults/test_fresh_install.py.
+"""
 
 import importlib.util
-import os
 import pathlib
 import re
 import shlex
-import shutil
-import subprocess
 import sys
 
 import pytest
@@ -14,7 +14,7 @@ from books import ROOT
 
 from book.__main__ import COMMANDS
 from book.chapters.toc import LANGUAGES
-from book.tools import computer, lock
+from book.tools import computer
 from book.tools.doctor import PROBLEMS
 
 PAGES = {
@@ -31,11 +31,6 @@ TARGETS = re.findall(
 SHELL = {'.', 'export', 'mkdir', 'unset'}
 ELSEWHERE = {'apt-get', 'conda', 'docker', 'ssh', 'uv'}  # not the book's own
 LABELS = {'en': ('Cause: ', 'Cure: '), 'zh': ('原因：', '办法：')}
-FOR_MXNET = {
-    *('mxnet', 'numpy', 'graphviz', 'packaging', 'setuptools', 'wheel'),
-    *('requests', 'certifi', 'charset-normalizer', 'idna', 'urllib3'),
-}
-IGNORED = shutil.ignore_patterns('.*', '_build', '*.egg-info', '__pycache__')
 
 
 def text(language):
@@ -128,52 +123,3 @@ def test_the_versions_on_the_page_are_those_of_the_lock(language):
     wanted, _ = computer.packages(ROOT)
     for package in ('mxnet', 'numpy'):
         assert wanted[package] in text(language)
-
-
-def shorten(path):
-    """Leave in the lock what MXNet needs: the whole takes minutes.
-
-    `make` installs the whole, with the same command.
-    """
-    text = path.read_text('utf-8')
-    hashes = lock.found(text)
-    kept = [
-        f'{name}=={version}{hashes[name]}\n'
-        for name, version in lock.PIN.findall(text)
-        if name in FOR_MXNET
-    ]
-    assert len(kept) == len(FOR_MXNET)
-    path.write_text(''.join(kept))
-
-
-@pytest.fixture
-def followed(tmp_path):
-    """Return a fresh copy of the book and the variables of a fresh shell."""
-    index, error = computer.network(ROOT)
-    if error:
-        pytest.skip(f'needs the package registry: {index}: {error}')
-    folder = tmp_path / 'book'
-    shutil.copytree(ROOT, folder, ignore=IGNORED)
-    shorten(folder / computer.LOCK)
-    programs = tmp_path / 'bin'
-    programs.mkdir()
-    (programs / 'python3.11').symlink_to(sys._base_executable)
-    path = f'{programs}{os.pathsep}{os.environ["PATH"]}'
-    unwanted = {'PYTHONPATH', 'VIRTUAL_ENV'}
-    kept = {x: y for x, y in os.environ.items() if x not in unwanted}
-    return folder, {**kept, 'PATH': path}
-
-
-@pytest.mark.slow
-def test_the_way_with_pip_leads_to_mxnet(followed):
-    folder, variables = followed
-    [block] = [x for x in blocks('en') if x[0].startswith('python3.11 -m')]
-    done = subprocess.run(
-        ['bash', '-e', '-c', '\n'.join(block)],
-        cwd=folder,
-        env=variables,
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode == 0, done.stderr
-    assert done.stdout.splitlines()[-1] == '1.9.1'

@@ -1,6 +1,8 @@
 """`make notebook` starts a server that knows chapters, for its reader alone.
 
 The server is a real one and is driven through its API, as JupyterLab does.
+What opening, saving, renaming and checkpoints do is tested in
+test_jupyter_contents.py.
 """
 
 import socket
@@ -8,7 +10,6 @@ import socket
 import pytest
 import requests
 from books import ROOT
-from nbformat.v4 import new_code_cell
 from servers import SECONDS, copy_chapters, git, jupyter
 
 pytestmark = pytest.mark.slow
@@ -49,15 +50,6 @@ def test_only_this_computer_is_listened_to(server):
         socket.create_connection(('127.0.0.2', server.found['port']), 5)
 
 
-def test_the_list_shows_chapters_as_notebooks(server):
-    found = server.get('en/crash-course')['content']
-    assert [(x['name'], x['type']) for x in found] == [
-        ('ndarray.md', 'notebook')
-    ]
-    [page] = [x for x in server.get('en')['content'] if '.md' in x['name']]
-    assert (page['name'], page['type']) == ('index.md', 'file')
-
-
 def test_opening_and_saving_changes_nothing(server, unchanged):
     for path in (CHAPTER, CHAPTER.replace('en', 'zh', 1)):
         model = server.get(path)
@@ -76,44 +68,6 @@ def test_a_chapter_runs_from_top_to_bottom(server, unchanged):
     assert where.strip().endswith('chapters/en/crash-course')
     assert code(model)[0]['outputs']
     server.save(CHAPTER, model['content'])
-
-
-def test_an_edited_chapter_has_the_edit_and_nothing_else(server, folder):
-    model = server.get(CHAPTER)
-    model['content']['cells'].insert(1, new_code_cell('nd.arange(3)'))
-    server.save(CHAPTER, model['content'])
-    difference = git(folder, 'diff', '--numstat').split()
-    git(folder, 'checkout', '--quiet', '.')
-    assert difference == ['4', '0', f'chapters/{CHAPTER}']
-
-
-def test_a_checkpoint_restores_a_chapter(server, unchanged):
-    place = f'contents/{CHAPTER}/checkpoints'
-    made = server.ask('POST', place).json()
-    model = server.get(CHAPTER)
-    model['content']['cells'] = model['content']['cells'][:1]
-    server.save(CHAPTER, model['content'])
-    assert [x['id'] for x in server.ask('GET', place).json()] == [made['id']]
-    answer = server.ask('POST', f'{place}/{made["id"]}')
-    assert answer.status_code == 204
-    assert len(server.get(CHAPTER)['content']['cells']) > 1
-
-
-def test_a_chapter_can_get_another_name_and_back(server, unchanged):
-    other = 'en/crash-course/arrays.md'
-    for old, new in ((CHAPTER, other), (other, CHAPTER)):
-        answer = server.ask('PATCH', f'contents/{old}', path=new)
-        assert answer.json()['type'] == 'notebook'
-        assert server.ask('GET', f'contents/{old}').status_code == 404
-
-
-def test_a_broken_chapter_is_answered_with_file_and_line(server, folder):
-    path = folder / 'chapters/en/broken.md'
-    path.write_text('Text.\n\n```{.python .input}\n1\n')
-    answer = server.ask('GET', 'contents/en/broken.md')
-    path.unlink()
-    assert answer.status_code == 400
-    assert answer.json()['message'].startswith('en/broken.md:3: this fence')
 
 
 def test_the_page_of_jupyterlab_knows_the_extension_and_the_prose(server):

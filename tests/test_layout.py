@@ -1,24 +1,26 @@
 """The rules of the repository itself: what may import what, what is kept."""
 
 import ast
-import pathlib
 import re
 import subprocess
 import sys
 import tomllib
+from collections import Counter
 from importlib import metadata
 
 import pytest
 import yaml
+from books import ROOT
 
 from book.chapters import toc
+from book.chapters.program import parse
 from book.chapters.reader import code_cells, read
-from book.execution.cache_key import parse
 from book.experiments.expected_outputs import path as references_path
-from book.tools import lock
 
-ROOT = pathlib.Path(__file__).parent.parent
-FUNCTION_LINES = 25
+STAGES = (
+    'chapters', 'execution', 'experiments', 'rendering', 'shipping', 'tools')
+FUNCTION_LINES, UTILS_LINES = 25, 700
+ENTRIES, FILES = 10, 12  # in book/, and in any of its folders
 MEGABYTE = 2 ** 20
 BUILT_IN = re.compile(r'Built in\s+([\w-]+/[\w-]+)')
 FUNCTIONS = ast.FunctionDef, ast.AsyncFunctionDef
@@ -30,21 +32,38 @@ LOOK_AHEAD = 'chapters/checks/translation.py', 'shipping/bundle.py'
 OF_THE_BOOK = re.compile(r'(?:from|import) book[.](\w+)')
 UNWANTED = re.compile(r'\.(ipynb|gz|params|pyc)$|^_build/|\.csv$')
 PIN = re.compile(r'^\s*-?\s*([\w.-]+)==([\w.]+)(?: \\)?$', re.MULTILINE)
+HASHED = re.compile(r'[\w.-]+==\S+( \\\n    --hash=sha256:[0-9a-f]{64})+\n')
+LOCKS = {  # file: the part of pyproject.toml that says what it must hold
+    'requirements.txt': None,
+    'requirements-browser.txt': 'browser',
+    'requirements-gpu.txt': 'gpu',
+    'requirements-image.txt': 'image',
+    'requirements-tools.txt': 'tools',
+    'classroom/requirements.txt': 'classroom',
+}
 
 
 def tree(path):
     return ast.parse(path.read_text('utf-8'))
 
 
-def imported(node):
-    """Return the names of the packages that code imports."""
+def modules(node):
+    """Return the names of the modules that code imports, or imports from.
+
+    Whatever is imported from a package may be a module.
+    """
     found = set()
     for part in ast.walk(node):
         if isinstance(part, ast.Import):
-            found |= {name.name.split('.')[0] for name in part.names}
+            found |= {name.name for name in part.names}
         elif isinstance(part, ast.ImportFrom) and not part.level:
-            found.add(part.module.split('.')[0])
+            found |= {f'{part.module}.{name.name}' for name in part.names}
     return found
+
+
+def imported(node):
+    """Return the names of the packages that code imports."""
+    return {name.split('.')[0] for name in modules(node)}
 
 
 def pins(name):
@@ -67,10 +86,37 @@ def tracked():
     return [name for name in files if (ROOT / name).is_file()]
 
 
+def stage(path):
+    """Return the stage that a module of `book/` belongs to."""
+    return STAGES.index(path.relative_to(ROOT / 'book').parts[0])
+
+
+@pytest.mark.parametrize(
+    'path', [x for x in MODULES[len(SHARED):] if x.parent.name != 'book'],
+    ids=lambda path: '/'.join(path.parts[-2:]))
+def test_a_stage_imports_only_from_itself_and_earlier_ones(path):
+    later = STAGES[stage(path) + 1:]
+    assert [x for x in modules(tree(path)) if x.startswith('book.')
+            and x.split('.')[1] in later] == []
+
+
+def test_the_pipeline_is_seen_at_a_glance():
+    top = [x for x in (ROOT / 'book').iterdir() if x.name != '__pycache__']
+    assert len(top) <= ENTRIES
+    holds = Counter(x.parent for x in (ROOT / 'book').rglob('*')
+                    if x.is_file() and x.suffix != '.pyc')
+    assert {str(x): n for x, n in holds.items() if n > FILES} == {}
+
+
+def test_what_chapters_import_is_short_enough_to_be_read():
+    assert len((ROOT / 'utils.py').read_text().splitlines()) <= UTILS_LINES
+
+
 @pytest.mark.parametrize('path', MODULES[len(SHARED):],
                          ids=lambda path: path.name)
-def test_the_pipeline_needs_neither_mxnet_nor_utils(path):
-    assert not imported(tree(path)) & {'mxnet', 'utils'}
+def test_only_a_process_of_its_own_imports_mxnet_and_utils(path):
+    found = imported(tree(path)) & {'mxnet', 'utils'}
+    assert not found or path.name == 'probe.py'
 
 
 @pytest.mark.parametrize('number, stage', [*enumerate(STAGES)], ids=STAGES)
@@ -164,25 +210,36 @@ def test_conda_installs_the_versions_of_the_lock_and_nothing_else():
 
 def test_the_sums_of_the_data_sets_are_in_one_file_alone():
     digest = re.compile(r'\b[0-9a-f]{64}\b')
-    assert [x for x in tracked() if x not in lock.FILES
+    assert [x for x in tracked() if x not in LOCKS
             and digest.search((ROOT / x).read_text('utf-8', 'replace'))
             ] == ['utils_data.py']
 
 
-@pytest.mark.parametrize('name', lock.FILES)
-def test_every_pin_has_its_hashes_and_every_line_is_whole(name):
-    text = (ROOT / name).read_text('utf-8')
-    rest = '\n'.join(x for x in text.splitlines()
-                     if x and not x.startswith(('#', '-c ', '-r ')))
-    hashes = lock.found(rest)
-    assert hashes.keys() == pins(name).keys() and hashes
-    assert text == lock.hashed(text, hashes)
-    assert re.sub(r'(?m)^[\w.-]+==[\w.]+$', '',
-                  lock.HASHES.sub('', rest)).strip() == ''
+@pytest.mark.parametrize('name', LOCKS)
+def test_a_lock_is_pins_with_their_hashes_as_make_lock_writes_them(name):
+    head, text = (ROOT / name).read_text('utf-8').split('make lock\n')
+    assert head.startswith('# ') and HASHED.sub('', text) == ''
 
 
-def test_the_lock_is_the_whole_environment():
-    assert len(pins('requirements.txt')) > 100
+@pytest.mark.parametrize('name, group', LOCKS.items())
+def test_a_lock_holds_what_pyproject_asks_for(name, group):
+    from packaging.requirements import Requirement
+
+    locked = pins(name)
+    wanted = map(Requirement, asked(group))
+    assert [str(x) for x in wanted
+            if locked.get(normal(x.name)) not in x.specifier] == []
+
+
+def asked(group):
+    """Return what pyproject.toml asks for: the book, or one of its groups."""
+    table = tomllib.loads((ROOT / 'pyproject.toml').read_text('utf-8'))
+    if group is None:
+        return table['project']['dependencies']
+    found = []
+    for x in table['dependency-groups'][group]:
+        found += [x] if isinstance(x, str) else asked(x['include-group'])
+    return found
 
 
 @pytest.mark.parametrize('line, expected', [
@@ -194,30 +251,22 @@ def test_another_version_for_conda_is_noticed(line, expected):
     assert conda(f'dependencies:\n{line}\n') == expected
 
 
-def test_the_lock_satisfies_what_pyproject_asks_for():
-    from packaging.requirements import Requirement
-
-    project = tomllib.loads((ROOT / 'pyproject.toml').read_text('utf-8'))
-    lock = pins('requirements.txt')
-    wanted = map(Requirement, project['project']['dependencies'])
-    assert [str(x) for x in wanted
-            if lock.get(normal(x.name)) not in x.specifier] == []
-
-
 @pytest.mark.parametrize('name', [
     'requirements-gpu.txt', 'requirements-image.txt',
-    'classroom/requirements.txt'])
-def test_further_packages_leave_the_lock_as_it_is(name):
-    path = ROOT / name
-    named = re.findall('^-c (.*)$', path.read_text('utf-8'), re.MULTILINE)
-    assert [(path.parent / x).resolve() for x in named] == [
-        ROOT / 'requirements.txt']
+    'requirements-browser.txt', 'classroom/requirements.txt'])
+def test_further_locks_leave_the_lock_as_it_is(name):
+    assert not pins(name).keys() & pins('requirements.txt').keys()
 
 
-@pytest.mark.parametrize('name', ['pytorch', 'browser'])
-def test_what_shares_packages_with_the_lock_has_its_versions(name):
-    further = pins(f'requirements-{name}.txt')
-    known = pins('requirements.txt')
+def test_a_hub_has_what_its_students_have():
+    students, hub = map(pins, ['requirements-image.txt',
+                               'classroom/requirements.txt'])
+    assert students.items() <= hub.items()
+
+
+def test_what_pytorch_shares_with_the_lock_has_its_versions():
+    further, known = map(pins, [
+        'requirements-pytorch.txt', 'requirements.txt'])
     shared = further.keys() & known.keys()
     assert {x: further[x] for x in shared} == {x: known[x] for x in shared}
 

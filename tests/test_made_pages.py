@@ -1,24 +1,22 @@
 """Some pages are made from other files, and follow them at every build."""
 
 import re
-import shutil
 from types import SimpleNamespace
 
 import pytest
-from books import ROOT, book, write_pair, write_tiny_book
+from books import ROOT, book, keep_outputs, write_pair, write_tiny_book
 from bs4 import BeautifulSoup
 from docutils import nodes
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
-from book.chapters import glossary, pinyin, toc
+from book.chapters import glossary, toc
 from book.chapters.languages import words
 from book.chapters.toc import LANGUAGES
 from book.execution import files
 from book.experiments import results
-from book.rendering.every_page import index
-from book.rendering.made_pages import api, tables, terminology
+from book.rendering.every_page import index, pinyin
 from book.rendering.made_pages import results_page as results_page
-from book.rendering.made_pages.utils_page import all_names
+from book.rendering.made_pages import tables, terminology, utils_page
 
 TERMS = '| 中文 | English | rejected |\n| - | - | - |\n{}'
 GRADIENT, SUM = '| 梯度 | gradient | 斜度 |\n', '| 和 | sum | |\n'
@@ -43,8 +41,10 @@ def twice(x, times=2):
 REFERENCE = {
     'terminology': '```{terminology} zh\n```\n\n```{terminology} en\n```\n',
     'results': '```{results}\n```\n',
-    'utils-api': '```{utils-api}\ntwice: 翻倍。\n```\n',
+    'utils-api': '```{eval-rst}\n.. autofunction:: utils.twice\n\n'
+    '   翻倍。\n```\n',
 }
+OUTPUTS = {'first': ['2\n'], 'second': ['42\n']}
 DOCTREES = files.PAGES / 'html' / 'zh' / '_build' / '.doctrees'
 
 
@@ -128,10 +128,9 @@ def test_what_an_experiment_reached_is_told_in_every_case(
 
 # A small book
 
-@pytest.fixture(scope='module')
-def small(tmp_path_factory):
-    """Build a book with one page of each kind."""
-    root = write_tiny_book(tmp_path_factory.mktemp('book'))
+def write_small_book(root):
+    """Write a book with one page of each kind, and the outputs it has."""
+    write_tiny_book(root)
     with (root / '_toc.yml').open('a') as table:
         table.write('  - file: appendix/index\n    sections:\n')
         table.writelines(f'      - file: appendix/{x}\n' for x in REFERENCE)
@@ -148,8 +147,28 @@ def small(tmp_path_factory):
     (root / 'TERMINOLOGY.md').write_text(TERMS.format(GRADIENT))
     (root / 'book').mkdir()
     (root / 'book/results.yml').write_text(RESULTS.format(1.5))
-    assert book(root, 'html')[0] == 0
+    keep_outputs(root, **OUTPUTS)
     return root
+
+
+def build(root):
+    """Build the site."""
+    status, _, messages = book(root, 'html')
+    assert status == 0, messages
+
+
+@pytest.fixture(scope='module')
+def small(tmp_path_factory):
+    """Return a built book that stays as it is."""
+    root = write_small_book(tmp_path_factory.mktemp('book'))
+    build(root)
+    return root
+
+
+@pytest.fixture
+def changing(tmp_path):
+    """Return a book for a test to change."""
+    return write_small_book(tmp_path)
 
 
 def page(root, language, name):
@@ -170,7 +189,7 @@ def rows(root, language, name):
 def read_again(root):
     """Build; return which pages of the Chinese edition were read."""
     before = times(root)
-    assert book(root, 'html')[0] == 0
+    build(root)
     return {name for name, time in times(root).items()
             if before.get(name) != time}
 
@@ -231,55 +250,51 @@ def test_the_origin_of_the_bands_is_told(small, language, sentence):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize('language', LANGUAGES)
-def test_a_function_is_shown_with_its_signature(small, language):
+@pytest.mark.parametrize(
+    'language, lines',
+    [('zh', ['翻倍。', 'Return 2 x.', 'Built in First.']),
+     ('en', ['Return 2 x.', 'Built in First.', '翻倍。'])],
+)
+def test_a_function_is_shown_with_its_signature(small, language, lines):
     whole = page(small, language, 'appendix/utils-api')
     name = whole.find(id='utils.twice')
     assert name.get_text().strip() == 'utils.twice(x, times=2)#'
-    lines = texts(name.find_next('dd').select('p'))
-    assert lines == ['翻倍。', 'Return 2 x.', 'Built in First.']
+    assert texts(name.find_next('dd').select('p')) == lines
     link = name.find_next('dd').a
     assert link['href'] == '../part/first.html'
 
 
 @pytest.mark.slow
-def test_a_build_without_a_change_reads_nothing_again(small):
-    assert read_again(small) == set()
-
-
-@pytest.mark.slow
-def test_a_new_term_is_read_where_it_is_introduced(small):
-    path = small / 'TERMINOLOGY.md'
-    path.write_text(TERMS.format(SUM + GRADIENT))
-    assert read_again(small) == {'appendix/terminology', 'part/second'}
-    found = rows(small, 'zh', 'appendix/terminology')
+def test_a_change_is_read_where_it_is_shown_and_nowhere_else(changing):
+    build(changing)
+    assert read_again(changing) == set(), 'nothing has changed'
+    (changing / 'TERMINOLOGY.md').write_text(TERMS.format(SUM + GRADIENT))
+    assert read_again(changing) == {'appendix/terminology', 'part/second'}
+    found = rows(changing, 'zh', 'appendix/terminology')
     assert ['和', 'sum', 'Second', ''] in found
-    assert len(page(small, 'en', 'genindex').select('ul.index a')) == 2
+    assert len(page(changing, 'en', 'genindex').select('ul.index a')) == 2
+    (changing / 'book/results.yml').write_text(RESULTS.format(1))
+    assert read_again(changing) == {'appendix/results'}
+    assert rows(changing, 'en', 'appendix/results')[1][2] == '1'
 
 
 @pytest.mark.slow
-def test_a_change_of_an_experiment_is_shown(small):
-    (small / 'book/results.yml').write_text(RESULTS.format(1))
-    assert read_again(small) == {'appendix/results'}
-    assert rows(small, 'en', 'appendix/results')[1][2] == '1'
-
-
-@pytest.mark.slow
-def test_a_changed_docstring_is_shown(small):
-    path = small / 'utils.py'
+def test_a_changed_docstring_is_shown(changing):
+    build(changing)
+    path = changing / 'utils.py'
     path.write_text(path.read_text().replace('2 x', 'x and x'))
+    keep_outputs(changing, **OUTPUTS)
     with_utils = {'part/second', 'appendix/results'}  # new outputs
-    assert read_again(small) == {'appendix/utils-api', *with_utils}
-    text = page(small, 'zh', 'appendix/utils-api').get_text()
+    assert read_again(changing) == {'appendix/utils-api', *with_utils}
+    text = page(changing, 'zh', 'appendix/utils-api').get_text()
     assert 'Return x and x.' in text
 
 
 @pytest.mark.slow
-def test_a_chapter_that_has_not_run_says_so(small, tmp_path):
-    root = tmp_path / 'book'
-    shutil.copytree(small, root, ignore=shutil.ignore_patterns('_build'))
-    assert book(root, 'html', '--chapter', 'second')[0] == 0
-    assert rows(root, 'en', 'appendix/results')[1][3:5] == ['not run', '3']
+def test_a_chapter_that_has_not_run_says_so(changing):
+    assert book(changing, 'html', '--chapter', 'second')[0] == 0
+    assert rows(changing, 'en', 'appendix/results')[1][3:5] == [
+        'not run', '3']
 
 
 @pytest.mark.slow
@@ -287,23 +302,17 @@ def test_a_chapter_that_has_not_run_says_so(small, tmp_path):
     'path, text, problem',
     [
         ('chapters/zh/appendix/utils-api.md',
-         '# Page\n\nOpening.\n\n```{utils-api}\nthrice: 三倍。\n```\n',
-         r'chapters/zh/appendix/utils-api.md:5: .*called thrice; correct'),
-        ('chapters/zh/appendix/utils-api.md',
-         '# Page\n\nOpening.\n\n```{utils-api}\n```\n',
-         r'chapters/zh/appendix/utils-api.md:5: .*no Chinese line for twice'),
+         '# Page\n\n```{eval-rst}\n.. autofunction:: utils.thrice\n```\n',
+         r'chapters/zh/appendix/utils-api.md:4: .*utils.py has no thrice'),
         ('book/results.yml', '- chapter: first\n',
          r'appendix/results.md:5: .*results.yml: entry 1: missing keys'),
         ('TERMINOLOGY.md', '| a |\n', r'TERMINOLOGY.md:1: the table must'),
     ],
-    ids=['an unknown name', 'a missing name', 'results', 'terms'],
+    ids=['an unknown name', 'results', 'terms'],
 )
-def test_a_mistake_is_told_with_its_place(small, path, text, problem):
-    file = small / path
-    good = file.read_text('utf-8')
-    file.write_text(text, encoding='utf-8')
-    status, _, messages = book(small, 'html')
-    file.write_text(good, encoding='utf-8')
+def test_a_mistake_is_told_with_its_place(changing, path, text, problem):
+    (changing / path).write_text(text, encoding='utf-8')
+    status, _, messages = book(changing, 'html')
     assert status == 1
     assert re.search(problem, messages), messages
 
@@ -359,6 +368,6 @@ def test_the_results_of_the_book_are_those_of_its_chapters(real, language):
 @pytest.mark.parametrize('language', LANGUAGES)
 def test_the_functions_of_the_book_are_those_of_utils(real, language):
     found = page(real.root, language, 'appendix/utils-api').select('dt.sig')
-    sections = api.read((real.root / 'utils.py').read_text('utf-8'))
-    assert [x['id'] for x in found] == [
-        f'utils.{name}' for name in all_names(sections)]
+    text = (real.root / 'chapters' / language / 'appendix/utils-api.md')
+    names = utils_page.NAME.findall(text.read_text('utf-8'))
+    assert [x['id'] for x in found] == [f'utils.{name}' for name in names]

@@ -1,13 +1,12 @@
 """The front door: `make` explains itself and what it needs."""
 
-import pathlib
 import re
 import shutil
 import subprocess
 
 import pytest
+from books import ROOT
 
-ROOT = pathlib.Path(__file__).parent.parent
 MAKEFILE = (ROOT / 'Makefile').read_text(encoding='utf-8')
 TARGETS = re.search(r'^\.PHONY: (.*)$', MAKEFILE, re.MULTILINE)[1].split()
 
@@ -25,10 +24,10 @@ def fresh(tmp_path):
     return tmp_path
 
 
-@pytest.mark.parametrize('target', TARGETS)
-def test_help_lists(target):
-    assert re.search(rf'^ +make {target} +\S', make(ROOT, 'help').stdout,
-                     re.MULTILINE)
+def test_help_lists_every_target():
+    listed = re.findall(r'^ +make ([a-z-]+) +\S', make(ROOT, 'help').stdout,
+                        re.MULTILINE)
+    assert sorted(listed) == sorted(TARGETS)
 
 
 def test_make_alone_shows_the_help():

@@ -7,14 +7,22 @@ import zipfile
 import nbformat
 import pytest
 import yaml
-from books import ROOT, book, write_pair, write_tiny_book
+from books import (
+    ROOT,
+    book,
+    book_process,
+    keep_outputs,
+    without_outputs,
+    write_pair,
+    write_tiny_book,
+)
 from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell
 
 from book.chapters import toc
 from book.chapters.reader import code_cells
 from book.chapters.toc import LANGUAGES
-from book.execution import files, outputs
+from book.execution import files
 from book.shipping import notebooks
 
 PAGES = notebooks.with_code(toc.pages(ROOT))
@@ -40,56 +48,55 @@ $$ (rule)
 LEFT_OVER = re.compile(r':::|<!--|\{(numref|eq|ref|doc)\}|\.md\b|^\(\w+\)=')
 
 
-@pytest.fixture
-def not_executed(monkeypatch):
-    """Make all pages look as if they had not been executed."""
-    monkeypatch.setattr(outputs, 'key_of', lambda root, notebook: None)
-
-
 @pytest.fixture(params=LANGUAGES)
 def language(request):
     return request.param
 
 
-def add_licences(root):
-    for name in ('LICENSE', 'LICENSE-CODE'):
-        (root / name).write_text('free\n')
-    return root
-
-
-@pytest.fixture
-def copied(tmp_path):
-    """Return a book with the real chapters."""
-    root = tmp_path / 'book'
+@pytest.fixture(scope='module')
+def copied(tmp_path_factory):
+    """Return a book with the real chapters, which were not executed."""
+    root = tmp_path_factory.mktemp('copied') / 'book'
     root.mkdir()
     names = (*notebooks.SHARED, 'requirements-pytorch.txt')
     for name in ('chapters', '_toc.yml', '_config.yml', *names):
         (root / name).symlink_to(ROOT / name)
-    return root
+    return without_outputs(root)
 
 
-def unpacked(path, folder):
-    """Unpack a zip file; return the folder that it holds."""
-    with zipfile.ZipFile(path) as file:
-        file.extractall(folder)
-    return folder / path.stem
+@pytest.fixture(scope='module')
+def zipped(copied):
+    """Return the zip files with the notebooks of that book."""
+    return notebooks.write(copied, toc.pages(copied))
+
+
+@pytest.fixture(scope='module')
+def bundles(zipped, tmp_path_factory):
+    """Unpack the zip files; return the folders that they hold."""
+    folder = tmp_path_factory.mktemp('elsewhere')
+    for path in zipped:
+        with zipfile.ZipFile(path) as file:
+            file.extractall(folder)
+    return [folder / path.stem for path in zipped]
+
+
+@pytest.fixture
+def small(tiny_book):
+    """Return a tiny book that was not executed."""
+    return without_outputs(tiny_book)
 
 
 @pytest.mark.parametrize('page', PAGES, ids=str)
-def test_a_chapter_is_a_valid_notebook_without_myst(
-    page, language, not_executed
-):
-    notebook = notebooks.notebook(ROOT, page, language)
+def test_a_chapter_is_a_valid_notebook_without_myst(page, language, copied):
+    notebook = notebooks.notebook(copied, page, language)
     nbformat.validate(notebook)
     assert all(cell.metadata == {} for cell in notebook.cells)
     prose = [x.source for x in notebook.cells if x.cell_type == 'markdown']
     assert not [x for x in prose if LEFT_OVER.search(x)]
 
 
-def test_a_notebook_opens_with_its_title_and_what_it_needs(
-    language, not_executed
-):
-    notebook = notebooks.notebook(ROOT, PAGES[0], language)
+def test_a_notebook_opens_with_its_title_and_what_it_needs(language, copied):
+    notebook = notebooks.notebook(copied, PAGES[0], language)
     title, needs, rest = notebook.cells[:3]
     assert title.source == f'# {notebook.metadata["title"]}'
     assert needs.source.startswith('> ')
@@ -126,18 +133,15 @@ def test_the_parts_and_the_first_page_are_no_notebooks():
     )
 
 
-def test_a_bundle_holds_what_its_links_lead_to(copied, not_executed):
-    for path in notebooks.write(copied, toc.pages(copied)):
-        folder = unpacked(path, copied.parent / 'elsewhere')
-        for file in folder.rglob('*.ipynb'):
-            text = file.read_text(encoding='utf-8')
-            for link in re.findall(r'\]\(([^):]+\.ipynb)\)', text):
-                assert (file.parent / link).is_file(), (file, link)
+def test_a_bundle_holds_what_its_links_lead_to(bundles):
+    for file in (x for folder in bundles for x in folder.rglob('*.ipynb')):
+        text = file.read_text(encoding='utf-8')
+        for link in re.findall(r'\]\(([^):]+\.ipynb)\)', text):
+            assert (file.parent / link).is_file(), (file, link)
 
 
-def test_a_bundle_holds_all_that_is_needed(copied, not_executed):
-    for path in notebooks.write(copied, toc.pages(copied)):
-        folder = unpacked(path, copied.parent / 'elsewhere')
+def test_a_bundle_holds_all_that_is_needed(bundles):
+    for folder in bundles:
         found = {str(x.relative_to(folder)) for x in folder.rglob('*.*')}
         assert found >= {f'{page.name}.ipynb' for page in PAGES}
         assert found >= {'README.md', 'requirements.txt'}
@@ -146,57 +150,37 @@ def test_a_bundle_holds_all_that_is_needed(copied, not_executed):
                              for page in PAGES} <= found
 
 
-def test_zip_files_are_the_same_byte_for_byte(copied, not_executed):
-    first, second = (
-        [x.read_bytes() for x in notebooks.write(copied, toc.pages(copied))]
-        for _ in range(2)
-    )
-    assert first == second
+def test_zip_files_are_the_same_byte_for_byte(copied, zipped):
+    first = [path.read_bytes() for path in zipped]
+    notebooks.write(copied, toc.pages(copied))
+    assert [path.read_bytes() for path in zipped] == first
 
 
-def test_one_chapter_is_renewed_and_the_others_are_kept(
-    tiny_book, not_executed
-):
-    add_licences(tiny_book)
-    pages = toc.pages(tiny_book)
-    notebooks.write(tiny_book, pages)
+def test_one_chapter_is_renewed_and_the_others_are_kept(small):
+    pages = toc.pages(small)
+    notebooks.write(small, pages)
     for name in ('first', 'second'):
         text = f'# New {name}\n\n```{{.python .input}}\n1\n```\n'
-        write_pair(tiny_book, f'part/{name}', text)
-    notebooks.write(tiny_book, pages, 'first')
-    folder = tiny_book / files.NOTEBOOKS / 'zh/part'
+        write_pair(small, f'part/{name}', text)
+    notebooks.write(without_outputs(small), pages, 'first')
+    folder = small / files.NOTEBOOKS / 'zh/part'
     assert '# New first' in (folder / 'first.ipynb').read_text()
     assert '# New second' not in (folder / 'second.ipynb').read_text()
 
 
-def test_a_page_that_is_gone_leaves_the_folder(tiny_book, not_executed):
-    add_licences(tiny_book)
-    pages = toc.pages(tiny_book)
-    notebooks.write(tiny_book, pages)
-    notebooks.write(tiny_book, pages[:-1])
-    folder = tiny_book / files.NOTEBOOKS
+def test_a_page_that_is_gone_leaves_the_folder(small):
+    pages = toc.pages(small)
+    notebooks.write(small, pages)
+    notebooks.write(small, pages[:-1])
+    folder = small / files.NOTEBOOKS
     assert [x.stem for x in (folder / 'en').rglob('*.ipynb')] == ['first']
-    assert [x.name for x in folder.parent.iterdir()] == ['notebooks']
-
-
-def test_a_failure_leaves_the_old_notebooks(
-    tiny_book, not_executed, monkeypatch
-):
-    add_licences(tiny_book)
-    paths = notebooks.write(tiny_book, toc.pages(tiny_book))
-    before = [path.read_bytes() for path in paths]
-    (tiny_book / 'utils.py').unlink()
-    with pytest.raises(FileNotFoundError):
-        notebooks.write(tiny_book, toc.pages(tiny_book))
-    assert [path.read_bytes() for path in paths] == before
-    folder = tiny_book / files.NOTEBOOKS
-    assert [x.name for x in folder.parent.iterdir()] == ['notebooks']
+    assert {x.name for x in folder.parent.iterdir()} == {
+        'notebooks', files.OUTPUTS.name}
 
 
 @pytest.mark.slow
 def test_the_command_writes_outputs_and_the_record_of_the_run(tiny_book):
-    add_licences(tiny_book)
-    status, output, _ = book(tiny_book, 'notebooks')
+    status, output, _ = book_process(tiny_book, 'notebooks')
     assert status == 0
     assert output.split() == [
         f'_build/notebooks/from-scratch-to-gluon-{x}.zip' for x in LANGUAGES
@@ -210,7 +194,7 @@ def test_the_command_writes_outputs_and_the_record_of_the_run(tiny_book):
 @pytest.mark.slow
 @pytest.mark.parametrize('depth', [1, 2])
 def test_numbers_are_those_of_the_site(tmp_path, depth):
-    root = add_licences(write_tiny_book(tmp_path))
+    root = write_tiny_book(tmp_path)
     write_pair(root, 'part/first', FIGURE)
     (root / 'chapters/figures').mkdir()
     (root / 'chapters/figures/graph.svg').write_text('<svg/>')
@@ -222,6 +206,7 @@ def test_numbers_are_those_of_the_site(tmp_path, depth):
         place = table.setdefault(key, {})
         place.get('config', place).update(value)
         (root / name).write_text(yaml.safe_dump(table))
+    keep_outputs(root, first=['2'], second=['42\n'])
     assert book(root, 'html')[0] == book(root, 'notebooks')[0] == 0
     page = (root / files.SITE / 'en/part/first.html').read_text()
     number = re.search(r'caption-number">\D*([\d.]+)', page)[1]
@@ -232,12 +217,10 @@ def test_numbers_are_those_of_the_site(tmp_path, depth):
 
 @pytest.mark.slow
 def test_a_chapter_runs_in_its_folder_far_from_the_repository(
-    copied, not_executed, monkeypatch
+    bundles, monkeypatch
 ):
     monkeypatch.delenv('PYTHONPATH', raising=False)
-    path, _ = notebooks.write(copied, toc.pages(copied))
-    folder = unpacked(path, copied.parent / 'elsewhere')
-    folder = folder / 'supervised-learning'
+    folder = bundles[0] / 'supervised-learning'
     notebook = nbformat.read(
         folder / 'linear-regression-gluon.ipynb', as_version=4
     )

@@ -4,6 +4,7 @@ import html
 import re
 import shutil
 import subprocess
+import sys
 import unicodedata
 from collections import namedtuple
 
@@ -59,14 +60,10 @@ def test_missing_files_and_fonts_are_named(monkeypatch):
     assert 'the font Noto Serif CJK SC' in absent
 
 
-def test_a_cairo_that_cannot_be_loaded_is_missing(monkeypatch):
-    def broken(name, *rest):
-        if name == 'cairosvg':
-            raise OSError('no library called "cairo-2" was found')
-        return imported(name, *rest)
-
-    imported = __import__
-    monkeypatch.setattr('builtins.__import__', broken)
+def test_a_cairo_that_cannot_be_loaded_is_missing(tmp_path, monkeypatch):
+    (tmp_path / 'cairosvg.py').write_text('raise OSError("no cairo-2")')
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.delitem(sys.modules, 'cairosvg', raising=False)
     assert pdf.missing_cairo() == ['the library cairo']
 
 

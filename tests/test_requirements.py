@@ -4,11 +4,11 @@ without outputs, and everybody is told.
 
 import nbformat
 import pytest
-from books import book, chapter, write_pair
+from books import book, chapter, without_outputs, write_pair
 
 from book.chapters import reader, requirements, toc
 from book.chapters.errors import BookError, PageError
-from book.execution import outputs, schedule
+from book.execution import schedule
 
 COMMENT = '\n\n<!-- needs: requirements-more.txt -->'
 PROGRAM = '```{.python .input}\n1\n```\n'
@@ -135,11 +135,11 @@ def test_its_results_are_not_judged(demanding):
     assert output.splitlines()[1].endswith('skipped: not installed')
 
 
-def test_its_notebook_says_what_to_install(demanding, monkeypatch):
+def test_its_notebook_says_what_to_install(demanding):
     from book.shipping import notebooks
 
     root = demanding('nbformat')
-    monkeypatch.setattr(outputs, 'key_of', lambda root, notebook: None)
+    without_outputs(root)
     [page] = [x for x in toc.pages(root) if x.slug == 'first']
     cells = notebooks.notebook(root, page, 'en').cells
     assert 'pip install -r requirements-more.txt' in cells[1].source

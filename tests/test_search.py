@@ -3,16 +3,14 @@
 How searching works in the browser is tested in browser/test_search.py.
 """
 
-import pathlib
 
 import pytest
 import yaml
-from books import write_page, write_pair
+from books import ROOT, write_page, write_pair
 
 from book.chapters import glossary, toc
 from book.rendering.html import search
 
-ROOT = pathlib.Path(__file__).parent.parent
 TERMS = glossary.read('''\
 | 中文 | English | rejected |
 | --- | --- | --- |

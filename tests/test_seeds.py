@@ -8,8 +8,9 @@ from books import ROOT, book, write_pair
 
 from book.chapters import reader, toc
 from book.chapters.errors import BookError
+from book.chapters.program import nodes
 from book.execution import environment, files, schedule
-from book.execution.cache_key import key, nodes, references
+from book.execution.cache_key import key, taken
 from book.experiments import results, seeds
 from book.experiments.seeds import suggest
 
@@ -194,7 +195,7 @@ def test_a_moved_function_is_given_another_seed():
 
 def test_a_program_with_moved_seeds_takes_nothing_more_of_utils(chance):
     (chapter,) = schedule.prepare(toc.pages(chance('0, 999'), 'first'))
-    before, after = (references(x.notebook) for x in (
+    before, after = (taken(x.notebook) for x in (
         chapter, seeds.moved(chapter, 100)))
     assert before == after
 

@@ -20,7 +20,7 @@ from mxnet import autograd, gluon, image, init, nd
 import utils
 import utils_data
 import utils_stand_ins
-from book.execution import cores
+from book.execution import kernel
 
 TWO = [mx.cpu(0), mx.cpu(1)]
 LINE = re.compile(
@@ -908,7 +908,7 @@ def test_threads():
 @pytest.mark.slow
 def test_two_workers_of_a_test_run_share_the_cores(tmp_path):
     probe = tmp_path / 'test_probe.py'
-    probe.write_text(PROBE.format(cores.threads(2)))
+    probe.write_text(PROBE.format(kernel.threads(2)))
     env = {k: v for k, v in os.environ.items()
            if k != 'OMP_NUM_THREADS' and 'XDIST' not in k}
     command = [sys.executable, '-m', 'pytest', '-p', 'conftest', '-n', '2']
@@ -927,7 +927,7 @@ def forbid(event, arguments):
 
 sys.addaudithook(forbid)
 import utils
-from book.execution import cores
+from book.execution import kernel
 """
 
 

@@ -12,7 +12,8 @@ import yaml
 from books import ROOT
 from test_makefile import TARGETS
 
-from book.chapters import requirements, toc
+from book.chapters import toc
+from book.chapters.requirements import declared
 from book.shipping import pdf
 
 GITHUB = ROOT / '.github'
@@ -190,7 +191,7 @@ def test_with_pytorch_every_chapter_that_needs_it_is_tested(script):
     needing = {
         page.slug
         for page in toc.pages(ROOT)
-        if 'requirements-pytorch.txt' in requirements.declared(page.text('en'))
+        if 'requirements-pytorch.txt' in declared(page.text('en'))
     }
     done = script('pytorch')
     assert done.returncode == 0, done.stderr

@@ -20,8 +20,6 @@ def root(tmp_path):
     """Return a small book."""
     root = tmp_path / 'book'
     root.mkdir()
-    for name in ('LICENSE', 'LICENSE-CODE'):
-        (root / name).write_text('free\n')
     return write_tiny_book(root)
 
 

@@ -1,5 +1,6 @@
 """Pages -> executed notebooks, from the cache where nothing changed."""
 
+import functools
 import importlib.metadata
 import platform
 import time
@@ -11,15 +12,11 @@ from nbformat import NotebookNode
 
 from book.chapters import requirements
 from book.chapters.errors import BookError, PageError
+from book.chapters.program import first_difference, program_digest
 from book.chapters.reader import code_cells, read
 from book.chapters.toc import LANGUAGES, Page
 from book.execution import cache, environment, files
-from book.execution.cache_key import (
-    data_sets,
-    first_difference,
-    key,
-    program_digest,
-)
+from book.execution.cache_key import data_sets, key
 from book.execution.kernel import Runner
 from book.execution.progress import Progress
 
@@ -226,6 +223,7 @@ def record(chapter, surroundings, seconds):
     }
 
 
+@functools.cache
 def mxnet_version():
     """Return the installed version of MXNet, whichever build it is."""
     for package in importlib.metadata.packages_distributions().get(

@@ -18,9 +18,9 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 import yaml
 
 from book.chapters.errors import BookError
+from book.chapters.program import imports, program_digest
 from book.chapters.reader import code_cells
 from book.execution import files
-from book.execution.cache_key import imports, program_digest
 from book.experiments import results
 
 STEP = 100  # more than the seeds that a chapter itself counts through

@@ -17,9 +17,9 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 from book.chapters import reader, toc
 from book.chapters.errors import BookError, PageError
 from book.chapters.languages import words
+from book.chapters.program import parse
 from book.chapters.requirements import declared
 from book.execution import files
-from book.execution.cache_key import parse
 from book.shipping import notebooks
 
 HERE = pathlib.Path(__file__).parent

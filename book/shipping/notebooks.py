@@ -33,12 +33,12 @@ class Survey:
     """What the notebooks of a language share.
 
     settings: those of _config.yml; titles: page -> title, of the pages that
-    are notebooks; targets: label -> Target.
+    are notebooks; figures: label -> number.
     """
 
     settings: dict
     titles: dict
-    targets: dict
+    figures: dict
 
 
 def survey(root, language):
@@ -52,7 +52,9 @@ def survey(root, language):
         titles={
             x.name: markdown.title(texts[x.name]) for x in with_code(pages)
         },
-        targets=numbering.targets(toc.load(root / toc.NAME), texts, depth),
+        figures=numbering.of_figures(
+            toc.load(root / toc.NAME), texts, depth
+        ),
     )
 
 
@@ -98,7 +100,7 @@ def place_of(page, language, known):
         page=page.name,
         language=language,
         titles=known.titles,
-        targets=known.targets,
+        figures=known.figures,
         images=images(page, language),
     )
 

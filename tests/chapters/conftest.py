@@ -1,16 +1,18 @@
-"""Run every chapter of the table of contents, cell by cell, with nbval.
+"""Judge every chapter of the table of contents, cell by cell.
 
-Only the English files run: those in Chinese are the same programs, as
-test_pairs.py proves. A text output is compared with the reference in
+A chapter whose outputs are in the cache is judged by them. Any other one is
+executed, with nbval, and its outputs go into the cache, unless a cell does
+not run to its end: what is built of the book executes nothing again.
+FRESH=1 executes all chapters, BOOK_CHAPTER=slug judges one.
+
+Only the English files count: those in Chinese are the same programs, as
+test_pages.py proves. A text output is compared with the reference in
 tests/references, numbers with a tolerance; the results of training are
 judged by their bands in book/results.yml. On a GPU references do not count,
-on stand-in data bands do not. BOOK_CHAPTER=slug runs one chapter.
-
-The outputs of a chapter that passes go into the cache: what the other tests
-build of it is not executed again.
+on stand-in data bands do not.
 
 With pytest-xdist say `--dist loadfile`, so that a chapter stays in one
-worker.
+worker, and `--no-loadscope-reorder`, so that the longest ones come first.
 """
 
 import contextlib
@@ -49,18 +51,17 @@ def surroundings():
 
 
 class Chapters(pytest.File):
-    """The chapters of `_toc.yml`, in reading order."""
+    """The chapters of `_toc.yml`; those that took longest come first."""
 
     def collect(self):
         chosen = os.environ.get('BOOK_CHAPTER') or None
-        for page in toc.pages(ROOT, chosen):
-            if page.is_chapter:
-                yield Chapter.from_parent(self, path=page.path('en'),
-                                          page=page)
+        return schedule.longest_first(ROOT, [
+            Chapter.from_parent(self, path=page.path('en'), page=page)
+            for page in toc.pages(ROOT, chosen) if page.is_chapter])
 
 
 class Chapter(IPyNbFile):
-    """A chapter: one kernel, and a test for each of its code cells."""
+    """A chapter: outputs, kept or of a kernel, and a test for each cell."""
 
     def __init__(self, *args, page, **kwargs):
         super().__init__(*args, **kwargs)
@@ -75,7 +76,6 @@ class Chapter(IPyNbFile):
                                         self.page.slug)
         self.references = expected_outputs.load(
             expected_outputs.path(ROOT, self.page))
-        self.lacking = requirements.missing(ROOT, self.nb.metadata.needs)
         code = reader.code_cells(self.nb)
         for number, cell in enumerate(code, 1):
             yield Cell.from_parent(self, name=f'cell {number}',
@@ -83,10 +83,19 @@ class Chapter(IPyNbFile):
                                    is_last=number == len(code))
 
     def setup(self):
+        self.key = cache_key.key(self.nb, surroundings())
+        self.claim = cache.claim(ROOT, self.key)  # others wait for us
+        fresh = os.environ.get('FRESH') == '1'
+        self.kept = None if fresh else cache.load(ROOT, self.key)
+        self.lacking = not self.kept and requirements.missing(
+            ROOT, self.nb.metadata.needs)
+        if not self.kept and not self.lacking:
+            self.start()
+
+    def start(self):
+        """Start a kernel and note what it does."""
         os.environ.update(environment.variables(ROOT))
         self.config.option.nbval_cell_timeout = kernel.cell_timeout()
-        self.key = cache_key.key(self.nb, surroundings())
-        self.claim = cache.claim(ROOT, self.key)  # builds wait for us
         self.folder = kernel.workplace()
         self.places = [i for i, cell in enumerate(self.nb.cells)
                        if cell.cell_type == 'code']
@@ -94,15 +103,16 @@ class Chapter(IPyNbFile):
                                        record_timing=False)
         self.executed.reset_execution_trackers()
         self.executed.clear_before_next_output = False
-        self.passed, self.started = 0, time.monotonic()
+        self.started = time.monotonic()
         self.kernel = RunningKernel(CURRENT_ENV_KERNEL_NAME,
                                     cwd=self.folder.name)
 
     def teardown(self):
         super().teardown()
-        self.folder.cleanup()
-        if self.passed == len(self.places):
-            self.keep()
+        if self.kernel:
+            self.folder.cleanup()
+            if len(self.texts) == len(self.places):
+                self.keep()
         self.claim.lock.release()
 
     def get_kernel_message(self, timeout=None, stream='iopub'):
@@ -121,8 +131,10 @@ class Chapter(IPyNbFile):
         kernel.mark_stand_ins(executed)
         chapter = schedule.Chapter(self.page, self.nb, '')
         executed.metadata['book'] = schedule.record(chapter, surroundings(),
-                                                 seconds)
+                                                    seconds)
         cache.store(ROOT, self.key, executed)
+        schedule.remember_seconds(
+            ROOT, [schedule.Result(self.page, 'executed', seconds)])
 
 
 class Cell(IPyNbCell):
@@ -143,12 +155,21 @@ class Cell(IPyNbCell):
                         'did not run to its end')
 
     def runtest(self):
-        self.parent.broken = self.cell_num
-        super().runtest()
+        if self.parent.kept:
+            self.judge_kept()
+        else:
+            self.parent.broken = self.cell_num
+            super().runtest()
         self.check_bands()
         if self.is_last:
             self.check_all_found()
-        self.parent.passed += 1
+
+    def judge_kept(self):
+        """Compare what the cache has of this cell."""
+        kept = reader.code_cells(self.parent.kept)[self.cell_num - 1]
+        if not self.compare_outputs(kept.outputs, ()):
+            self.raise_cell_error('Cell outputs differ',
+                                  '\n'.join(self.comparison_traceback))
 
     def compare_outputs(self, test, ref, skip_compare=None):
         """Compare the texts; nbval calls this when the cell has run."""
@@ -201,7 +222,14 @@ class Cell(IPyNbCell):
         else:
             said = str(error)
         details = getattr(error, 'inner_traceback', None) or ''
-        return f'{self.where()}: {said}\n{plain(details)}'
+        return f'{self.where()}: {said}\n{plain(details)}{self.origin()}'
+
+    def origin(self):
+        """Say whether the outputs are older than this run."""
+        if not self.parent.kept:
+            return ''
+        date = self.parent.kept.metadata.book.date
+        return f'\nThe outputs are of {date}; FRESH=1 executes the chapter.'
 
     def reportinfo(self):
         line = self.cell.metadata['line']

@@ -31,8 +31,6 @@ print('{slug}')
 def logged(tiny_book, tmp_path):
     """Return a log of executions: each chapter notes that it runs."""
     log = tmp_path / 'log'
-    for name in ('LICENSE', 'LICENSE-CODE'):
-        (tiny_book / name).write_text('free')
     for slug in ('first', 'second'):
         code = CODE.format(log=str(log), slug=slug)
         write_pair(tiny_book, f'part/{slug}', chapter(slug, code))

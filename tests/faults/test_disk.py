@@ -12,7 +12,13 @@ import sys
 
 import pytest
 import requests
-from books import book, chapter, write_pair, write_tiny_book
+from books import (
+    book,
+    book_process,
+    chapter,
+    write_pair,
+    write_tiny_book,
+)
 from harm import thorough, tree
 
 import utils_data
@@ -100,7 +106,7 @@ def test_outputs_that_the_disk_cannot_hold(small_disk):
 def test_pages_that_the_disk_cannot_hold(small_disk):
     root = write_tiny_book(small_disk('3m'))
     files.write(root / files.SITE / 'index.html', 'old')
-    status, _, messages = book(root, 'html')
+    status, _, messages = book_process(root, 'html')
     assert status == 1
     for language in toc.LANGUAGES:
         assert f'html/{language}.log: {FULL}' in messages

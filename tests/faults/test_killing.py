@@ -11,7 +11,14 @@ import time
 
 import pytest
 import requests  # noqa: F401 - before a download is timed
-from books import book, chapter, start_book, write_pair
+from books import (
+    book,
+    book_process,
+    chapter,
+    start_book,
+    without_outputs,
+    write_pair,
+)
 from harm import (
     ALL,
     duration,
@@ -28,7 +35,7 @@ from nbformat.v4 import new_output
 import utils_data
 from book.chapters import toc
 from book.chapters.reader import code_cells, read
-from book.execution import cache, files, outputs, schedule
+from book.execution import cache, files, schedule
 from book.shipping import notebooks, site
 
 KEY = 'a' * 64
@@ -161,7 +168,7 @@ def kill_book(root, seconds, command):
 @pytest.mark.slow
 def test_a_killed_execution_is_done_again(slow_book):
     started = time.monotonic()
-    assert book(slow_book, 'execute')[0] == 0
+    assert book_process(slow_book, 'execute')[0] == 0
     whole = time.monotonic() - started
     expected = texts(slow_book)
     assert len(expected) == 2
@@ -196,7 +203,7 @@ def test_a_killed_build_leaves_the_old_or_the_new_site(
     for word in ('old', 'new'):
         rewrite(tiny_book, word)
         started = time.monotonic()
-        assert book(tiny_book, 'html')[0] == 0
+        assert book_process(tiny_book, 'html')[0] == 0
         seconds = time.monotonic() - started
         sites[word] = tree(tiny_book / files.SITE)
     assert sites['old'] != sites['new']
@@ -226,15 +233,12 @@ def publish_notebooks(root):
     ids=['the site', 'the notebooks'],
 )
 def test_a_killed_publication_leaves_the_old_folder_or_the_new(
-    tiny_book, monkeypatch, task, folder, least
+    tiny_book, task, folder, least
 ):
-    monkeypatch.setattr(outputs, 'key_of', lambda root, notebook: None)
-    for name in ('LICENSE', 'LICENSE-CODE'):
-        (tiny_book / name).write_text('free')
     expected = {}
     for word in ('old', 'new', 'old'):
         rewrite(tiny_book, word)
-        task(tiny_book)
+        task(without_outputs(tiny_book))
         expected[word] = tree(tiny_book / folder)
     rewrite(tiny_book, 'new')
     step = 1
@@ -245,4 +249,4 @@ def test_a_killed_publication_leaves_the_old_folder_or_the_new(
     assert step > least, 'it was hardly ever killed'
     assert tree(tiny_book / folder) == expected['new']
     left = {x.name for x in (tiny_book / files.BUILD).iterdir()}
-    assert left == {folder.name, files.LOCK.name}
+    assert left == {folder.name, files.LOCK.name, files.OUTPUTS.name}

@@ -4,12 +4,12 @@ import pathlib
 import zipfile
 
 import pytest
-from books import book, chapter, write_page, write_pair
+from books import book, chapter, without_outputs, write_page, write_pair
 
 from book.chapters import settings, toc
 from book.chapters.errors import BookError, PageError
 from book.chapters.reader import read
-from book.execution import drawings, outputs
+from book.experiments import drawings
 from book.shipping import notebooks
 
 SECRET = 'nobody reads this'
@@ -58,7 +58,7 @@ def test_a_table_of_contents_cannot_name_a_page(inner_book, tmp_path, name):
         (b'root: "\x00"\n', '_toc.yml: not text in UTF-8'),
         (
             b'root: index\nchapters: &all\n- file: a\n  sections: *all\n',
-            '_toc.yml: an entry contains itself',
+            "_toc.yml: document file used multiple times: 'a'",
         ),
     ],
     ids=['is in GBK', 'has a null', 'contains itself'],
@@ -118,9 +118,9 @@ def test_an_invisible_character_is_refused_with_its_line(character):
     ids=['above', 'absolute', 'missing'],
 )
 def test_a_page_cannot_show_a_picture(
-    inner_book, tmp_path, monkeypatch, address
+    inner_book, tmp_path, address
 ):
-    monkeypatch.setattr(outputs, 'key_of', lambda root, notebook: None)
+    without_outputs(inner_book)
     address = address.format(absolute=tmp_path)
     write_page(inner_book, 'en', 'part/first', f'# T\n\n![a]({address})\n')
     with pytest.raises(BookError) as caught:
@@ -140,11 +140,9 @@ def test_a_page_cannot_need_a_file_of_another_folder():
     )
 
 
-def test_archives_are_unpacked_into_one_folder(tiny_book, monkeypatch):
-    monkeypatch.setattr(outputs, 'key_of', lambda root, notebook: None)
-    for name in ('LICENSE', 'LICENSE-CODE'):
-        (tiny_book / name).write_text('free')
+def test_archives_are_unpacked_into_one_folder(tiny_book):
     write_pair(tiny_book, 'part/first', chapter('First', '1'))
+    without_outputs(tiny_book)
     for path in notebooks.write(tiny_book, toc.pages(tiny_book)):
         with zipfile.ZipFile(path) as archive:
             entries = archive.infolist()

@@ -49,10 +49,13 @@ def alternates(address, page):
     """Return the tags and addresses of a page in all languages."""
     if not address:
         return []
-    return [
+    found = [
         {'tag': edition.tag, 'url': f'{address}{edition.language}/{page}'}
         for edition in EDITIONS.values()
     ]
+    if page == 'index.html':  # for readers of other languages
+        found.append({'tag': 'x-default', 'url': address})
+    return found
 
 
 def add_run(app, pagename, templatename, context, doctree):

@@ -56,6 +56,8 @@ def complete(app, error):
         raise SphinxError(str(problem)) from problem
     index = js_index.loads(path.read_text(encoding='utf-8'))
     index['terms'] = used(index['terms'])
+    # The chapter that builds a function comes before its signature
+    index.update(objects={}, objnames={}, objtypes={})
     index['order'] = reading_order(pages)
     index['introductions'] = [
         entry(term, place(page, line), edition_of(app).language)

@@ -6,8 +6,8 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from book.chapters import pinyin
 from book.execution.files import NAME
+from book.rendering.every_page import pinyin
 from book.rendering.every_page.editions import edition_of
 from book.rendering.every_page.index import entry
 from book.rendering.latex.long_tables import LongTables

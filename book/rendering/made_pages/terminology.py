@@ -10,9 +10,10 @@ from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx.util.docutils import SphinxDirective
 
-from book.chapters import glossary, pinyin, toc
+from book.chapters import glossary, toc
 from book.chapters.languages import EDITIONS, words
 from book.chapters.markdown import title
+from book.rendering.every_page import pinyin
 from book.rendering.every_page.editions import edition_of, root_of
 from book.rendering.every_page.index import (
     anchor,
