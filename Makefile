@@ -13,6 +13,11 @@ REPORT_TO := $(if $(REPORT),--junitxml=$(REPORT))
 GPU := .venv-gpu
 TOOLS := .venv-tools
 PIP_INSTALL := pip install --quiet --require-hashes
+# For Linux, from the Python of Debian 12 on; hashes are those of all systems
+COMPILE := $(TOOLS)/bin/python -m uv pip compile --quiet --no-config --no-annotate \
+	--custom-compile-command 'make lock' --generate-hashes --no-python-downloads \
+	--python-version 3.11.2 --python-platform linux $(OPTIONS)
+BEYOND := beyond="-c requirements.txt $$(sed -n 's/^\(.*\)==.*/--no-emit-package \1/p' requirements.txt)"
 TESTS := $(if $(CHAPTER),tests/chapters tests/test_pages.py)
 
 .DEFAULT_GOAL := help
@@ -67,15 +72,19 @@ check: $(READY)  ## Check style, terms and the agreement of the languages, in se
 doctor:  ## Check this computer: what is wrong, why, and what to do
 	$(if $(wildcard $(VENV)/bin/python),$(VENV)/bin/python,$(PYTHON)) -m book doctor
 
-lock: $(TOOLS)/ready  ## Write the hashes of what requirements*.txt pin
-	$(TOOLS)/bin/python -m book lock
+lock: $(TOOLS)/ready  ## Write what pip may install, with hashes; newer versions: OPTIONS=--upgrade
+	$(COMPILE) -o requirements.txt pyproject.toml
+	$(COMPILE) -o requirements-tools.txt --group tools
+	@set -e; $(BEYOND); for name in browser gpu image; do \
+	$(COMPILE) -o requirements-$$name.txt --group $$name $$beyond; done; \
+	$(COMPILE) -o classroom/requirements.txt --group classroom -c requirements-image.txt $$beyond
 
 audit: $(TOOLS)/ready  ## Ask PyPI for known vulnerabilities of what is pinned
 	$(TOOLS)/bin/pip-audit --strict --disable-pip --require-hashes -r requirements.txt -r requirements-image.txt
 
 sbom: $(TOOLS)/ready  ## List the image's Python packages: _build/sbom.cdx.json (CycloneDX)
 	@mkdir -p _build
-	grep -hv '^-c' requirements.txt requirements-image.txt | $(TOOLS)/bin/cyclonedx-py requirements --output-reproducible --pyproject pyproject.toml --mc-type application -o _build/sbom.cdx.json -
+	cat requirements.txt requirements-image.txt | $(TOOLS)/bin/cyclonedx-py requirements --output-reproducible --pyproject pyproject.toml --mc-type application -o _build/sbom.cdx.json -
 
 references: $(READY)  ## Renew the outputs that the tests compare with
 	$(RUN) book references $(ONE)

@@ -14,6 +14,7 @@ from benchmarks.report import Chart, Part, Table
 from book.chapters import reader, toc
 from book.chapters.languages import EDITIONS
 from book.execution import files
+from book.shipping import notebooks
 
 TITLE = 'Building'
 TEXT = (
@@ -112,8 +113,8 @@ def edition(root, other, language):
     shutil.copy(small_books.page_path(root, language, 'index'), index)
     config = other / f'{language}.yml'
     files.write(config, settings(root, language))
-    shutil.copy(root / 'utils.py', other)
-    shutil.copy(root / toc.NAME, other)
+    for name in (*notebooks.UTILS, toc.NAME):
+        shutil.copy(root / name, other)
     command = [
         *(sys.executable, '-c', COMMAND, 'build', f'chapters/{language}'),
         *('--config', config.name, '--toc', str(other / toc.NAME)),

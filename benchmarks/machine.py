@@ -13,8 +13,8 @@ import psutil
 
 from book.chapters.errors import BookError
 from book.execution import schedule
-from book.execution.cores import physical_cores
 from book.execution.environment import variables
+from utils_data import physical_cores
 
 ROOT = pathlib.Path(__file__).parent.parent
 PACKAGES = 'numpy', 'torch', 'jupyter-book', 'sphinx'

@@ -20,6 +20,7 @@ from book.chapters.reader import code_cells
 from book.execution import cache, environment, files, schedule
 from book.execution.cache_key import key
 from book.execution.environment import variables
+from book.shipping import notebooks
 
 FILES = '_config.yml', 'requirements.txt', 'TERMINOLOGY.md'
 LINK = re.compile(r'\[([^\]]*)\]\(([^)#]+)\.md(?:#[^)]*)?\)')
@@ -119,8 +120,8 @@ def edit(path, old, new):
 
 
 def excerpt(root, names):
-    """Write a book of some of our chapters, with utils.py."""
-    for name in (*FILES, 'utils.py'):
+    """Write a book of some of our chapters, with what they import."""
+    for name in (*FILES, *notebooks.UTILS):
         shutil.copy(ROOT / name, root)
     shutil.copytree(ROOT / 'chapters/figures', root / 'chapters/figures')
     for page in toc.pages(ROOT):

@@ -9,7 +9,8 @@ TEXT = (
     'training of the LeNet with 24 and 48 kernels, medians of {} rounds. '
     'Spinning: how long a thread that waits stays awake; "long" is what '
     'OpenMP does by itself, "short" what `utils` sets. Keeping memory: '
-    '`book/environment.py` has the C library keep what a step has freed.'
+    '`book/execution/environment.py` has the C library keep what a step '
+    'has freed.'
 )
 ROUNDS = 3
 TOGETHER = 'Examples per second of all processes together'

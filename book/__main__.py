@@ -49,7 +49,6 @@ COMMANDS = {  # in the order of the help: a command -> its options
     'references': CHAPTER,
     'check': CHAPTER,
     'data': {},
-    'lock': {},
     'doctor': {},
     'clean': {},
 }

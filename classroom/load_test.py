@@ -34,7 +34,7 @@ from hub import Hub, find_proxy, kill  # noqa: E402
 from student import NOTEBOOK, Student  # noqa: E402
 
 from book.chapters import reader  # noqa: E402
-from book.execution import cores  # noqa: E402
+from utils_data import physical_cores  # noqa: E402
 
 CHAPTER = 'supervised-learning/softmax-regression-scratch'
 CLASS = 15  # a run with so many students is the one that the READMEs report
@@ -226,7 +226,7 @@ def summary(group):
     memory = [group.memory.get(x.name, 0) for x in group.students]
     return {
         'students': len(group.students),
-        'cores': cores.physical_cores(),
+        'cores': physical_cores(),
         'python': platform.python_version(),
         'start': middle_and_late(group.start or [0]),
         'execution': middle_and_late(group.execution or [0]),

@@ -26,6 +26,7 @@ from book.chapters.reader import code_cells
 from book.execution import cache, environment, files, outputs, schedule
 from book.execution.cache_key import key
 from book.rendering import jupyter_book
+from book.shipping.notebooks import UTILS
 
 ROOT = pathlib.Path(__file__).parent.parent
 
@@ -43,7 +44,7 @@ TINY_UTILS = """\
 from types import SimpleNamespace
 
 ANSWER = 42
-DATA_SETS = {'numbers': SimpleNamespace(files={})}
+DATA_SETS = {'numbers': None}
 
 
 def try_gpu():
@@ -56,16 +57,27 @@ def find_data(name):
     return SimpleNamespace(identity='real')
 
 
+def load_data_numbers():
+    return [1, 2, 3]
+"""
+
+TINY_DATA = """\
+from types import SimpleNamespace
+
+LOADERS = {'load_data_numbers': 'numbers'}
+DATA_SETS = {'numbers': SimpleNamespace(files={})}
+
+
+def physical_cores():
+    return 2
+
+
 def data_set_folders(data_set, root):
     return ['.']
 
 
 def missing_files(data_set, folder):
     return []
-
-
-def load_data_numbers():
-    return [1, 2, 3]
 """
 
 TINY_CHAPTER = """\
@@ -102,7 +114,8 @@ def write_tiny_book(root):
     for name, text in pages.items():
         write_pair(root, name, text)
     (root / '_toc.yml').write_text(TINY_TOC)
-    (root / 'utils.py').write_text(TINY_UTILS)
+    for name, text in zip(UTILS, (TINY_UTILS, TINY_DATA, '')):
+        (root / name).write_text(text)
     (root / 'requirements.txt').write_text('# the lock\n')
     for name in ('LICENSE', 'LICENSE-CODE'):
         (root / name).write_text('free\n')

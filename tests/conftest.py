@@ -18,11 +18,12 @@ from books import (
     write_tiny_book,
 )
 
-from book.execution import cores, environment
+from book.execution import environment, kernel
 
 WORKERS = os.environ.get('PYTEST_XDIST_WORKER_COUNT')
 if WORKERS:
-    os.environ.setdefault('OMP_NUM_THREADS', str(cores.threads(int(WORKERS))))
+    threads = kernel.threads(int(WORKERS))
+    os.environ.setdefault('OMP_NUM_THREADS', str(threads))
 
 
 def pytest_collection_modifyitems(items):
@@ -41,7 +42,7 @@ def pytest_runtest_setup(item):
 
 @functools.cache
 def gpu_works():
-    return environment.probe(ROOT, [])['device'].startswith('gpu')
+    return environment.ask(ROOT, [])['device'].startswith('gpu')
 
 
 @pytest.fixture

@@ -9,14 +9,14 @@ import nbformat
 import pytest
 from books import ROOT
 from nbclient import NotebookClient
-from test_layout import built
 
 from book.chapters import toc
 from book.chapters.errors import BookError, PageError
+from book.chapters.languages import words
+from book.chapters.program import parse
 from book.chapters.reader import code_cells, read
 from book.chapters.toc import LANGUAGES
 from book.execution import files
-from book.execution.cache_key import parse
 from book.shipping import assignments, notebooks
 
 CHECKS = assignments.load_checks()
@@ -128,12 +128,6 @@ def test_a_check_refuses_code_that_does_nothing(page, name):
         exec(assignments.check(name, CHECKS[page][name]).source, names)
 
 
-def test_all_that_chapters_build_for_utils_is_a_task():
-    tasks = set(TASKS)
-    assert [x.values for x in built()
-            if (x.values[1], x.values[0].name) not in tasks] == []
-
-
 # What a class gets
 
 
@@ -144,7 +138,7 @@ def test_the_cells_of_a_notebook_are_those_of_the_chapter(course, language):
         nbformat.read(folder / stage / 'first/first.ipynb', as_version=4)
         for stage in assignments.STAGES
     )
-    stub = assignments.WORDS[language]['stub'].replace('\n', '\n    ')
+    stub = words(language)['assignment']['stub'].replace('\n', '\n    ')
     rest = '\n\n\ndef unmarked(x):\n    return x\n\n\ndouble(2)'
     [task] = about(source, grade_id='task-double')
     assert task.source == (
@@ -191,7 +185,7 @@ def test_a_lesson_becomes_a_notebook_for_nbgrader(page, language):
     assert not any(word in cell.source for cell in release.cells
                    for word in (assignments.BEGIN, assignments.END))
     for old, new in zip(source.cells, release.cells, strict=True):
-        stub = assignments.WORDS[language]['stub']
+        stub = words(language)['assignment']['stub']
         assert new.source == assignments.emptied(old.source, stub)
         is_task = old.metadata.get('nbgrader', {}).get(
             'grade_id', '').startswith('task-')
@@ -252,7 +246,7 @@ def test_a_course_holds_what_nbgrader_and_a_student_need(course, language):
     assert found == {'README.md', 'nbgrader_config.py'} | {
         f'{stage}/first/{name}'
         for stage in assignments.STAGES
-        for name in ('first.ipynb', 'utils.py')
+        for name in ('first.ipynb', *notebooks.UTILS)
     }
 
 
@@ -262,10 +256,10 @@ def test_the_settings_of_nbgrader_know_the_words_of_the_language(
     course()
     path = course.folder / language / 'nbgrader_config.py'
     tree = ast.parse(path.read_text(encoding='utf-8'))
-    words = assignments.WORDS[language]
+    own = words(language)['assignment']
     constants = {node.value for node in ast.walk(tree)
                  if isinstance(node, ast.Constant)}
-    assert {words['stub'], words['text']} <= constants
+    assert {own['stub'], own['text']} <= constants
 
 
 @pytest.mark.parametrize('name', assignments.OF_THE_TEACHER)
@@ -289,12 +283,3 @@ def test_an_answer_needs_lines_of_its_own(tiny_book):
         'def double(x):\n    # a hint\n   ', 'def double(x):'))
     with pytest.raises(BookError, match='double has its body on the line'):
         assignments.assignment(tiny_book, page, 'en', DOUBLE)
-
-
-@pytest.mark.parametrize(
-    'language, sentence',
-    [('en', 'There are {} tasks in all.'), ('zh', '任务一共{}项。')],
-)
-def test_the_page_for_teachers_counts_the_tasks(language, sentence):
-    page = PAGES['preface/teaching'].text(language)
-    assert sentence.format(len(TASKS)) in page

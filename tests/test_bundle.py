@@ -14,17 +14,17 @@ from books import ROOT, book, commit, write_tiny_book
 
 from book import __main__
 from book.chapters.errors import BookError
+from book.chapters.languages import words
 from book.chapters.toc import LANGUAGES
 from book.execution import files
 from book.shipping import bundle, pdf
-from book.tools import lock
 
 CONTENT = {
     'html': ('html/index.html', 'html/en/a page.html'),
     'pdf': ('pdf/from-scratch-to-gluon-zh.pdf',),
     'notebooks': ('notebooks/from-scratch-to-gluon-en.zip',),
 }
-UTILS = """\
+DATA = """\
 import pathlib
 from types import SimpleNamespace
 
@@ -57,7 +57,7 @@ RUN = bundle.run
 def root(tmp_path, monkeypatch):
     """Return a book, in git, of which everything has been built."""
     root = write_tiny_book(tmp_path / 'book')
-    (root / 'utils.py').write_text(UTILS)
+    (root / 'utils_data.py').write_text(DATA)
     (root / 'images.gz').write_bytes(b'data')
     for names in CONTENT.values():
         for name in names:
@@ -90,7 +90,6 @@ def test_a_bundle_holds_every_part(root):
         'README.zh.md',
         'SHA256SUMS',
         'wheels/one-1.0-py3-none-any.whl',
-        'wheels/requirements.txt',
         'data/digits/images.gz',
         'source/utils.py',
         'source/chapters/zh/part/first.md',
@@ -115,16 +114,8 @@ def test_a_part_can_be_left_out_and_the_guides_say_so(root, part):
         *bundle.PARTS} - {part}
     for language in LANGUAGES:
         text = (folder / f'README.{language}.md').read_text(encoding='utf-8')
-        assert text.endswith(bundle.LEFT_OUT[language].format(part))
-
-
-def test_the_lock_of_a_bundle_has_the_sums_of_its_wheels(root):
-    made_elsewhere = lock.HASH.format('0' * 64)
-    (root / 'requirements.txt').write_text(f'# one\nOne==1.0{made_elsewhere}')
-    folder, _ = bundle.write(root)
-    here = hashlib.sha256(b'wheel').hexdigest()
-    text = (folder / 'wheels/requirements.txt').read_text()
-    assert text == '# one\nOne==1.0' + lock.HASH.format(here)
+        left_out = words(language)['bundle']['left_out']
+        assert text.endswith(left_out.format(part))
 
 
 def test_an_image_is_added_by_its_own_name(root, tmp_path):
@@ -197,8 +188,8 @@ def test_a_failure_keeps_the_old_bundle_and_leaves_nothing_half(
 
 
 def test_missing_data_are_told_with_the_way_out(root):
-    (root / 'utils.py').write_text(
-        UTILS + "\n\ndef find_data(name):\n    raise DataError('no digits')\n"
+    (root / 'utils_data.py').write_text(
+        DATA + "\n\ndef find_data(name):\n    raise DataError('no digits')\n"
     )
     with pytest.raises(BookError, match='no digits\n.*WITHOUT=data'):
         bundle.write(root)

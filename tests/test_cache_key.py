@@ -4,12 +4,25 @@ from dataclasses import replace
 
 import pytest
 
+from book.chapters import program
 from book.chapters.errors import PageError
 from book.chapters.reader import read
 from book.execution import cache_key
 from book.execution.environment import Environment
 
-HERE = Environment(utils='u', lock='l', device='cpu', data={'mnist': 'real'})
+UTILS = """\
+ANSWER = 42
+
+
+def load_data_mnist(batch_size):
+    return read_images('mnist')
+"""
+LOADERS = """\
+LOADERS = {'load_data_mnist': 'mnist', 'load_houses': 'house-prices'}
+"""
+SHARED = ('utils', UTILS), ('utils_data', LOADERS)
+HERE = Environment(SHARED, lock='l', device='cpu', data={'mnist': 'real'})
+CHANGED = UTILS.replace('42', '43').replace("'mnist'", "'mnist', 1")
 FREE = 'print(1)'
 WITH_UTILS = 'import utils\nprint(utils.ANSWER)'
 WITH_MXNET = 'from mxnet import nd\nnd.ones(2)'
@@ -45,7 +58,7 @@ def key_of(*cells, environment=HERE, **kwargs):
     ],
 )
 def test_cells_are_the_same_program_whatever_their(one, other):
-    assert cache_key.program(one) == cache_key.program(other)
+    assert program.program(one) == program.program(other)
 
 
 @pytest.mark.parametrize(
@@ -60,7 +73,7 @@ def test_cells_are_the_same_program_whatever_their(one, other):
     ids=['value', 'text', 'hidden result', 'magic', 'indentation'],
 )
 def test_cells_are_other_programs_with_another(one, other):
-    assert cache_key.program(one) != cache_key.program(other)
+    assert program.program(one) != program.program(other)
 
 
 @pytest.mark.parametrize(
@@ -74,7 +87,7 @@ def test_cells_are_other_programs_with_another(one, other):
 )
 def test_a_syntax_error_is_told_with_its_line(source, line, problem):
     with pytest.raises(PageError) as caught:
-        cache_key.program(source, 'page.md', 10)
+        program.program(source, 'page.md', 10)
     assert str(caught.value) == f'page.md:{line}: {problem}'
 
 
@@ -90,7 +103,7 @@ def test_the_order_and_the_borders_of_cells_change_the_key():
 @pytest.mark.parametrize(
     'change',
     [
-        {'utils': 'changed'},
+        {'utils': (('utils', CHANGED), SHARED[1])},
         {'lock': 'changed'},
         {'device': 'gpu'},
         {'full': True},
@@ -118,26 +131,39 @@ def test_the_key_depends_on_what_the_chapter_uses(code, depends, change):
 @pytest.mark.parametrize(
     'code, names',
     [
-        ('utils.load_data_fashion_mnist(64)', ['fashion-mnist']),
+        ('import utils\nutils.load_data_mnist(64)', ['mnist']),
         ('from utils import load_data_mnist', ['mnist']),
-        ('train, test = utils.load_house_prices()', ['house-prices']),
-        ("utils.find_data('house-prices').path", ['house-prices']),
-        ("a, b, c, d = utils.read_images('mnist')", ['mnist']),
-        ("# utils.load_data_mnist()\n'utils.load_data_mnist()'", []),
-        ('load_data_mine()', []),
+        ('import utils as u\nu.load_data_mnist(64)', ['mnist']),
+        ('from utils import *\nload_data_mnist(64)', ['mnist']),
+        ('import utils\ntrain, test = utils.load_houses()',
+         ['house-prices']),
+        ("import utils\nutils.find_data('house-prices').path",
+         ['house-prices']),
+        ("import utils\nutils.read_images('mnist')", ['mnist']),
+        ('import utils\nmap(utils.find_data, names)',
+         ['house-prices', 'mnist']),
+        ('import utils\nhelp(utils)', ['house-prices', 'mnist']),
+        ('import utils\n# utils.load_data_mnist()', []),
+        ("import utils\nutils.load_checkpoint('a.params')", []),
+        ('load_data_mnist()', []),
     ],
     ids=[
         'a loader',
         'an imported loader',
+        'a loader of a module with another name',
+        'a loader among all names',
         'a loader of tables',
         'a file',
         'the arrays of a set of images',
+        'any set where its name is not written',
+        'any set where all of utils is used',
         'not in a comment',
+        'not after the name of a function',
         'not a function of the chapter',
     ],
 )
-def test_the_data_sets_of_a_chapter_are_found(code, names):
-    assert cache_key.data_sets(notebook(code)) == names
+def test_the_data_sets_of_a_chapter_are_declared(code, names):
+    assert cache_key.data_sets(notebook(code), SHARED) == names
 
 
 @pytest.mark.parametrize(
@@ -147,4 +173,4 @@ def test_the_data_sets_of_a_chapter_are_found(code, names):
 )
 def test_the_first_cell_that_differs_is(cells, index):
     one, other = notebook('a', 'b'), notebook(*cells)
-    assert cache_key.first_difference(one, other) == index
+    assert program.first_difference(one, other) == index

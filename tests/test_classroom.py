@@ -180,8 +180,27 @@ def test_the_hub_gets_what_the_settings_say(files):
 def test_cookies_travel_by_https_only(files):
     pytest.importorskip('jupyterhub', reason=NO_HUB)
     hub = configuration().JupyterHub
-    assert hub.cookie_host_prefix_enabled
     assert hub.tornado_settings['cookie_options']['secure']
+
+
+def test_a_server_of_a_student_never_gets_the_log_in_of_the_hub(
+    files, monkeypatch
+):
+    pytest.importorskip('jupyterhub', reason=NO_HUB)
+    cluster = cluster_configuration(
+        monkeypatch, {'teacher': 'zhang', 'students': ['li']}
+    )
+    for c in configuration(), cluster:
+        assert c.JupyterHub.cookie_host_prefix_enabled is False
+
+
+def test_a_hub_that_was_killed_forgets_its_proxy(files):
+    """The number of a dead proxy may be that of the new hub."""
+    pytest.importorskip('jupyterhub', reason=NO_HUB)
+    left = files / 'proxy.pid'
+    left.write_text(str(os.getpid()))
+    assert configuration().ConfigurableHTTPProxy.pid_file == str(left)
+    assert not left.exists()
 
 
 def test_students_have_no_privileges_in_their_containers(files):

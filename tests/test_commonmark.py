@@ -4,14 +4,6 @@ import pytest
 
 from book.chapters.errors import PageError
 from book.shipping.commonmark import Place, convert
-from book.shipping.numbering import Target
-
-TARGETS = {
-    'graph': Target('part/other', 'figure', '2.1'),
-    'rule': Target('part/page', 'formula', '2.3'),
-    'far': Target('else/where', 'section', 'Far away'),
-    'near': Target('part/page', 'section', 'Near'),
-}
 
 
 def place(language='en'):
@@ -19,7 +11,7 @@ def place(language='en'):
         page='part/page',
         language=language,
         titles={'part/other': 'Other', 'else/where': 'Where'},
-        targets=TARGETS,
+        figures={'graph': '2.1'},
         images={'x.svg': 'data:x'},
     )
 
@@ -29,12 +21,7 @@ def place(language='en'):
     [
         ('See {numref}`graph`.', 'See Figure 2.1.'),
         ('{numref}`drawing %s <graph>`', 'drawing 2.1'),
-        ('By {eq}`rule`', 'By (2.3)'),
-        ('{ref}`far`', '[Far away](../else/where.ipynb)'),
-        ('{ref}`there <far>`', '[there](../else/where.ipynb)'),
-        ('{ref}`near`', 'Near'),
-        ('{doc}`other`', '[Other](other.ipynb)'),
-        ('{doc}`/else/where`', '[Where](../else/where.ipynb)'),
+        ('{ref}`the index <genindex>`', 'the index'),
         ('[a](other.md)', '[a](other.ipynb)'),
         ('[a](../else/where.md#b)', '[a](../else/where.ipynb)'),
         ('[the *part*](index.md)', 'the *part*'),
@@ -43,19 +30,11 @@ def place(language='en'):
         ('![a "b"](x.svg)', '<img alt="a &quot;b&quot;" src="data:x">'),
         ('a\n\n<!-- b -->\n\nc', 'a\n\nc'),
         ('a<!-- b -->\nc', 'a\nc'),
-        ('% a\n\nb', 'b'),
-        ('(a)=\n# B', '# B'),
-        ('$$\na\n$$ (rule)', '$$\na\n\\tag{2.3}\n$$\n'.strip()),
     ],
     ids=[
         'number of a figure',
         'number of a figure in words of the author',
-        'number of a formula',
-        'section of another page',
-        'section of another page in words of the author',
-        'section of this page',
-        'page',
-        'page from the top of the book',
+        'words for what only the site has',
         'link to a page',
         'link to a section',
         'link to a page that is no notebook',
@@ -64,9 +43,6 @@ def place(language='en'):
         'image',
         'comment between paragraphs',
         'comment in a line',
-        'comment of MyST',
-        'label',
-        'formula with a label',
     ],
 )
 def test_what_only_jupyter_book_knows_is_replaced(text, expected):
@@ -92,12 +68,12 @@ def test_all_the_rest_stays_as_it_was_written(text):
 @pytest.mark.parametrize(
     'language, expected',
     [
-        ('en', '> **Note**\n>\n> By (2.3)\n>\n> a'),
-        ('zh', '> **注意**\n>\n> By (2.3)\n>\n> a'),
+        ('en', '> **Note**\n>\n> See Figure 2.1\n>\n> a'),
+        ('zh', '> **注意**\n>\n> See 图2.1\n>\n> a'),
     ],
 )
 def test_a_note_becomes_a_quotation(language, expected):
-    text = ':::{note}\nBy {eq}`rule`\n\na\n:::'
+    text = ':::{note}\nSee {numref}`graph`\n\na\n:::'
     assert convert(text, place(language)) == expected
 
 
@@ -141,12 +117,17 @@ def test_chinese_lines_are_joined(language, text, expected):
 @pytest.mark.parametrize(
     'text, problem',
     [
-        ('a\n{term}`b`', ':12: notebooks have nothing for the role {term}'),
+        ('a\n{eq}`b`', ':12: notebooks have nothing for the role {eq}; use'),
+        ('{ref}`b`', ':11: notebooks have nothing for the role {ref}; use'),
         ('a\n\n:::{tabs}\n:::', ':13: notebooks have nothing for the block'),
-        ('a\n{eq}`b`', ":12: no page of the book has the label 'b'"),
-        (':::{note}\n{eq}`b`\n:::', ":12: no page of the book has the"),
+        ('a\n\n$$\nb\n$$ (c)', ':13: notebooks have nothing for the label'),
+        ('(a)=\n# B', ':11: notebooks have nothing for a label; remove it'),
+        ('a\n\n% b', ':13: notebooks have nothing for a comment that'),
+        ('a\n{numref}`b`', ":12: no figure of the book has the label 'b'"),
+        (':::{note}\n{numref}`b`\n:::', ':12: no figure of the book has the'),
     ],
-    ids=['role', 'directive', 'label', 'label in a note'],
+    ids=['role', 'no words', 'directive', 'formula', 'label', 'comment',
+         'figure', 'figure in a note'],
 )
 def test_what_is_not_known_is_an_error_with_its_line(text, problem):
     with pytest.raises(PageError) as error:

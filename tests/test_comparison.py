@@ -1,8 +1,12 @@
 """Outputs agree when a reader would call them the same."""
 
-import pytest
+import re
 
-from book.experiments import comparison
+import pytest
+from books import ROOT
+
+from book.chapters import toc
+from book.experiments import comparison, expected_outputs
 
 
 @pytest.mark.parametrize('expected, found', [
@@ -41,6 +45,55 @@ def test_the_same(expected, found):
         'beside a time'])
 def test_not_the_same(expected, found):
     assert not comparison.same(expected, found)
+
+
+@pytest.mark.parametrize('text', [
+    '3 min 4 s', 'takes 3 min 4 s', 'takes 3 min', 'Wall time: 3min 4s',
+    '0.3 s', 'took 3 s.', '(3 s)', 'time:1.2s', '1.25s', '3 s for an epoch',
+    '3 seconds', '1 second', '12 sec', '12sec', '2 minutes, 3 epochs',
+    '.5 ms', '12ms', '1,234.5 ms', '1e-05 s', '3 µs', '3 us', '3 s 4 ms',
+    '3 ms/step', '~3 s', '3 ms ± 4 µs',
+])
+def test_a_time_varies(text):
+    lasting = comparison.lasting(text).replace('3 epochs', '')
+    assert not re.search(r'\d', lasting)
+
+
+@pytest.mark.parametrize('text', [
+    '3 images/s', '12.5 GFLOP/s', '936 GB/s', '1,234 calls/s', '1200/s',
+    '3 samples/sec', '1.5e+03 steps/second',
+])
+def test_a_speed_varies(text):
+    assert comparison.lasting(text) == 'SPEED'
+    assert comparison.lasting(f'4 of 5, {text}') == '4 of 5, SPEED'
+
+
+@pytest.mark.parametrize('text', [
+    'minimum 3 min 4', 'max 9 min 4', 'max 9, min 4', 'max 9 min: 4',
+    'max 9 min=4', 'max 9 min -4', 'max 9 min .4', 'max 9 min, 4 max',
+    'mean 3 s 4', 'x = 3 s = 4', 'ms 3 ms 4',
+    '3 minus 4', '3 minimum', '3 mini-batches', '3 min-max', '3 s-shaped',
+    '3 msec_total', '3 second derivatives', '3 min(x)', '3 s[0]',
+    '3 s.mean()', '3 s**2', '3 s*x', '3 s^2',
+    'x3 s', 'conv3 ms', 'layer_3 s', 'version 1.2.3 s', 'the 1990s',
+    '0s and 1s', 'a, b/s', '9.81 m/s', '120 km/s', '3 images/step',
+    '3 images/s-1', '3 units', '3 users', '3 secret',
+])
+def test_a_result_beside_something_like_a_unit_stays(text):
+    assert comparison.lasting(text) == text
+
+
+def test_a_minimum_is_no_minute():
+    assert not comparison.same('minimum 3 min 4', 'minimum 9 min 4')
+    assert not comparison.same('minimum 3 min 4', 'minimum 3 min 5')
+    assert comparison.same('takes 3 min 4 s', 'takes 9 min 5 s')
+
+
+@pytest.mark.parametrize('page', toc.pages(ROOT), ids=str)
+def test_references_hold_nothing_that_varies(page):
+    path = expected_outputs.path(ROOT, page)
+    for text in expected_outputs.load(path).values():
+        assert comparison.lasting(text) == text.strip('\n')
 
 
 def test_prints_come_before_results_and_warnings_do_not_count():

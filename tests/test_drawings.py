@@ -6,7 +6,7 @@ from nbformat.v4 import new_output
 
 from book.chapters import images
 from book.chapters.reader import code_cells, read
-from book.execution import drawings
+from book.experiments import drawings
 
 CELL = '```{.python .input}\ndraw()\n```\n'
 PICTURE = new_output('display_data', {'image/svg+xml': '<svg/>'})

@@ -7,6 +7,7 @@ them, with all data, and fails without one.
 import functools
 from types import SimpleNamespace
 
+import gpu
 import pytest
 from books import ROOT
 from nbformat.v4 import new_output
@@ -17,7 +18,6 @@ from book.execution import files
 from book.execution.environment import Environment
 from book.execution.schedule import Chapter, record
 from book.experiments import judging, results
-from book.tools import gpu
 
 PAGE = toc.pages(ROOT)[-1]
 

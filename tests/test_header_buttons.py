@@ -4,6 +4,7 @@ import pytest
 import yaml
 from books import ROOT
 
+from book.chapters.languages import words
 from book.rendering.html import header_buttons
 
 ADDRESS = 'https://github.com/someone/book'
@@ -27,15 +28,15 @@ ADDRESS = 'https://github.com/someone/book'
 )
 def test_a_service_opens_the_notebook_of_the_page(name, url):
     menu = header_buttons.launches(
-        header_buttons.WORDS['zh'], ADDRESS, 'zh/part/page.ipynb'
+        words('zh')['buttons'], ADDRESS, 'zh/part/page.ipynb'
     )
     [link] = [x for x in menu['buttons'] if x['text'] == name]
     assert link['url'] == url
 
 
 def test_a_page_that_runs_offers_its_notebook_first():
-    words = header_buttons.WORDS['en']
-    menu = header_buttons.downloads(words, '../_sources/a', True)
+    own = words('en')['buttons']
+    menu = header_buttons.downloads(own, '../_sources/a', True)
     assert [x.get('url') for x in menu['buttons']] == [
         '../_sources/a.ipynb',
         '../_sources/a.md',
@@ -44,14 +45,14 @@ def test_a_page_that_runs_offers_its_notebook_first():
 
 
 def test_a_page_without_code_offers_no_notebook():
-    words = header_buttons.WORDS['en']
-    menu = header_buttons.downloads(words, '../_sources/a', False)
+    own = words('en')['buttons']
+    menu = header_buttons.downloads(own, '../_sources/a', False)
     assert '.ipynb' not in {x['text'] for x in menu['buttons']}
 
 
 def test_an_edit_is_suggested_in_the_file_of_the_language():
     menu = header_buttons.sources(
-        header_buttons.WORDS['zh'], ADDRESS, 'main', 'zh', 'part/page'
+        words('zh')['buttons'], ADDRESS, 'main', 'zh', 'part/page'
     )
     assert menu['buttons'][0]['url'] == (
         f'{ADDRESS}/edit/main/chapters/zh/part/page.md'
@@ -60,7 +61,7 @@ def test_an_edit_is_suggested_in_the_file_of_the_language():
 
 def test_a_problem_is_reported_in_the_form_for_pages():
     menu = header_buttons.sources(
-        header_buttons.WORDS['zh'], ADDRESS, 'main', 'zh', 'part/page'
+        words('zh')['buttons'], ADDRESS, 'main', 'zh', 'part/page'
     )
     assert menu['buttons'][1]['url'] == (
         f'{ADDRESS}/issues/new?template=1-page.yml'
@@ -72,8 +73,3 @@ def test_that_form_exists_and_has_a_field_for_the_page():
     path = ROOT / '.github/ISSUE_TEMPLATE' / header_buttons.FORM
     form = yaml.safe_load(path.read_text('utf-8'))
     assert form['body'][0]['id'] == 'page'
-
-
-def test_both_languages_have_all_words():
-    english, chinese = header_buttons.WORDS.values()
-    assert english.keys() == chinese.keys()

@@ -15,7 +15,7 @@ from books import ROOT
 from book.__main__ import COMMANDS
 from book.chapters.toc import LANGUAGES
 from book.tools import computer
-from book.tools.remedies import PROBLEMS
+from book.tools.doctor import PROBLEMS
 
 PAGES = {
     language: ROOT / f'chapters/{language}/preface/install.md'
@@ -105,9 +105,9 @@ def test_both_languages_give_the_same_commands():
 def troubles(language):
     """Return the list of problems as the page has it."""
     cause, cure = LABELS[language]
-    found = [getattr(problem, language) for problem in PROBLEMS.values()]
+    found = [problem[language] for problem in PROBLEMS.values()]
     return '\n'.join(
-        f'- **{x.symptom}**\n  {cause}{x.cause}\n  {cure}{x.cure}'
+        f'- **{x["symptom"]}**\n  {cause}{x["cause"]}\n  {cure}{x["cure"]}'
         for x in found
     )
 

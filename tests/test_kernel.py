@@ -9,7 +9,7 @@ from nbformat.v4 import new_output
 
 from book.chapters.errors import BookError, CellError
 from book.chapters.reader import code_cells, read
-from book.execution import cores
+from book.execution import kernel
 from book.execution.environment import variables
 from book.execution.kernel import (
     Runner,
@@ -65,7 +65,7 @@ def test_a_kernel_finds_utils_and_works_in_a_folder_that_goes_away(tmp_path):
 @pytest.mark.slow
 @pytest.mark.parametrize(
     'setting, seen',
-    [(None, str(cores.threads(2))), ('7', '7')],
+    [(None, str(kernel.threads(2))), ('7', '7')],
     ids=['are shared out', 'are what the user set'],
 )
 def test_the_threads_of_a_kernel(tmp_path, monkeypatch, setting, seen):
@@ -202,5 +202,5 @@ def test_outputs_of_real_data_are_not_marked():
 
 @pytest.mark.parametrize('workers', [1, 2, 64])
 def test_workers_share_the_cores_and_each_has_a_thread(workers):
-    threads = cores.threads(workers)
-    assert threads == max(1, cores.physical_cores() // workers)
+    threads = kernel.threads(workers)
+    assert threads == max(1, kernel.physical_cores() // workers)

@@ -13,10 +13,9 @@ import yaml
 from books import ROOT
 
 from book.chapters import toc
+from book.chapters.program import parse
 from book.chapters.reader import code_cells, read
-from book.execution.cache_key import parse
 from book.experiments.expected_outputs import path as references_path
-from book.tools import lock
 
 STAGES = (
     'chapters', 'execution', 'experiments', 'rendering', 'shipping', 'tools')
@@ -25,9 +24,23 @@ ENTRIES, FILES = 10, 12  # in book/, and in any of its folders
 MEGABYTE = 2 ** 20
 BUILT_IN = re.compile(r'Built in\s+([\w-]+/[\w-]+)')
 FUNCTIONS = ast.FunctionDef, ast.AsyncFunctionDef
-MODULES = [ROOT / 'utils.py', *sorted((ROOT / 'book').glob('**/*.py'))]
+SHARED = sorted(ROOT.glob('utils*.py'))  # what readers have
+MODULES = [*SHARED, *sorted((ROOT / 'book').glob('**/*.py'))]
+STAGES = ('chapters', 'execution', 'experiments', 'rendering', 'shipping',
+          'tools')
+LOOK_AHEAD = 'chapters/checks/translation.py', 'shipping/bundle.py'
+OF_THE_BOOK = re.compile(r'(?:from|import) book[.](\w+)')
 UNWANTED = re.compile(r'\.(ipynb|gz|params|pyc)$|^_build/|\.csv$')
 PIN = re.compile(r'^\s*-?\s*([\w.-]+)==([\w.]+)(?: \\)?$', re.MULTILINE)
+HASHED = re.compile(r'[\w.-]+==\S+( \\\n    --hash=sha256:[0-9a-f]{64})+\n')
+LOCKS = {  # file: the part of pyproject.toml that says what it must hold
+    'requirements.txt': None,
+    'requirements-browser.txt': 'browser',
+    'requirements-gpu.txt': 'gpu',
+    'requirements-image.txt': 'image',
+    'requirements-tools.txt': 'tools',
+    'classroom/requirements.txt': 'classroom',
+}
 
 
 def tree(path):
@@ -79,7 +92,7 @@ def stage(path):
 
 
 @pytest.mark.parametrize(
-    'path', [x for x in MODULES[1:] if x.parent.name != 'book'],
+    'path', [x for x in MODULES[len(SHARED):] if x.parent.name != 'book'],
     ids=lambda path: '/'.join(path.parts[-2:]))
 def test_a_stage_imports_only_from_itself_and_earlier_ones(path):
     later = STAGES[stage(path) + 1:]
@@ -99,17 +112,41 @@ def test_what_chapters_import_is_short_enough_to_be_read():
     assert len((ROOT / 'utils.py').read_text().splitlines()) <= UTILS_LINES
 
 
-@pytest.mark.parametrize('path', MODULES[1:], ids=lambda path: path.name)
-def test_the_pipeline_needs_neither_mxnet_nor_utils(path):
-    assert not imported(tree(path)) & {'mxnet', 'utils'}
+@pytest.mark.parametrize('path', MODULES[len(SHARED):],
+                         ids=lambda path: path.name)
+def test_only_a_process_of_its_own_imports_mxnet_and_utils(path):
+    found = imported(tree(path)) & {'mxnet', 'utils'}
+    assert not found or path.name == 'probe.py'
 
 
-def test_utils_imports_only_what_the_lock_installs():
+@pytest.mark.parametrize('number, stage', [*enumerate(STAGES)], ids=STAGES)
+def test_a_stage_imports_no_later_one(number, stage):
+    later = set(STAGES[number + 1:])
+    files = (ROOT / 'book' / stage).glob('**/*.py')
+    assert [x for x in files
+            if later & set(OF_THE_BOOK.findall(x.read_text('utf-8')))
+            and not x.as_posix().endswith(LOOK_AHEAD)] == []
+
+
+@pytest.mark.parametrize('path', SHARED, ids=lambda path: path.name)
+def test_readers_import_only_what_the_lock_installs(path):
     packages = metadata.packages_distributions()
-    foreign = imported(tree(ROOT / 'utils.py')) - set(sys.stdlib_module_names)
+    foreign = imported(tree(path)) - {x.stem for x in SHARED}
+    foreign -= set(sys.stdlib_module_names)
     lock = pins('requirements.txt')
     assert [name for name in foreign if not any(
         normal(package) in lock for package in packages.get(name, ()))] == []
+
+
+@pytest.mark.parametrize('name', ['utils_data', 'utils_stand_ins'])
+def test_data_needs_neither_mxnet_nor_pictures(name):
+    foreign = imported(tree(ROOT / f'{name}.py')) - {x.stem for x in SHARED}
+    assert foreign - set(sys.stdlib_module_names) <= {
+        'filelock', 'numpy', 'requests', 'tqdm'}
+
+
+def test_utils_stays_short_enough_to_be_read():
+    assert len((ROOT / 'utils.py').read_text('utf-8').splitlines()) <= 700
 
 
 @pytest.mark.parametrize(
@@ -171,23 +208,38 @@ def test_conda_installs_the_versions_of_the_lock_and_nothing_else():
     assert environment == pins('requirements.txt')
 
 
-def test_the_sums_of_the_data_sets_are_in_utils_alone():
+def test_the_sums_of_the_data_sets_are_in_one_file_alone():
     digest = re.compile(r'\b[0-9a-f]{64}\b')
-    assert [x for x in tracked() if x not in lock.FILES
+    assert [x for x in tracked() if x not in LOCKS
             and digest.search((ROOT / x).read_text('utf-8', 'replace'))
-            ] == ['utils.py']
+            ] == ['utils_data.py']
 
 
-@pytest.mark.parametrize('name', lock.FILES)
-def test_every_pin_has_its_hashes_and_every_line_is_whole(name):
-    text = (ROOT / name).read_text('utf-8')
-    rest = '\n'.join(x for x in text.splitlines()
-                     if x and not x.startswith(('#', '-c ', '-r ')))
-    hashes = lock.found(rest)
-    assert hashes.keys() == pins(name).keys() and hashes
-    assert text == lock.hashed(text, hashes)
-    assert re.sub(r'(?m)^[\w.-]+==[\w.]+$', '',
-                  lock.HASHES.sub('', rest)).strip() == ''
+@pytest.mark.parametrize('name', LOCKS)
+def test_a_lock_is_pins_with_their_hashes_as_make_lock_writes_them(name):
+    head, text = (ROOT / name).read_text('utf-8').split('make lock\n')
+    assert head.startswith('# ') and HASHED.sub('', text) == ''
+
+
+@pytest.mark.parametrize('name, group', LOCKS.items())
+def test_a_lock_holds_what_pyproject_asks_for(name, group):
+    from packaging.requirements import Requirement
+
+    locked = pins(name)
+    wanted = map(Requirement, asked(group))
+    assert [str(x) for x in wanted
+            if locked.get(normal(x.name)) not in x.specifier] == []
+
+
+def asked(group):
+    """Return what pyproject.toml asks for: the book, or one of its groups."""
+    table = tomllib.loads((ROOT / 'pyproject.toml').read_text('utf-8'))
+    if group is None:
+        return table['project']['dependencies']
+    found = []
+    for x in table['dependency-groups'][group]:
+        found += [x] if isinstance(x, str) else asked(x['include-group'])
+    return found
 
 
 @pytest.mark.parametrize('line, expected', [
@@ -199,30 +251,22 @@ def test_another_version_for_conda_is_noticed(line, expected):
     assert conda(f'dependencies:\n{line}\n') == expected
 
 
-def test_the_lock_satisfies_what_pyproject_asks_for():
-    from packaging.requirements import Requirement
-
-    project = tomllib.loads((ROOT / 'pyproject.toml').read_text('utf-8'))
-    lock = pins('requirements.txt')
-    wanted = map(Requirement, project['project']['dependencies'])
-    assert [str(x) for x in wanted
-            if lock.get(normal(x.name)) not in x.specifier] == []
-
-
 @pytest.mark.parametrize('name', [
     'requirements-gpu.txt', 'requirements-image.txt',
-    'classroom/requirements.txt'])
-def test_further_packages_leave_the_lock_as_it_is(name):
-    path = ROOT / name
-    named = re.findall('^-c (.*)$', path.read_text('utf-8'), re.MULTILINE)
-    assert [(path.parent / x).resolve() for x in named] == [
-        ROOT / 'requirements.txt']
+    'requirements-browser.txt', 'classroom/requirements.txt'])
+def test_further_locks_leave_the_lock_as_it_is(name):
+    assert not pins(name).keys() & pins('requirements.txt').keys()
 
 
-@pytest.mark.parametrize('name', ['pytorch', 'browser'])
-def test_what_shares_packages_with_the_lock_has_its_versions(name):
-    further = pins(f'requirements-{name}.txt')
-    known = pins('requirements.txt')
+def test_a_hub_has_what_its_students_have():
+    students, hub = map(pins, ['requirements-image.txt',
+                               'classroom/requirements.txt'])
+    assert students.items() <= hub.items()
+
+
+def test_what_pytorch_shares_with_the_lock_has_its_versions():
+    further, known = map(pins, [
+        'requirements-pytorch.txt', 'requirements.txt'])
     shared = further.keys() & known.keys()
     assert {x: further[x] for x in shared} == {x: known[x] for x in shared}
 

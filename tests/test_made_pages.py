@@ -7,15 +7,15 @@ import pytest
 from books import ROOT, book, keep_outputs, write_pair, write_tiny_book
 from bs4 import BeautifulSoup
 from docutils import nodes
+from nbformat.v4 import new_code_cell, new_notebook, new_output
 
-from book.chapters import glossary, pinyin, toc
+from book.chapters import glossary, toc
 from book.chapters.toc import LANGUAGES
 from book.execution import files
 from book.experiments import results
-from book.rendering.every_page import index
-from book.rendering.made_pages import api, tables, terminology
+from book.rendering.every_page import index, pinyin
 from book.rendering.made_pages import results_page as results_page
-from book.rendering.made_pages.utils_page import all_names
+from book.rendering.made_pages import tables, terminology, utils_page
 
 TERMS = '| 中文 | English | rejected |\n| - | - | - |\n{}'
 GRADIENT, SUM = '| 梯度 | gradient | 斜度 |\n', '| 和 | sum | |\n'
@@ -40,7 +40,8 @@ def twice(x, times=2):
 REFERENCE = {
     'terminology': '```{terminology} zh\n```\n\n```{terminology} en\n```\n',
     'results': '```{results}\n```\n',
-    'utils-api': '```{utils-api}\ntwice: 翻倍。\n```\n',
+    'utils-api': '```{eval-rst}\n.. autofunction:: utils.twice\n\n'
+    '   翻倍。\n```\n',
 }
 OUTPUTS = {'first': ['2\n'], 'second': ['42\n']}
 DOCTREES = files.PAGES / 'html' / 'zh' / '_build' / '.doctrees'
@@ -92,6 +93,36 @@ def record(date, device='cpu', **data):
 )
 def test_the_run_is_told_in_a_sentence(records, text):
     assert results_page.run_text(records, 'en') == text
+
+
+def executed(output, data='real'):
+    """Return a notebook whose only cell printed something."""
+    cell = new_code_cell(outputs=[new_output('stream', text=output)])
+    record = {'data': {'numbers': data}}
+    return new_notebook(cells=[cell], metadata={'book': record})
+
+
+@pytest.mark.parametrize(
+    'notebook, english, chinese',
+    [
+        (None, 'not run', '没有运行'),
+        (executed('nothing'), 'not found', '没有找到'),
+        (executed('loss -2'), '−2', '−2'),
+        (executed('loss 9'), '9', '9'),
+        (executed('loss 9', 'stand-in-1'), '9 (stand-in data)',
+         '9（替代数据）'),
+    ],
+    ids=['skipped', 'lost', 'in its band', 'out of it', 'stand-in'],
+)
+def test_what_an_experiment_reached_is_told_in_every_case(
+    notebook, english, chinese
+):
+    experiment = results.parse({
+        'chapter': 'first', 'name': 'run', 'metric': 'loss',
+        'find': r'loss (\S+)', 'cpu': [-3, -1], 'full': [-3, -1]})
+    found = [results_page.reached(experiment, notebook, words)
+             for words in results_page.WORDS.values()]
+    assert found == [english, chinese]
 
 
 # A small book
@@ -218,13 +249,16 @@ def test_the_origin_of_the_bands_is_told(small, language, sentence):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize('language', LANGUAGES)
-def test_a_function_is_shown_with_its_signature(small, language):
+@pytest.mark.parametrize(
+    'language, lines',
+    [('zh', ['翻倍。', 'Return 2 x.', 'Built in First.']),
+     ('en', ['Return 2 x.', 'Built in First.', '翻倍。'])],
+)
+def test_a_function_is_shown_with_its_signature(small, language, lines):
     whole = page(small, language, 'appendix/utils-api')
     name = whole.find(id='utils.twice')
     assert name.get_text().strip() == 'utils.twice(x, times=2)#'
-    lines = texts(name.find_next('dd').select('p'))
-    assert lines == ['翻倍。', 'Return 2 x.', 'Built in First.']
+    assert texts(name.find_next('dd').select('p')) == lines
     link = name.find_next('dd').a
     assert link['href'] == '../part/first.html'
 
@@ -267,16 +301,13 @@ def test_a_chapter_that_has_not_run_says_so(changing):
     'path, text, problem',
     [
         ('chapters/zh/appendix/utils-api.md',
-         '# Page\n\nOpening.\n\n```{utils-api}\nthrice: 三倍。\n```\n',
-         r'chapters/zh/appendix/utils-api.md:5: .*called thrice; correct'),
-        ('chapters/zh/appendix/utils-api.md',
-         '# Page\n\nOpening.\n\n```{utils-api}\n```\n',
-         r'chapters/zh/appendix/utils-api.md:5: .*no Chinese line for twice'),
+         '# Page\n\n```{eval-rst}\n.. autofunction:: utils.thrice\n```\n',
+         r'chapters/zh/appendix/utils-api.md:4: .*utils.py has no thrice'),
         ('book/results.yml', '- chapter: first\n',
          r'appendix/results.md:5: .*results.yml: entry 1: missing keys'),
         ('TERMINOLOGY.md', '| a |\n', r'TERMINOLOGY.md:1: the table must'),
     ],
-    ids=['an unknown name', 'a missing name', 'results', 'terms'],
+    ids=['an unknown name', 'results', 'terms'],
 )
 def test_a_mistake_is_told_with_its_place(changing, path, text, problem):
     (changing / path).write_text(text, encoding='utf-8')
@@ -319,12 +350,13 @@ def test_the_index_of_the_book_has_every_term(real, language):
 @pytest.mark.slow
 @pytest.mark.parametrize('language', LANGUAGES)
 def test_the_results_of_the_book_are_those_of_its_chapters(real, language):
+    words = results_page.WORDS[language]
     found = [row for row in rows(real.root, language, 'appendix/results')
              if len(row) > 2]
     expected = [
         [x.name.replace("'", '’'), x.metric,
          results_page.number(x.printed_2017),
-         results_page.number(results.row(chapter.notebook, x).value)]
+         results_page.reached(x, chapter.notebook, words)]
         for chapter in results_page.chapters(real.root)
         for x in chapter.experiments]
     assert len(expected) == len(results.load(ROOT / 'book/results.yml'))
@@ -335,6 +367,6 @@ def test_the_results_of_the_book_are_those_of_its_chapters(real, language):
 @pytest.mark.parametrize('language', LANGUAGES)
 def test_the_functions_of_the_book_are_those_of_utils(real, language):
     found = page(real.root, language, 'appendix/utils-api').select('dt.sig')
-    sections = api.read((real.root / 'utils.py').read_text('utf-8'))
-    assert [x['id'] for x in found] == [
-        f'utils.{name}' for name in all_names(sections)]
+    text = (real.root / 'chapters' / language / 'appendix/utils-api.md')
+    names = utils_page.NAME.findall(text.read_text('utf-8'))
+    assert [x['id'] for x in found] == [f'utils.{name}' for name in names]

@@ -99,7 +99,8 @@ def test_a_notebook_opens_with_its_title_and_what_it_needs(language, copied):
     notebook = notebooks.notebook(copied, PAGES[0], language)
     title, needs, rest = notebook.cells[:3]
     assert title.source == f'# {notebook.metadata["title"]}'
-    assert needs.source.startswith('> ') and 'utils.py' in needs.source
+    assert needs.source.startswith('> ')
+    assert all(f'`{name}`' in needs.source for name in notebooks.UTILS)
     assert not rest.source.startswith('>')
 
 
@@ -143,9 +144,10 @@ def test_a_bundle_holds_all_that_is_needed(bundles):
     for folder in bundles:
         found = {str(x.relative_to(folder)) for x in folder.rglob('*.*')}
         assert found >= {f'{page.name}.ipynb' for page in PAGES}
-        assert found >= {'README.md', 'requirements.txt', 'utils.py'}
-        for page in PAGES:
-            assert str(pathlib.Path(page.name).with_name('utils.py')) in found
+        assert found >= {'README.md', 'requirements.txt'}
+        for name in notebooks.UTILS:
+            assert {name} | {str(pathlib.Path(page.name).with_name(name))
+                             for page in PAGES} <= found
 
 
 def test_zip_files_are_the_same_byte_for_byte(copied, zipped):

@@ -1,10 +1,12 @@
-"""Figures and formulas are numbered as Sphinx numbers them."""
+"""Figures are numbered as Sphinx numbers them."""
 
 import pytest
+from sphinx_external_toc.parsing import parse_toc_data
 
-from book.shipping.numbering import Target, of_pages, targets
+from book.shipping.numbering import of_figures, of_pages
 
 TABLE = {
+    'format': 'jb-book',
     'root': 'index',
     'options': {'numbered': True},
     'chapters': [
@@ -12,6 +14,7 @@ TABLE = {
         {'file': 'b/index', 'sections': [{'file': 'b/z'}]},
     ],
 }
+CONTENTS = parse_toc_data(TABLE)
 
 
 def figure(label):
@@ -22,14 +25,14 @@ TEXTS = {
     'index': '',
     'a/index': '',
     'a/x': figure('one') + figure('two'),
-    'a/y': f'::::{{note}}\n{figure("three")}::::\n\n$$\nx\n$$ (formula)\n',
+    'a/y': f'::::{{note}}\n{figure("three")}::::\n',
     'b/index': '',
-    'b/z': figure('four') + '\n(here)=\n## A section\n',
+    'b/z': figure('four'),
 }
 
 
 def test_pages_are_numbered_by_their_place_in_the_table():
-    assert of_pages(TABLE) == {
+    assert of_pages(CONTENTS) == {
         'index': (),
         'a/index': (1,),
         'a/x': (1, 1),
@@ -49,23 +52,11 @@ def test_pages_are_numbered_by_their_place_in_the_table():
     ids=['through the book', 'in each part', 'in each chapter'],
 )
 def test_figures_are_counted(depth, expected):
-    found = targets(TABLE, TEXTS, depth)
-    labels = 'one', 'two', 'three', 'four'
-    assert [found[label].text for label in labels] == expected
+    found = of_figures(CONTENTS, TEXTS, depth)
+    assert list(found) == ['one', 'two', 'three', 'four']
+    assert list(found.values()) == expected
 
 
 def test_without_numbers_of_pages_figures_are_counted_through_the_book():
-    table = {**TABLE, 'options': {}}
-    assert targets(table, TEXTS, 2)['four'].text == '4'
-
-
-def test_formulas_are_counted_by_themselves():
-    assert targets(TABLE, TEXTS, 1)['formula'] == Target(
-        'a/y', 'formula', '1.1'
-    )
-
-
-def test_a_label_before_a_heading_stands_for_the_section():
-    assert targets(TABLE, TEXTS, 1)['here'] == Target(
-        'b/z', 'section', 'A section'
-    )
+    contents = parse_toc_data({**TABLE, 'options': {}})
+    assert of_figures(contents, TEXTS, 2)['four'] == '4'

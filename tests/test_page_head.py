@@ -46,6 +46,11 @@ def test_without_an_address_there_is_nothing_to_name():
     assert page_head.alternates('', 'a/b.html') == []
 
 
+def test_the_first_page_sends_readers_of_other_languages_to_the_landing():
+    *_, last = page_head.alternates('https://example.org/', 'index.html')
+    assert last == {'tag': 'x-default', 'url': 'https://example.org/'}
+
+
 def document(*texts):
     top = nodes.section()
     top += [nodes.paragraph(x, x) for x in texts]

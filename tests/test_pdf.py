@@ -34,6 +34,7 @@ CAPTION = re.compile(
 ENTRY = re.compile(
     r'\\bookentry\s*\{(.*?)\}\{.*?\},\s+\\hyperpage\{(\d+)\}')
 CONTENTS = re.compile(r'^\\contentsline \{part\}\{(.*?)\}\{(\d+)\}', re.M)
+COMMAND = re.compile(r'\\newcommand\{(\\\w+)\}(\[\d\])?')
 PLAIN = {'text', 'softbreak', 'code_inline'}
 SIGNS = str.maketrans('‘’“”', '\'\'""', '-\xad')
 # Without running heads, and in the order in which LaTeX set it
@@ -80,6 +81,14 @@ def test_figures_do_without_what_the_converter_misplaces(figure):
     text = figure.read_text(encoding='utf-8')
     assert not re.search(r'<tspan[^>]* d[xy]=', text), (
         'a shifted tspan is drawn in the wrong place; use a text of its own')
+
+
+def test_latex_knows_the_same_words_in_both_languages():
+    folder = ROOT / 'book/rendering/latex'
+    english, chinese = (
+        COMMAND.findall((folder / f'words-{x}.tex').read_text('utf-8'))
+        for x in LANGUAGES)
+    assert english == chinese and english
 
 
 @pytest.mark.parametrize(
@@ -206,6 +215,48 @@ def outline(printed, language):
                  path(printed, language))
     found = re.findall(r'<item page="(\d+)">(.*)</item>', lines)
     return [(int(page), html.unescape(title)) for page, title in found]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize('language', LANGUAGES)
+def test_the_contents_has_parts_and_chapters_on_three_pages_at_most(
+    printed, language
+):
+    (first, _), (after, _) = outline(printed, language)[:2]
+    assert 1 <= after - first <= 3
+    text = bare(''.join(printed_pages(printed, language)[first:after]))
+    chapters = sections_of(printed, language)
+    assert [x for _, x in chapters if bare(x) not in text] == []
+    assert [x for sections in chapters.values() for x in sections
+            if bare(x) in text] == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize('language', LANGUAGES)
+def test_a_chapter_begins_with_its_sections(printed, language):
+    pages = [bare(x) for x in printed_pages(printed, language)]
+    chapters = sections_of(printed, language)
+    assert any(chapters.values())
+    assert [title for (page, _), sections in chapters.items()
+            for title in sections if bare(title) not in pages[page]] == []
+
+
+def printed_pages(printed, language):
+    """Return the texts of the pages; the first page has the number 1."""
+    text = tell('pdftotext', '-layout', path(printed, language), '-')
+    return ['', *text.split('\f')]
+
+
+def sections_of(printed, language):
+    """Return {(page, title of a chapter): titles of its sections}."""
+    found = {}
+    for page, title in outline(printed, language):
+        depth = title.split()[0].count('.') if title[0].isdigit() else None
+        if depth == 1:
+            sections = found[page, title] = []
+        elif depth == 2:
+            sections.append(title)
+    return found
 
 
 @pytest.mark.slow

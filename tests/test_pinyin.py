@@ -2,7 +2,7 @@
 
 import pytest
 
-from book.chapters import pinyin
+from book.rendering.every_page import pinyin
 
 
 @pytest.mark.parametrize(

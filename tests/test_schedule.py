@@ -54,7 +54,10 @@ def test_what_makes_a_chapter_run_again(tiny_book, run):
     replace(tiny_book, first, 'print(1', '# a comment\nprint(1')
     assert run() == [], 'prose and comments run nothing'
     replace(tiny_book, 'utils.py', '42', '43')
-    assert run() == ['part/second'], 'only second imports utils'
+    assert run() == ['part/second'], 'only second reaches this'
+    replace(tiny_book, 'utils.py', '= 43', '= 43  # why')
+    replace(tiny_book, 'utils.py', '[1, 2, 3]', '[1, 2]')
+    assert run() == [], 'no chapter reaches this'
     replace(tiny_book, 'requirements.txt', 'the lock', 'a note\n\npip==1.0')
     assert run() == BOTH, 'the lock is part of every key'
     replace(tiny_book, 'utils.py', '43', '42')
@@ -280,7 +283,7 @@ def test_data_that_cannot_be_had_is_an_error_when_utils(
 ):
     (tmp_path / 'utils.py').write_text(line)
     with pytest.raises(BookError) as caught:
-        environment.probe(tmp_path, ['numbers'])
+        environment.ask(tmp_path, ['numbers'])
     assert str(caught.value) == problem
 
 

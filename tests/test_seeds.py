@@ -1,5 +1,6 @@
 """Chapters train with other seeds, and bands are held against the values."""
 
+import inspect
 import re
 
 import pytest
@@ -7,8 +8,9 @@ from books import ROOT, book, write_pair
 
 from book.chapters import reader, toc
 from book.chapters.errors import BookError
+from book.chapters.program import nodes
 from book.execution import environment, files, schedule
-from book.execution.cache_key import key, nodes
+from book.execution.cache_key import key, taken
 from book.experiments import results, seeds
 from book.experiments.seeds import suggest
 
@@ -179,9 +181,23 @@ def test_only_the_seeds_of_a_program_move(chance):
     (chapter,) = schedule.prepare(toc.pages(chance('0, 999'), 'first'))
     other = seeds.moved(chapter, 100)
     first, second = reader.code_cells(other.notebook)
-    assert first.source.startswith('import utils; utils.set_seed = ')
-    assert first.source.endswith('import utils\nutils.set_seed(7)')
+    before, after, rest = first.source.partition('import utils\n')
+    assert before == inspect.getsource(seeds.moved_by)
+    assert rest == ('utils.set_seed = moved_by(100, utils.set_seed)\n'
+                    f'{after}utils.set_seed(7)')
     assert second == reader.code_cells(chapter.notebook)[1]
+
+
+def test_a_moved_function_is_given_another_seed():
+    assert seeds.moved_by(100, lambda seed: seed)(7) == 107
+    assert seeds.moved_by(100, lambda seed: seed)() == 100
+
+
+def test_a_program_with_moved_seeds_takes_nothing_more_of_utils(chance):
+    (chapter,) = schedule.prepare(toc.pages(chance('0, 999'), 'first'))
+    before, after = (taken(x.notebook) for x in (
+        chapter, seeds.moved(chapter, 100)))
+    assert before == after
 
 
 def test_each_shift_has_a_key_of_its_own(chance):

@@ -96,10 +96,25 @@ def test_chinese_on_the_front_is_marked_as_chinese(published, name):
         assert part.find_parent(attrs={'lang': 'zh-CN'}), part
 
 
-@pytest.mark.parametrize('name', ['sitemap.xml', 'robots.txt'])
+@pytest.mark.parametrize('name', ['sitemap.txt', 'robots.txt'])
 def test_what_needs_an_address_is_written_only_with_one(published, name):
     site, base = published
     assert (site / name).exists() == bool(base)
+
+
+def test_search_engines_are_told_the_pages_that_are_to_be_read(tmp_path):
+    names = 'index.html', 'part/first.html', 'search.html', '_static/x.html'
+    publish(tmp_path, editions(tmp_path, names), ADDRESS)
+    site = tmp_path / files.SITE
+    assert (site / 'sitemap.txt').read_text().splitlines() == [
+        ADDRESS,
+        f'{ADDRESS}en/index.html',
+        f'{ADDRESS}en/part/first.html',
+        f'{ADDRESS}zh/index.html',
+        f'{ADDRESS}zh/part/first.html',
+    ]
+    robots = (site / 'robots.txt').read_text()
+    assert robots.endswith(f'\nSitemap: {ADDRESS}sitemap.txt\n')
 
 
 def test_the_landing_page_names_its_place_and_the_editions(tmp_path):

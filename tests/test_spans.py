@@ -20,7 +20,6 @@ from book.shipping.spans import spans
         ('`` {eq}`c` `` and $`$\n', 'myst_role', []),
         ('[a {eq}`b`](c.md)\n', 'myst_role', ['{eq}`b`']),
         ('|a|b|\n|-|-|\n|{eq}`c`|{eq}`c`|\n', 'myst_role', ['{eq}`c`'] * 2),
-        ('a\n\n$$\nb\n$$ (c)\n', 'math_block_label', ['$$\nb\n$$ (c)\n']),
         ('a\n\n:::{note}\nb\n:::\n', 'colon_fence', [':::{note}\nb\n:::\n']),
     ],
     ids=[
@@ -36,7 +35,6 @@ from book.shipping.spans import spans
         'code and formulas are no roles',
         'role in a link',
         'equal cells of a table',
-        'formula with a label',
         'directive',
     ],
 )

@@ -84,16 +84,16 @@ def test_a_file_that_is_not_listed_is_named(tiny_book):
 @pytest.mark.parametrize(
     'table, expected',
     [
-        ('', 'must be a table'),
+        ('', "'root' key not found @ '/'"),
         ('- index\n', 'must be a table'),
-        ('root: index\nchapters:\n  - part/first\n', "'part/first' has no"),
-        ('root: index\nchapters:\n  - url: https://example.org\n', 'has no'),
-        ('root: index\nchapters:\n  - file: 3\n', 'has no `file:`'),
+        ('root: index\nchapters: [part/first]\n', "mapping .*/chapters/0'"),
+        ('root: index\nchapters:\n  - url: https://example.org\n', 'no file'),
+        ('root: index\nchapters:\n  - file: 3\n', "@ '//chapters/0/'"),
         ('root: index\nparts: []\n', '`parts:` is not used'),
         ('root: index\nchapters: [\n', r'_toc\.yml:3: not YAML'),
         (
             'root: index\nchapters:\n  - file: index\n',
-            'index is listed 2 times',
+            "used multiple times: 'index'; .* each page once",
         ),
     ],
     ids=[

@@ -3,10 +3,12 @@
 Gluon's own layers, losses and trainer, and NumPy, say what is right.
 """
 
+import ast
 import inspect
 import os
 import random
 import re
+import shutil
 import subprocess
 import sys
 
@@ -16,7 +18,9 @@ import pytest
 from mxnet import autograd, gluon, image, init, nd
 
 import utils
-from book.execution import cores
+import utils_data
+import utils_stand_ins
+from book.execution import kernel
 
 TWO = [mx.cpu(0), mx.cpu(1)]
 LINE = re.compile(
@@ -213,7 +217,7 @@ def tiny_images(monkeypatch):
         arrays.append(rng.integers(0, 10, count, np.int32))
     for array in arrays:
         array.setflags(write=False)
-    monkeypatch.setattr(utils, 'read_images', lambda name, root: arrays)
+    monkeypatch.setattr(utils_data, 'read_images', lambda *_: arrays)
     return arrays
 
 
@@ -257,23 +261,37 @@ def test_only_the_training_set_is_shuffled(tiny_images, load):
     )
 
 
-@pytest.mark.parametrize(
-    'load, name',
-    [
-        (utils.load_data_fashion_mnist, 'fashion-mnist'),
-        (utils.load_data_mnist, 'mnist'),
-    ],
-)
-def test_a_loader_reads_its_set_from_root(
-    tiny_images, monkeypatch, load, name
+@pytest.mark.parametrize('loader, name', utils_data.LOADERS.items())
+def test_a_loader_reads_from_root_what_the_build_expects(
+    monkeypatch, loader, name
 ):
-    asked = []
-    monkeypatch.setattr(
-        utils, 'read_images', lambda *args: asked.append(args) or tiny_images
-    )
-    load(20)
-    load(20, None, 'folder')
-    assert asked == [(name, None), (name, 'folder')]
+    def find_data(*asked):
+        raise LookupError(asked)
+
+    monkeypatch.setattr(utils_data, 'find_data', find_data)
+    load = getattr(utils, loader)
+    sizes = {'batch_size': 20} if 'batch_size' in str(
+        inspect.signature(load)) else {}
+    with pytest.raises(LookupError) as asked:
+        load(**sizes, root='folder')
+    assert asked.value.args == ((name, 'folder'),)
+    assert name in utils_data.DATA_SETS
+
+
+def test_the_build_knows_every_function_that_reads_data():
+    readers = {'find_data', 'read_files', 'read_images'}
+    functions = list(filter(inspect.isfunction, public(utils)))
+    for function in 2 * functions:  # some stand above what they call
+        if readers & {*function.__code__.co_names}:
+            readers.add(function.__name__)
+    declared = utils_data.LOADERS.keys() | {'load_images'}  # any set
+    assert readers & {f.__name__ for f in functions} == declared
+
+
+def test_the_build_can_read_the_loaders_without_an_import():
+    source = inspect.getsource(utils_data)
+    table = re.search(r'^LOADERS = (\{.*?\})$', source, re.M | re.S)[1]
+    assert ast.literal_eval(table) == utils_data.LOADERS
 
 
 @LOADERS
@@ -838,6 +856,25 @@ def fresh_python(code, **variables):
     ).stdout
 
 
+NO_CHANGE = """
+import os, sys
+before, modules = dict(os.environ), {*sys.modules}
+import utils_data
+print(os.environ == before, {x.split('.')[0] for x in
+      {*sys.modules} - modules} - {*sys.stdlib_module_names})"""
+
+
+def test_the_data_sets_need_no_package_and_set_nothing():
+    assert fresh_python(NO_CHANGE) == "True {'utils_data'}\n"
+
+
+def test_without_its_other_file_utils_says_what_to_do(tmp_path):
+    shutil.copy(utils.__file__, tmp_path)
+    done = subprocess.run([sys.executable, '-IS', tmp_path / 'utils.py'],
+                          text=True, capture_output=True)
+    assert 'Copy utils_data.py into this' in done.stderr
+
+
 THREADS = 'import os, utils; print(os.environ["OMP_NUM_THREADS"])'
 
 
@@ -871,7 +908,7 @@ def test_threads():
 @pytest.mark.slow
 def test_two_workers_of_a_test_run_share_the_cores(tmp_path):
     probe = tmp_path / 'test_probe.py'
-    probe.write_text(PROBE.format(cores.threads(2)))
+    probe.write_text(PROBE.format(kernel.threads(2)))
     env = {k: v for k, v in os.environ.items()
            if k != 'OMP_NUM_THREADS' and 'XDIST' not in k}
     command = [sys.executable, '-m', 'pytest', '-p', 'conftest', '-n', '2']
@@ -890,7 +927,7 @@ def forbid(event, arguments):
 
 sys.addaudithook(forbid)
 import utils
-from book import cores
+from book.execution import kernel
 """
 
 
@@ -905,13 +942,18 @@ def public(owner):
         value
         for name, value in vars(owner).items()
         if (inspect.isfunction(value) or inspect.isclass(value))
-        and value.__module__ == 'utils'
+        and value.__module__ == getattr(owner, '__module__', owner.__name__)
         and not name.startswith('_')
     ]
 
 
 def test_every_public_function_says_what_it_does():
-    found = public(utils)
+    found = public(utils) + public(utils_data) + public(utils_stand_ins)
     found += [m for c in found if inspect.isclass(c) for m in public(c)]
     assert len(found) > 20
     assert [f.__qualname__ for f in found if not f.__doc__] == []
+
+
+def test_all_that_finds_data_is_in_utils_as_well():
+    assert all(getattr(utils, f.__name__) is f for f in public(utils_data))
+    assert utils.DATA_SETS is utils_data.DATA_SETS

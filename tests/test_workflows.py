@@ -1,6 +1,7 @@
 """The workflows do what can be typed anywhere, with no more rights than that.
 """
 
+import os
 import re
 import shutil
 import subprocess
@@ -11,6 +12,8 @@ import yaml
 from books import ROOT
 from test_makefile import TARGETS
 
+from book.chapters import toc
+from book.chapters.requirements import declared
 from book.shipping import pdf
 
 GITHUB = ROOT / '.github'
@@ -19,7 +22,7 @@ USES = re.compile(r'\buses: *(?P<action>[\w/-]+)@(?P<commit>\S+)(?P<rest>.*)')
 COMMIT = re.compile(r'[0-9a-f]{40}')
 VERSION = re.compile(r'  # v\d+\.\d+\.\d+')
 APT = re.compile(r'apt-get install ([^\n]+)')
-STEP = re.compile(r'^(make [a-z-]+|\.ci/\w+)', re.MULTILINE)
+STEP = re.compile(r'^ *(make [a-z-]+|\.ci/\w+)', re.MULTILINE)
 EXECUTING = re.compile(r'make (html|test|test-gpu|notebooks|results)\b')
 
 
@@ -121,10 +124,95 @@ def test_a_container_is_pinned_by_its_whole_version(job):
         assert re.fullmatch(r'python:3\.(8|11)\.\d+-bookworm', image)
 
 
+def runs():
+    """Return the steps of `.ci/run`, and those of the workflow `ci`."""
+    script = (ROOT / '.ci/run').read_text('utf-8')
+    return [
+        STEP.findall(text)
+        for text in (script, '\n'.join(commands(jobs()['ci.book'])))
+    ]
+
+
 def test_continuous_integration_runs_what_runs_here():
-    ours = STEP.findall((ROOT / '.ci/run').read_text('utf-8'))
-    theirs = STEP.findall('\n'.join(commands(jobs()['ci.book'])))
+    ours, theirs = runs()
     assert {'make test', '.ci/packages'} <= set(ours) <= set(theirs)
+
+
+def test_the_book_is_tested_and_built_before_pytorch_is_installed():
+    for steps in runs():
+        before = steps[: steps.index('.ci/pytorch')]
+        assert {'make test', 'make html'} <= set(before)
+        assert 'make pytorch' not in steps
+
+
+def test_packages_are_kept_before_pytorch_is_among_them():
+    steps = jobs()['ci.book']['steps']
+    kept = [
+        number
+        for number, step in enumerate(steps)
+        if step.get('with', {}).get('path') == '.venv'
+    ]
+    (pytorch,) = [
+        x for x, step in enumerate(steps) if step.get('run') == '.ci/pytorch'
+    ]
+    assert kept and max(kept) < pytorch
+    assert all('actions/cache/' in steps[x]['uses'] for x in kept)
+
+
+@pytest.fixture
+def script(tmp_path):
+    """Return a function that runs a script of `.ci` where `make` only says
+    what it was asked for, and tells a verdict of pytest.
+    """
+    shutil.copytree(ROOT / '.ci', tmp_path / '.ci')
+    shutil.copytree(ROOT / 'chapters/en', tmp_path / 'chapters/en')
+    (tmp_path / '.ci/packages').write_text('#!/bin/sh\n')
+    fake = tmp_path / 'make'
+    fake.write_text(
+        '#!/bin/sh\necho "make $@"\n'
+        'echo "==== 1 passed, 2 skipped in 3.45s ($*) ===="\n'
+        'test "$1" != "$FAILS"\n'
+    )
+    fake.chmod(0o755)
+
+    def run(name, fails=''):
+        path = f'{tmp_path}:{os.environ["PATH"]}'
+        return subprocess.run(
+            [tmp_path / '.ci' / name],
+            env={**os.environ, 'PATH': path, 'FAILS': fails},
+            capture_output=True,
+            text=True,
+        )
+
+    return run
+
+
+def test_with_pytorch_every_chapter_that_needs_it_is_tested(script):
+    needing = {
+        page.slug
+        for page in toc.pages(ROOT)
+        if 'requirements-pytorch.txt' in declared(page.text('en'))
+    }
+    done = script('pytorch')
+    assert done.returncode == 0, done.stderr
+    assert needing == set(
+        re.findall('^make test CHAPTER=(.*)$', done.stdout, re.MULTILINE)
+    )
+    assert 'make test TESTS=tests/test_made_pages.py\n' in done.stdout
+
+
+def test_the_verdict_on_everything_is_said_once_more_at_the_end(script):
+    done = script('run')
+    assert done.returncode == 0, done.stderr
+    last = '==== 1 passed, 2 skipped in 3.45s (test) ===='
+    assert done.stdout.splitlines()[-1] == last
+
+
+@pytest.mark.parametrize('target', ['test', 'pytorch', 'faults'])
+def test_a_step_that_fails_is_the_last(script, target):
+    done = script('run', fails=target)
+    assert done.returncode != 0
+    assert done.stdout.splitlines()[-2] == f'make {target}'
 
 
 def test_only_one_place_lists_the_packages_of_the_system():

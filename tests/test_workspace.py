@@ -60,7 +60,7 @@ def test_a_reader_gets_every_notebook_without_outputs(tmp_path, language):
         notebook = nbformat.read(path, as_version=4)
         nbformat.validate(notebook)
         assert not any(x.get('outputs') for x in notebook.cells)
-        assert (path.parent / 'utils.py').is_file()
+        assert all((path.parent / x).is_file() for x in notebooks.UTILS)
 
 
 def test_the_folder_explains_itself_in_its_language(root, tmp_path):

@@ -1,11 +1,26 @@
-"""What differs between the two editions apart from their pages."""
+"""What differs between the two editions apart from their pages.
 
+All the words are in words/en.yml and words/zh.yml.
+"""
+
+import functools
+import pathlib
 from dataclasses import dataclass
+
+from book.chapters import settings
+
+FOLDER = pathlib.Path(__file__).parent / 'words'
+
+
+@functools.cache
+def words(language):
+    """Return the words of an edition: {place: {name: words}}."""
+    return settings.read(FOLDER / f'{language}.yml')
 
 
 @dataclass(frozen=True)
 class Edition:
-    """The names and words of one language.
+    """The names of one language, and how its readers call things.
 
     `language` names its folders, `locale` is Sphinx's name of it and `tag`
     HTML's; `name` is what its readers call the language; `figure` is how a
@@ -28,33 +43,10 @@ class Edition:
         """Return the other edition."""
         return EDITIONS['zh' if self.language == 'en' else 'en']
 
+    @property
+    def words(self):
+        """Return all other words of the edition, for templates, too."""
+        return words(self.language)
 
-EDITIONS = {
-    edition.language: edition
-    for edition in (
-        Edition(
-            language='en',
-            locale='en',
-            tag='en',
-            name='English',
-            title='From Scratch to Gluon',
-            author='the contributors',
-            search='Search this book',
-            contents='Contents',
-            all_pages='Contents of the book',
-            figure='Figure %s',
-        ),
-        Edition(
-            language='zh',
-            locale='zh_CN',
-            tag='zh-CN',
-            name='中文',
-            title='从零到 Gluon',
-            author='本书的贡献者',
-            search='搜索本书',
-            contents='目录',
-            all_pages='全书目录',
-            figure='图%s',
-        ),
-    )
-}
+
+EDITIONS = {x: Edition(x, **words(x)['edition']) for x in ('en', 'zh')}

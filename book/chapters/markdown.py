@@ -27,13 +27,14 @@ from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.myst_blocks import myst_block_plugin
 from mdit_py_plugins.myst_role import myst_role_plugin
 
+from book.chapters.languages import words
+
 BLOB = '\ufffc'
 DIRECTIVE = re.compile(r'\{(?P<name>[\w:-]+)\}\s*(?P<argument>.*)')
 OPTION = re.compile(r':(?P<key>[\w-]+):\s*(?P<value>.*)')
 LITERAL = {'code', 'code-block', 'raw', 'toctree', 'tableofcontents',
            'terminology', 'results'}
 PICTURES = {'figure', 'image'}
-PRACTICE = {'en': 'Exercises', 'zh': '练习'}  # the heading of exercises
 WIDE_QUOTES = '‘’“”—…·'
 
 
@@ -207,10 +208,11 @@ def labels(found):
 def exercises(items, language):
     """Return the line of the exercises' heading, or None, and their number.
     """
+    own = words(language)['headings']['exercises']
     place, count = None, 0
     for item in items:
         if item.kind == 'heading' and item.level <= 2:
-            place = item.line if item.text == PRACTICE[language] else None
+            place = item.line if item.text == own else None
             count = 0
         count += item.kind == 'point' and place is not None
     return place, count

@@ -2,14 +2,20 @@
 
 import pathlib
 import posixpath
-from collections import Counter
 from dataclasses import dataclass
+
+from sphinx_external_toc.api import FileItem
+from sphinx_external_toc.parsing import MalformedError, parse_toc_data
 
 from book.chapters import settings
 from book.chapters.errors import BookError, PageError
 
 LANGUAGES = ('en', 'zh')
 NAME = '_toc.yml'
+WAY_OUT = (
+    'write `root:` and `chapters:`, and each page once, like '
+    '`- file: part/slug`'
+)
 FRONT = 'preface/'  # the part before the first lesson
 REFERENCE = {f'appendix/{slug}' for slug in (
     'notation', 'terminology', 'results', 'utils-api')}
@@ -67,12 +73,9 @@ def pages(root, chapter=None):
     file that is not listed.
     """
     root = pathlib.Path(root)
-    try:
-        found = [Page(name, root) for name in names(load(root / NAME))]
-    except RecursionError as error:
-        raise BookError(f'{NAME}: an entry contains itself') from error
+    found = [Page(name, root) for name in load(root / NAME)]
     problems = outside(found) or (
-        repeated(found) + missing_files(found) + unlisted_files(found, root)
+        missing_files(found) + unlisted_files(found, root)
     )
     if problems:
         raise BookError('\n'.join(problems))
@@ -92,38 +95,25 @@ def choose(found, chapter):
 
 
 def load(path):
-    """Read the table of contents."""
-    table = settings.read(path)
-    if not isinstance(table.get('root'), str):
-        raise BookError(
-            f'{NAME}: must be a table with the keys `root` and `chapters`'
-        )
+    """Return the table of contents, as Jupyter Book reads it.
+
+    That is a table: name of a page, in reading order -> what is below it.
+    """
+    table = {'format': 'jb-book', **settings.read(path)}
     if 'parts' in table:
         raise BookError(
             f'{NAME}: `parts:` is not used; a part is a folder '
             'with an index.md, listed under `chapters:`'
         )
-    return table
-
-
-def names(table):
-    """Return the page names of a table of contents, depth first."""
-    found = [table['root']] if 'root' in table else [table['file']]
-    for key in ('chapters', 'sections'):
-        for entry in table.get(key) or []:
-            if not is_entry(entry):
-                raise BookError(
-                    f'{NAME}: the entry {entry!r} has no '
-                    '`file:`; parts are folders with an '
-                    'index.md, listed like chapters'
-                )
-            found += names(entry)
+    try:
+        found = parse_toc_data(table)
+    except (MalformedError, TypeError, ValueError) as error:
+        raise BookError(f'{NAME}: {error}; {WAY_OUT}') from error
+    for document in found.values():
+        for item in (x for tree in document.subtrees for x in tree.items):
+            if not isinstance(item, FileItem):
+                raise BookError(f'{NAME}: {item!r} is no file; {WAY_OUT}')
     return found
-
-
-def is_entry(entry):
-    """Tell whether an entry of the table names a file."""
-    return isinstance(entry, dict) and isinstance(entry.get('file'), str)
 
 
 def outside(found):
@@ -134,16 +124,6 @@ def outside(found):
         for page in found
         if posixpath.normpath(page.name) != page.name
         or page.name.startswith(('/', '..'))
-    ]
-
-
-def repeated(found):
-    """Say which pages are listed more than once."""
-    counts = Counter(page.name for page in found)
-    return [
-        f'{NAME}: {name} is listed {count} times; keep one of them'
-        for name, count in counts.items()
-        if count > 1
     ]
 
 

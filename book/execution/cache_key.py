@@ -5,80 +5,13 @@ layout do not count, and so both languages share one key.
 """
 
 import ast
-import hashlib
-import io
-import json
-import re
-import tokenize
+import functools
 
-from book.chapters.errors import PageError
+from book.chapters.program import digest, imports, nodes, parse, programs
 from book.chapters.reader import code_cells
+from book.execution import reached
 
-LOADER = re.compile(r'load_(?:data_)?(\w+)')
-NAMING = ['find_data'], ['read_images']  # called with the name of a set
-NO_CODE = {
-    tokenize.COMMENT,
-    tokenize.NL,
-    tokenize.NEWLINE,
-    tokenize.INDENT,
-    tokenize.DEDENT,
-    tokenize.ENDMARKER,
-}
-
-
-def program(source, path='<cell>', line=1):
-    """Return what a cell computes, without its comments and its layout.
-
-    A semicolon at the end counts: it hides the value of the cell.
-    """
-    source = plain_python(source)
-    return ast.dump(parse(source, path, line)) + ';' * is_quiet(source)
-
-
-def parse(source, path='<cell>', line=1):
-    """Parse a cell; PageError names the line of a syntax error."""
-    try:
-        return ast.parse(plain_python(source))
-    except SyntaxError as error:
-        raise PageError(
-            path,
-            line + (error.lineno or 1) - 1,
-            f'{type(error).__name__}: {error.msg}',
-        ) from error
-
-
-def plain_python(source):
-    """Replace the magics of a cell, if it has any, by calls."""
-    try:
-        ast.parse(source)
-    except SyntaxError:
-        from IPython.core.inputtransformer2 import TransformerManager
-
-        try:
-            return TransformerManager().transform_cell(source)
-        except SyntaxError:
-            pass
-    return source
-
-
-def is_quiet(source):
-    """Tell whether the last thing in a cell is a semicolon."""
-    tokens = tokenize.generate_tokens(io.StringIO(source).readline)
-    last = [token.string for token in tokens if token.type not in NO_CODE]
-    return last[-1:] == [';']
-
-
-def programs(notebook, path='<text>'):
-    """Return the program of each code cell."""
-    return [
-        program(cell.source, path, cell.metadata.line)
-        for cell in code_cells(notebook)
-    ]
-
-
-def program_digest(notebook, path='<text>'):
-    """Return what identifies the code of a notebook, in any language."""
-    return digest(programs(notebook, path))
+NAMING = {'find_data', 'read_images'}  # called with the name of a set
 
 
 def key(notebook, environment):
@@ -87,14 +20,15 @@ def key(notebook, environment):
     environment: says which `utils`, packages, data and device there are.
     """
     parts = {'programs': programs(notebook), 'lock': environment.lock}
-    modules = imports(notebook)
-    if 'utils' in modules:
-        parts['utils'] = environment.utils
+    names = taken(notebook)
+    if names:
+        parts['utils'] = reached.programs(environment.utils, names)
         parts['full'] = environment.full
-    if modules & {'utils', 'mxnet'}:
+    if uses_device(notebook):
         parts['device'] = environment.device
     parts['data'] = {
-        name: environment.data[name] for name in data_sets(notebook)
+        name: environment.data[name]
+        for name in data_sets(notebook, environment.utils)
     }
     if notebook.metadata.needs:
         parts['needs'] = [
@@ -103,72 +37,48 @@ def key(notebook, environment):
     return digest(parts)
 
 
-def digest(value):
-    """Return the SHA-256 of a value made of lists, tables and text."""
-    return hashlib.sha256(
-        json.dumps(value, sort_keys=True).encode()
-    ).hexdigest()
+def taken(notebook):
+    """Return the names that a notebook takes from `utils`."""
+    return taken_by(tuple(cell.source for cell in code_cells(notebook)))
 
 
-def imports(notebook):
-    """Return the names of the packages that a notebook imports."""
-    found = set()
-    for node in nodes(notebook):
-        if isinstance(node, ast.Import):
-            found |= {name.name.split('.')[0] for name in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            found.add(node.module.split('.')[0])
-    return found
+@functools.cache
+def taken_by(cells):
+    """Return the names that some cells take from `utils`."""
+    trees = map(parse, cells)
+    return reached.taken(node for tree in trees for node in ast.walk(tree))
 
 
-def data_sets(notebook):
+def uses_device(notebook):
+    """Say whether a notebook computes with MXNet, itself or in `utils`."""
+    return 'mxnet' in imports(notebook) or bool(taken(notebook))
+
+
+def data_sets(notebook, utils):
     """Return the names of the data sets that a notebook loads, sorted.
 
-    `utils.load_data_fashion_mnist(...)` loads fashion-mnist, and so do
-    `utils.find_data('fashion-mnist')` and `utils.read_images` with that
-    name; `utils.load_house_prices()` loads house-prices.
+    utils: the modules that chapters share. Their table LOADERS says what
+    each function loads. `utils.find_data` and `utils.read_images` load the
+    set that they are called with; any, if that is no text.
     """
-    found = set()
-    for node in nodes(notebook):
-        found |= {
-            loader[1].replace('_', '-')
-            for loader in map(LOADER.fullmatch, utils_names(node))
-            if loader
-        }
-        if isinstance(node, ast.Call) and node.args:
-            name, first = utils_names(node.func), node.args[0]
-            if name in NAMING and isinstance(first, ast.Constant):
-                found.add(str(first.value))
-    return sorted(found)
+    names, declared = taken(notebook), reached.loaders(utils)
+    every = {*declared.values()}
+    if reached.ALL in names:
+        return sorted(every)
+    found = reached.closure(utils, names) & declared.keys()
+    sets = {declared[x] for x in found}
+    if NAMING & names:
+        sets |= named_sets(notebook) or every
+    return sorted(sets)
 
 
-def utils_names(node):
-    """Return the names of `utils` that a node mentions."""
-    if isinstance(node, ast.ImportFrom) and node.module == 'utils':
-        return [name.name for name in node.names]
-    if (
-        isinstance(node, ast.Attribute)
-        and isinstance(node.value, ast.Name)
-        and node.value.id == 'utils'
-    ):
-        return [node.attr]
-    return []
-
-
-def nodes(notebook):
-    """Yield all syntax nodes of a notebook."""
-    for cell in code_cells(notebook):
-        yield from ast.walk(parse(cell.source))
-
-
-def first_difference(one, other):
-    """Return the index of the first code cell in which notebooks differ.
-
-    None when they are the same program.
-    """
-    pairs = list(zip(programs(one), programs(other), strict=False))
-    for index, (left, right) in enumerate(pairs):
-        if left != right:
-            return index
-    same = len(code_cells(one)) == len(code_cells(other))
-    return None if same else len(pairs)
+def named_sets(notebook):
+    """Return the texts that functions of NAMING are called with."""
+    return {
+        node.args[0].value
+        for node in nodes(notebook)
+        if isinstance(node, ast.Call)
+        and getattr(node.func, 'attr', getattr(node.func, 'id', '')) in NAMING
+        and node.args
+        and isinstance(node.args[0], ast.Constant)
+    }

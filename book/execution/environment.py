@@ -1,14 +1,15 @@
 """What the outputs of a chapter depend on besides its own code."""
 
-import json
 import os
-import subprocess
-import sys
 from dataclasses import dataclass, field
+
+from packaging.utils import canonicalize_name
 
 from book.chapters import requirements
 from book.chapters.errors import BookError
-from book.execution.cache_key import data_sets, digest, imports
+from book.chapters.program import digest
+from book.execution import probe, reached
+from book.execution.cache_key import data_sets, uses_device
 
 LOCK_FILE = 'requirements.txt'
 # Each step of training frees its arrays and asks for as many. glibc may give
@@ -19,36 +20,18 @@ LOCK_FILE = 'requirements.txt'
 KEEP_MEMORY = dict.fromkeys(
     ('MALLOC_TRIM_THRESHOLD_', 'MALLOC_MMAP_THRESHOLD_'), str(2**30)
 )
-PROBE = """\
-import json
-import sys
-
-try:
-    import utils
-
-    names = json.loads(sys.argv[1])
-    if names is None:
-        names = list(utils.DATA_SETS)
-    answer = {'device': str(utils.try_gpu()),
-              'data': {x: utils.find_data(x).identity for x in names}}
-except KeyboardInterrupt:
-    sys.exit(130)
-except Exception as error:
-    answer = {'error': str(error) or type(error).__name__}
-print()
-print(json.dumps(answer))
-"""
 
 
 @dataclass(frozen=True)
 class Environment:
-    """Digests of `utils.py` and of the lock, the device, the data.
+    """The modules that chapters share, the lock, the device, the data.
 
-    needs: digests of the files of requirements that chapters name;
+    utils: pairs (module, text); lock: a digest; needs: digests of the files
+    of requirements that chapters name;
     full: whether the heavy networks train on all the data (BOOK_FULL=1).
     """
 
-    utils: str = ''
+    utils: tuple = ()
     lock: str = ''
     device: str = 'cpu'
     full: bool = False
@@ -63,12 +46,13 @@ def gather(root, notebooks):
     chapter needs MXNet.
     """
     found = {'device': 'cpu', 'data': {}}
-    if any(imports(x) & {'utils', 'mxnet'} for x in notebooks):
-        names = {name for x in notebooks for name in data_sets(x)}
-        found = probe(root, sorted(names))
+    utils = reached.sources(root)
+    if any(map(uses_device, notebooks)):
+        names = {name for x in notebooks for name in data_sets(x, utils)}
+        found = ask(root, sorted(names))
     device = 'gpu' if found['device'].startswith('gpu') else 'cpu'
     return Environment(
-        content(root / 'utils.py'),
+        utils,
         packages(root / LOCK_FILE),
         device,
         os.environ.get('BOOK_FULL') == '1',
@@ -81,50 +65,36 @@ def gather(root, notebooks):
     )
 
 
-def content(path):
-    """Return a digest of a file's text."""
-    try:
-        return digest(path.read_text(encoding='utf-8'))
-    except OSError as error:
-        raise BookError(
-            f'{path.name}: {error.strerror}; run from the '
-            'top of the repository'
-        ) from error
-
-
 def packages(path):
     """Return a digest of what a file of requirements asks for.
 
-    Its comments, the hashes and the order of its lines do not count.
+    Comments, hashes, the order of lines and how names are spelt do not
+    count.
     """
-    return digest(sorted(map(str, requirements.requirements(path))))
+    return digest(
+        sorted(
+            f'{canonicalize_name(x.name)}{x.specifier}'
+            for x in requirements.requirements(path)
+        )
+    )
 
 
-def probe(root, names):
-    """Ask `utils`, in a process of its own, for the device and the data.
+def ask(root, names):
+    """Ask `utils` for the device and the data.
 
     names: the data sets to make available; None for all there are.
     """
-    done = subprocess.run(
-        [sys.executable, '-c', PROBE, json.dumps(names)],
-        cwd=root,
-        env=variables(root),
-        stdout=subprocess.PIPE,
-        text=True,
+    table, problem = probe.ask(
+        root, 'environment', names, env=variables(root)
     )
-    if done.returncode == 130:
-        raise KeyboardInterrupt
-    try:
-        answer = json.loads(done.stdout.splitlines()[-1])
-    except (IndexError, ValueError) as error:
+    if problem.startswith('ended with'):
         raise BookError(
-            'utils.py: asking it for the device and the data '
-            f'ended with status {done.returncode}; try '
-            '`python -c "import utils"`'
-        ) from error
-    if 'error' in answer:
-        raise BookError(f'utils.py: {answer["error"]}')
-    return answer
+            f'utils.py: asking it for the device and the data {problem}; '
+            'try `python -c "import utils"`'
+        )
+    if problem:
+        raise BookError(f'utils.py: {problem}')
+    return table
 
 
 def variables(root):

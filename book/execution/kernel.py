@@ -19,8 +19,8 @@ from nbformat.v4 import new_output
 
 from book.chapters.errors import BookError, CellError, plain
 from book.chapters.reader import code_cells
-from book.execution import cores
 from book.execution.environment import variables
+from utils_data import physical_cores
 
 TIMEOUT = 'BOOK_CELL_TIMEOUT'
 FRAME = re.compile(r'Cell In ?\[(\d+)\], line (\d+)')
@@ -132,12 +132,19 @@ class Runner:
 
     def variables(self, folder):
         """Return the environment variables of a kernel."""
-        threads = str(cores.threads(self.workers))
         return {
-            'OMP_NUM_THREADS': threads,
+            'OMP_NUM_THREADS': str(threads(self.workers)),
             **variables(self.root),
             'IPYTHONDIR': folder,
         }
+
+
+def threads(workers):
+    """Return how many threads each of some workers may use.
+
+    More threads than cores make MXNet many times slower.
+    """
+    return max(1, physical_cores() // workers)
 
 
 def workplace():

@@ -1,9 +1,9 @@
 """The table that tells Jupyter Book which outputs belong to a program."""
 
 from book.chapters.errors import BookError
+from book.chapters.program import program_digest
 from book.chapters.reader import code_cells
 from book.execution import cache, files
-from book.execution.cache_key import program_digest
 
 
 def write(root, table):

@@ -12,15 +12,11 @@ from nbformat import NotebookNode
 
 from book.chapters import requirements
 from book.chapters.errors import BookError, PageError
+from book.chapters.program import first_difference, program_digest
 from book.chapters.reader import code_cells, read
 from book.chapters.toc import LANGUAGES, Page
 from book.execution import cache, environment, files
-from book.execution.cache_key import (
-    data_sets,
-    first_difference,
-    key,
-    program_digest,
-)
+from book.execution.cache_key import data_sets, key
 from book.execution.kernel import Runner
 from book.execution.progress import Progress
 
@@ -210,7 +206,8 @@ class Job:
 def record(chapter, surroundings, seconds):
     """Return what is noted in an executed notebook about its run."""
     data = {
-        name: surroundings.data[name] for name in data_sets(chapter.notebook)
+        name: surroundings.data[name]
+        for name in data_sets(chapter.notebook, surroundings.utils)
     }
     now = datetime.now(timezone.utc).isoformat(timespec='seconds')
     return {

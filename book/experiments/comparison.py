@@ -5,12 +5,22 @@ import re
 
 NUMBER = re.compile(r'[-+]?(?:\d+\.\d*|\.\d+|\d+)(?:e[-+]?\d+)?', re.I)
 RELATIVE, ABSOLUTE = 1e-3, 1e-5
+# A number that begins a time or a speed: no part of a word or of a version
+MEASURED = r'(?<![\w.])(?:\d+(?:,\d{3})*(?:\.\d*)?|\.\d+)(?:e[-+]?\d+)?'
+LONG = r'(?:seconds|secs?|second(?! [a-z])|minutes?|[mµ]s)'
+SHORT = r'(?: (?:s|us|min)|min|(?<=\.\d)s|(?<=\.\d\d)s)'  # no `the 1990s`
+# A unit is no label (`min 4`, `s = 2`, `min, 4`), call or part of a word
+END = (r'(?![\w(\[*^-]|\.\w| ?= ?[-+.\d]| [-+]?\.?\d'
+       r'|(?<=min)[,;:] *[-+]?\.?\d)')
+ONE = rf'{MEASURED}(?: ?{LONG}|{SHORT})'
+AFTER_MINUTES = rf'(?<=min) {MEASURED}s'  # 3min 4s, as `%time` writes
+TIME = rf'{ONE}(?: {ONE}|{AFTER_MINUTES})*{END}'
+SPEED = rf'{MEASURED} ?(?!k?m/)(?:[^\W\d]\w*)?/s(?:ec(?:ond)?)?(?![\w-])'
 VARYING = [
     (re.compile(r'^<Figure size .*>\n?', re.M), ''),
     (re.compile(r'^.*stand-in data.*\n?', re.I | re.M), ''),
-    (re.compile(r'[\d.,]+(?:e[-+]?\d+)? *\w+/s(?:ec)?\b'), 'SPEED'),
-    (re.compile(r'\d+(?:\.\d*)?(?:e[-+]?\d+)? *'
-                r'(?:seconds?|sec|s|ms|us|µs|minutes?|min)\b'), 'TIME'),
+    (re.compile(SPEED), 'SPEED'),
+    (re.compile(TIME), 'TIME'),
     (re.compile(r'0x[0-9a-f]{6,}', re.I), 'ADDRESS'),
     (re.compile(r'\b(?:cpu|gpu|cpu_pinned)\(\d*\)'), 'DEVICE'),
 ]

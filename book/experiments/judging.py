@@ -4,7 +4,7 @@ import contextlib
 import os
 
 from book.chapters import toc
-from book.execution import cache, schedule
+from book.execution import cache, reached, schedule
 from book.execution.cache_key import data_sets
 from book.experiments import expected_outputs, results, seeds
 
@@ -40,7 +40,8 @@ def renew_references(root, chapter=None):
     pages = toc.pages(root, chapter)
     with environment_of(BOOK_STAND_IN='never'):
         real = executed(root, pages)
-    loading = [page for page, notebook in real if data_sets(notebook)]
+    utils = reached.sources(root)
+    loading = [page for page, notebook in real if data_sets(notebook, utils)]
     with environment_of(BOOK_STAND_IN='always'):
         stand_in = dict(executed(root, loading)) if loading else {}
     return [renew(root, page, notebook, stand_in.get(page, notebook))

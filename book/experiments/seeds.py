@@ -1,14 +1,15 @@
 """Other seeds -> how far results spread, and which band would cover them.
 
 A chapter fixes its seeds with `utils.set_seed` and `torch.manual_seed`. To
-train with others, lines before its first cell move all its seeds by one
-number. Such a run has a key of its own in the cache, for its program
-differs, and no page shows it.
+train with others, `moved_by`, put before its first cell, moves all its
+seeds by one number. Such a run has a key of its own in the cache, for its
+program differs, and no page shows it.
 """
 
 import contextlib
 import copy
 import dataclasses
+import inspect
 import math
 import statistics
 from dataclasses import dataclass
@@ -17,14 +18,14 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 import yaml
 
 from book.chapters.errors import BookError
+from book.chapters.program import imports, program_digest
 from book.chapters.reader import code_cells
 from book.execution import files
-from book.execution.cache_key import imports, program_digest
 from book.experiments import results
 
 STEP = 100  # more than the seeds that a chapter itself counts through
 SEEDING = {'utils': 'set_seed', 'torch': 'manual_seed'}
-MOVE = 'import {0}; {0}.{1} = (lambda f: lambda x=0: f(x + {2}))({0}.{1})'
+MOVE = 'import {0}\n{0}.{1} = moved_by({2}, {0}.{1})\n'
 DEVIATIONS, UNITS = 3, 2
 HEAD = ('chapter', 'experiment', 'metric', "the page's seed", 'other seeds',
         'band', 'suggested', '')
@@ -82,20 +83,28 @@ def shifts(seeds):
     return [STEP * number for number in range(seeds)]
 
 
+def moved_by(shift, set_seed):
+    """Return a function that sets another seed than it is given."""
+    return lambda seed=0: set_seed(seed + shift)
+
+
 def moved(chapter, shift):
     """Return a chapter with its seeds moved."""
     if not shift:
         return chapter
     notebook = copy.deepcopy(chapter.notebook)
     modules = imports(notebook)
-    lines = [
+    moves = [
         MOVE.format(module, function, shift)
         for module, function in SEEDING.items()
         if module in modules
     ]
+    if not moves:
+        return chapter
+    before = ''.join([inspect.getsource(moved_by), *moves])
     for first in code_cells(notebook)[:1]:
-        first.source = '\n'.join([*lines, first.source])
-        first.metadata.line -= len(lines)  # those of the page stay the same
+        first.source = before + first.source
+        first.metadata.line -= before.count('\n')  # as on the page
     return dataclasses.replace(
         chapter, notebook=notebook, digest=program_digest(notebook)
     )

@@ -6,9 +6,9 @@ import shutil
 import sys
 
 from book.chapters.errors import BookError, disk_problem, plain
+from book.chapters.program import digest
 from book.chapters.toc import LANGUAGES
 from book.execution import files, subprocesses
-from book.execution.cache_key import digest
 from book.execution.environment import LOCK_FILE
 
 COMMAND = 'import book; from jupyter_book.cli.main import main; main()'

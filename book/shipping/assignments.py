@@ -16,10 +16,10 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 
 from book.chapters import reader, toc
 from book.chapters.errors import BookError, PageError
-from book.chapters.markdown import PRACTICE
+from book.chapters.languages import words
+from book.chapters.program import parse
 from book.chapters.requirements import declared
 from book.execution import files
-from book.execution.cache_key import parse
 from book.shipping import notebooks
 
 HERE = pathlib.Path(__file__).parent
@@ -34,29 +34,6 @@ OF_THE_TEACHER = 'gradebook.db', 'submitted', 'autograded', 'feedback'
 IMPORTS = {
     'assert_allclose': 'from numpy.testing import assert_allclose',
     'np.': 'import numpy as np',
-}
-WORDS = {
-    'en': {
-        'stub': '# Write your code here\nraise NotImplementedError',
-        'text': 'Write your answer here.',
-        'scratch': '# Your experiments',
-        'note': """\
-> This is an assignment.
-> Replace each `raise NotImplementedError` by code of your own; the cell \
-below it says whether it does the right thing.
-> The exercises are at the end: experiment in the code cell, then write \
-what you found into the cell below it.""",
-    },
-    'zh': {
-        'stub': '# 在这里写代码\nraise NotImplementedError',
-        'text': '在这里写答案。',
-        'scratch': '# 在这里做实验',
-        'note': """\
-> 这是一份作业。
-> 请用自己的代码替换每一处`raise NotImplementedError`，\
-下面的单元会告诉你写得对不对。
-> 练习在最后：先在代码单元里做实验，再把结论写进它下面的单元。""",
-    },
 }
 SETTINGS = """\
 # Settings of nbgrader for this course
@@ -114,13 +91,14 @@ def write_page(root, page, language, tasks, folder):
         place = folder / stage / page.slug
         text = nbformat.writes(notebook)
         files.write(place / f'{page.slug}.ipynb', text + '\n')
-        for name in ('utils.py', *declared(page.text(language))):
+        for name in (*notebooks.UTILS, *declared(page.text(language))):
             shutil.copy(root / name, place)
 
 
 def add_guide(language, folder):
     """Write the settings for nbgrader and a guide for the teacher."""
-    settings = SETTINGS.format(language=language, **WORDS[language])
+    own = words(language)['assignment']
+    settings = SETTINGS.format(language=language, **own)
     files.write(folder / 'nbgrader_config.py', settings)
     guide = HERE / 'guides' / f'assignments.{language}.md'
     shutil.copy(guide, folder / 'README.md')
@@ -139,7 +117,7 @@ def assignment(root, page, language, tasks):
         names = [name for name in tasks if places[name] is cell]
         cells += task(cell, {name: tasks[name] for name in names}, page)
     *cells, last = cells
-    cells[1:1] = [new_markdown_cell(WORDS[language]['note'])]
+    cells[1:1] = [new_markdown_cell(words(language)['assignment']['note'])]
     found.cells = cells + practice(last, language)
     reader.number(found.cells)
     for cell in found.cells:
@@ -234,26 +212,27 @@ def check(name, code):
 
 def practice(cell, language):
     """Return the end of a chapter with a place for each answer."""
-    heading = f'## {PRACTICE[language]}\n'
+    own = words(language)
+    heading = f'## {own["headings"]["exercises"]}\n'
     before, found, rest = cell.source.partition(heading)
     if not found:
         return [cell]
     exercises = re.split(r'^\d+\. ', rest, flags=re.MULTILINE)[1:]
     cells = [new_markdown_cell(before + heading.strip())]
     for number, text in enumerate(exercises, 1):
-        cells += exercise(number, text.strip(), WORDS[language])
+        cells += exercise(number, text.strip(), own['assignment'])
     return cells
 
 
-def exercise(number, text, words):
+def exercise(number, text, own):
     """Return an exercise, a cell to experiment in, and one to answer in."""
     asked = new_markdown_cell(f'{number}. {text}')
     asked.metadata['nbgrader'] = about(f'exercise-{number}', locked=True)
-    answer = new_markdown_cell(words['text'])
+    answer = new_markdown_cell(own['text'])
     answer.metadata['nbgrader'] = about(
         f'answer-{number}', grade=True, solution=True, points=POINTS
     )
-    return [asked, new_code_cell(words['scratch']), answer]
+    return [asked, new_code_cell(own['scratch']), answer]
 
 
 def about(grade_id, grade=False, solution=False, locked=False, **more):
@@ -272,8 +251,9 @@ def about(grade_id, grade=False, solution=False, locked=False, **more):
 def without_answers(notebook, language):
     """Return what students get: no answers, and fixed checks."""
     found = nbformat.from_dict(notebook)
+    stub = words(language)['assignment']['stub']
     for cell in found.cells:
-        cell.source = emptied(cell.source, WORDS[language]['stub'])
+        cell.source = emptied(cell.source, stub)
         if cell.metadata.get('nbgrader', {}).get('locked'):
             cell.metadata.update(editable=False, deletable=False)
     return found

@@ -5,7 +5,6 @@ the SHA-256 of every file, in the format of `sha256sum -c`.
 """
 
 import io
-import json
 import os
 import shutil
 import subprocess
@@ -17,42 +16,18 @@ from pathlib import Path
 
 from book.chapters import toc
 from book.chapters.errors import BookError
-from book.execution import files
+from book.chapters.languages import words
+from book.execution import files, probe
 from book.execution.environment import LOCK_FILE, variables
 from book.shipping import pdf
-from book.tools import lock
 
 HERE = Path(__file__).parent
 NAME = files.NAME
 SUMS = 'SHA256SUMS'
-LEFT_OUT = {
-    'en': '\nWhoever made this bundle left out: {}.\n',
-    'zh': '\n制作这个离线包时，没有放进：{}。\n',
-}
-FIND_DATA = """\
-import json
-import pathlib
-
-import utils
-
-found = {}
-try:
-    for name, data_set in utils.DATA_SETS.items():
-        for file, path in utils.find_data(name).files.items():
-            place = pathlib.PurePosixPath(data_set.folder, file)
-            found[str(place)] = str(path)
-except utils.DataError as error:
-    found = {'error': str(error)}
-print()
-print(json.dumps(found))
-"""
 
 
 def wheels(root, folder):
-    """Fetch the packages of the lock; build those that come as source.
-
-    The lock knows no sums of what is built here; the bundle's own does.
-    """
+    """Fetch the packages of the lock; build those that come as source."""
     run(
         [sys.executable, '-m', 'pip', 'wheel', '--quiet', '--require-hashes',
          '--wheel-dir', folder, '-r', root / LOCK_FILE],
@@ -60,28 +35,18 @@ def wheels(root, folder):
         'connect to the network, or leave the packages out: '
         'make bundle WITHOUT=wheels',
     )
-    hashes = {}
-    for path in folder.glob('*.whl'):
-        package = lock.normal(path.name.split('-')[0])
-        hashes[package] = lock.HASH.format(files.sha256(path))
-    text = (root / LOCK_FILE).read_text(encoding='utf-8')
-    files.write(folder / LOCK_FILE, lock.hashed(text, hashes))
 
 
 def data(root, folder):
     """Copy the data sets, verified, from where utils finds them."""
-    done = subprocess.run(
-        [sys.executable, '-c', FIND_DATA],
-        cwd=root,
+    found, problem = probe.ask(
+        root,
+        'data_files',
         env={**variables(root), 'BOOK_STAND_IN': 'never'},
-        stdout=subprocess.PIPE,
-        text=True,
     )
-    lines = done.stdout.splitlines()
-    found = json.loads(lines[-1]) if lines else {'error': 'no answer'}
-    if 'error' in found:
+    if problem:
         raise BookError(
-            f'utils.py: {found["error"]}\n'
+            f'utils_data.py: {problem}\n'
             'or leave the data sets out: make bundle WITHOUT=data'
         )
     for name, path in found.items():
@@ -187,7 +152,8 @@ def fill(root, folder, without, image):
         text = guide.read_text(encoding='utf-8')
         text = text.replace('PLATFORM', sysconfig.get_platform())
         if without:
-            text += LEFT_OUT[language].format(', '.join(without))
+            left_out = words(language)['bundle']['left_out']
+            text += left_out.format(', '.join(without))
         files.write(folder / f'README.{language}.md', text)
 
 

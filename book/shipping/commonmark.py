@@ -11,29 +11,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from book.chapters.errors import PageError
-from book.chapters.languages import EDITIONS
+from book.chapters.languages import EDITIONS, words
 from book.chapters.markdown import DIRECTIVE, is_wide, split_options
-from book.shipping.numbering import Target
 from book.shipping.spans import spans
 
-WORDS = {
-    'en': {
-        'colon': ': ',
-        'note': 'Note',
-        'tip': 'Tip',
-        'important': 'Important',
-        'warning': 'Warning',
-    },
-    'zh': {
-        'colon': '：',
-        'note': '注意',
-        'tip': '提示',
-        'important': '重要',
-        'warning': '警告',
-    },
-}
 NOTES = {'note', 'tip', 'important', 'warning'}
-DROPPED = {'myst_target', 'myst_line_comment', 'myst_block_break'}
+UNKNOWN = {
+    'math_block_label': 'the label of a formula',
+    'myst_block_break': 'a break between blocks',
+    'myst_line_comment': 'a comment that begins with %',
+    'myst_target': 'a label',
+}
 TITLED = re.compile(r'(?P<title>.*?)\s*<(?P<target>.+)>')
 
 
@@ -41,14 +29,14 @@ TITLED = re.compile(r'(?P<title>.*?)\s*<(?P<target>.+)>')
 class Place:
     """What is known of a page and the book around it.
 
-    titles: page -> title, of the pages that are notebooks; targets: label
-    -> Target; images: address of an image -> address in the notebook.
+    titles: page -> title, of the pages that are notebooks; figures: label
+    -> number; images: address of an image -> address in the notebook.
     """
 
     page: str
     language: str
     titles: Mapping[str, str]
-    targets: Mapping[str, Target]
+    figures: Mapping[str, str]
     images: Mapping[str, str]
 
 
@@ -56,7 +44,7 @@ def convert(text, place, line=1):
     """Return the plain Markdown for a text of a page.
 
     line: the line of the page on which the text starts.
-    Raises PageError for a role, a directive or a label that is not known.
+    Raises PageError for what it does not know.
     """
     return Converter(text, place, line).convert()
 
@@ -72,7 +60,7 @@ class Converter:
 
     def __init__(self, text, place, line):
         self.text, self.place, self.line = text, place, line
-        self.words = WORDS[place.language]
+        self.words = words(place.language)['notebook']
         self.numbered = EDITIONS[place.language].figure
 
     def convert(self):
@@ -90,7 +78,7 @@ class Converter:
             return self.link(span)
         if token.type == 'softbreak':
             return self.line_break(span)
-        if token.type in DROPPED or is_comment(token):
+        if is_comment(token):
             return [(span.start, self.after(span), '')]
         new = self.replacement(span)
         return [] if new is None else [(span.start, span.end, new)]
@@ -107,11 +95,19 @@ class Converter:
             return self.role(token.meta['name'], token.content, span)
         if token.type == 'image':
             return self.image(token)
-        if token.type == 'math_block_label':
-            return self.formula(token, span)
         if token.type in ('fence', 'colon_fence'):
             return self.directive(token, span)
+        if token.type in UNKNOWN:
+            raise self.unknown(span, UNKNOWN[token.type], 'remove it')
         return None
+
+    def unknown(self, span, what, advice):
+        """Return the error for what only Jupyter Book shows."""
+        return self.problem(
+            span,
+            f'notebooks have nothing for {what}; {advice}, or add it to '
+            'book/shipping/commonmark.py',
+        )
 
     def problem(self, span, text):
         """Return the error for a span."""
@@ -149,11 +145,6 @@ class Converter:
         start = posixpath.dirname(self.place.page)
         return posixpath.relpath(f'{page}.ipynb', start)
 
-    def linked(self, text, page):
-        """Return a text that leads to another notebook if there is one."""
-        address = self.address(page)
-        return f'[{text}]({address})' if address else text
-
     def image(self, token):
         """Return an image in HTML: VS Code draws SVG only from there."""
         source = self.place.images.get(token.attrs['src'], token.attrs['src'])
@@ -163,42 +154,22 @@ class Converter:
         """Return what a role says."""
         match = TITLED.fullmatch(content)
         title, label = match.groups() if match else ('', content)
-        if name == 'doc':
-            return self.document(title, label)
-        if name not in ('numref', 'eq', 'ref'):
-            raise self.problem(
-                span,
-                f'notebooks have nothing for the role {{{name}}}; use '
-                'numref, eq, ref or doc, or add it to '
-                'book/shipping/commonmark.py',
-            )
-        target = self.target(label, span)
-        if target.kind == 'figure':
+        if name == 'numref':
             title = title or self.numbered
-            return title.replace('%s', target.text)
-        if target.kind == 'formula':
-            return f'({target.text})'
-        return self.linked(title or target.text, target.page)
+            return title.replace('%s', self.number(label, span))
+        if name == 'ref' and title:
+            return title
+        advice = 'use numref, or ref with words of your own'
+        raise self.unknown(span, f'the role {{{name}}}', advice)
 
-    def document(self, title, path):
-        """Return the title of a page, with a link."""
-        start = posixpath.dirname(self.place.page)
-        page = posixpath.normpath(posixpath.join('/', start, path))[1:]
-        return self.linked(title or self.place.titles.get(page, page), page)
-
-    def target(self, label, span):
-        """Return what a label of the book stands for."""
+    def number(self, label, span):
+        """Return the number of a figure."""
         try:
-            return self.place.targets[label]
+            return self.place.figures[label]
         except KeyError:
             raise self.problem(
-                span, f'no page of the book has the label {label!r}'
+                span, f'no figure of the book has the label {label!r}'
             ) from None
-
-    def formula(self, token, span):
-        """Return a labelled formula with its number."""
-        number = self.target(token.info, span).text
-        return f'$$\n{token.content.strip()}\n\\tag{{{number}}}\n$$\n'
 
     def directive(self, token, span):
         """Return a note or a figure; None for any other fenced block."""
@@ -211,12 +182,8 @@ class Converter:
             return self.note(name, f'{argument}\n{body}', span)
         if name == 'figure-md' and argument:
             return self.figure(argument, body, span)
-        raise self.problem(
-            span,
-            f'notebooks have nothing for the block {{{name}}}; write '
-            'a note or a figure-md with a label, or add it to '
-            'book/shipping/commonmark.py',
-        )
+        advice = 'write a note or a figure-md with a label'
+        raise self.unknown(span, f'the block {{{name}}}', advice)
 
     def inner(self, body, span):
         """Convert the text inside a directive."""
@@ -231,7 +198,7 @@ class Converter:
     def figure(self, label, body, span):
         """Return an image and below it its number and caption."""
         image, _, caption = self.inner(body, span).partition('\n\n')
-        number = self.numbered.replace('%s', self.target(label, span).text)
+        number = self.numbered.replace('%s', self.number(label, span))
         caption = f'**{number}**{self.words["colon"]}{caption.strip()}'
         lines = f'{image}\n\n{caption}'.split('\n')
         return self.shifted(lines, span)

@@ -12,7 +12,7 @@ from nbformat.v4 import new_markdown_cell
 
 from book.chapters import markdown, reader, settings, toc
 from book.chapters.images import paths as image_files
-from book.chapters.languages import EDITIONS
+from book.chapters.languages import EDITIONS, words
 from book.chapters.requirements import declared
 from book.execution import cache, files, outputs
 from book.execution.environment import LOCK_FILE
@@ -24,27 +24,8 @@ NAME = files.NAME + '-{}'
 DATE = (1980, 1, 1, 0, 0, 0)  # the first that a zip file can hold
 BINDER = 'environment.yml', LOCK_FILE
 SYSTEM = 'libgomp1\nlibquadmath0\n'  # what MXNet wants from Debian
-SHARED = 'utils.py', LOCK_FILE, 'LICENSE', 'LICENSE-CODE'
-OPENING = {
-    'en': {
-        'page': 'This notebook is [a chapter]({}) of *{}*.\n',
-        'needs': """\
-To run it you need Python 3.11, the packages of `requirements.txt` (MXNet \
-1.9.1 and others: `pip install -r requirements.txt`) and, in the folder of \
-this notebook, the file `utils.py`.""",
-        'more': ' This chapter needs more: `pip install -r {}`.',
-        'source': ' These files are in the [repository of the book]({}).',
-    },
-    'zh': {
-        'page': '这个笔记本是《{1}》的[一章]({0})。',
-        'needs': """\
-运行它需要Python 3.11、`requirements.txt`中的软件包（MXNet 1.9.1等，\
-用`pip install -r requirements.txt`安装），以及与笔记本放在同一文件夹里的\
-`utils.py`。""",
-        'more': '这一章还要用到别的软件包：`pip install -r {}`。',
-        'source': '这些文件都在[本书的仓库]({})里。',
-    },
-}
+UTILS = 'utils.py', 'utils_data.py', 'utils_stand_ins.py'
+SHARED = *UTILS, LOCK_FILE, 'LICENSE', 'LICENSE-CODE'
 
 
 @dataclass(frozen=True)
@@ -52,12 +33,12 @@ class Survey:
     """What the notebooks of a language share.
 
     settings: those of _config.yml; titles: page -> title, of the pages that
-    are notebooks; targets: label -> Target.
+    are notebooks; figures: label -> number.
     """
 
     settings: dict
     titles: dict
-    targets: dict
+    figures: dict
 
 
 def survey(root, language):
@@ -71,7 +52,9 @@ def survey(root, language):
         titles={
             x.name: markdown.title(texts[x.name]) for x in with_code(pages)
         },
-        targets=numbering.targets(toc.load(root / toc.NAME), texts, depth),
+        figures=numbering.of_figures(
+            toc.load(root / toc.NAME), texts, depth
+        ),
     )
 
 
@@ -117,7 +100,7 @@ def place_of(page, language, known):
         page=page.name,
         language=language,
         titles=known.titles,
-        targets=known.targets,
+        figures=known.figures,
         images=images(page, language),
     )
 
@@ -151,15 +134,15 @@ def opening(config, page, language, needs=()):
 
     needs: files of requirements beyond the lock.
     """
-    words, edition = OPENING[language], EDITIONS[language]
-    text = words['needs'] + ''.join(map(words['more'].format, needs))
+    own, edition = words(language)['notebook'], EDITIONS[language]
+    text = own['needs'] + ''.join(map(own['more'].format, needs))
     site = (config.get('html') or {}).get('baseurl')
     if site:
         address = f'{site.rstrip("/")}/{language}/{page.name}.html'
-        text = words['page'].format(address, edition.title) + text
+        text = own['page'].format(address, edition.title) + text
     repository = (config.get('repository') or {}).get('url')
     if repository:
-        text += words['source'].format(repository)
+        text += own['source'].format(repository)
     return '\n'.join(f'> {line}' for line in text.split('\n'))
 
 
@@ -194,7 +177,8 @@ def bundle(root, pages, language, folder, executed=True):
     """Write the notebooks of a language and what they need to run."""
     write_each(root, pages, language, folder, executed)
     for page in pages:
-        shutil.copy(root / 'utils.py', (folder / page.name).parent)
+        for name in UTILS:
+            shutil.copy(root / name, (folder / page.name).parent)
     needed = {x for page in pages for x in declared(page.text(language))}
     for name in (*SHARED, *needed):
         shutil.copy(root / name, folder)

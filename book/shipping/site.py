@@ -7,7 +7,7 @@ import jinja2
 
 from book.execution import files
 from book.rendering import HTML
-from book.shipping import notebooks, sitemap
+from book.shipping import notebooks
 
 FRONT_DOOR = pathlib.Path(__file__).parent / 'front_door'
 FRONT = 'index.html', '404.html'
@@ -32,7 +32,7 @@ def publish(root, folders, address=None, pages=()):
             notebooks.write_each(root, runnable, language, sources)
         add_front(new, address)
         if address:
-            sitemap.add(new, folders, address)
+            add_sitemap(new, address)
 
 
 def unused(folder, names):
@@ -56,3 +56,18 @@ def add_front(site, address):
         files.write(site / name, text)
     for path in IMAGES:
         shutil.copy(path, site)
+
+
+def add_sitemap(site, address):
+    """Tell search engines the pages that are there to be read.
+
+    Each page names its twin itself.
+    """
+    pages = ['']  # the landing page
+    for path in sorted(site.glob('*/**/*.html')):
+        if '_static' not in path.parts and path.name != 'search.html':
+            pages.append(path.relative_to(site).as_posix())
+    lines = ''.join(f'{address}{page}\n' for page in pages)
+    files.write(site / 'sitemap.txt', lines)
+    robots = f'User-agent: *\nAllow: /\n\nSitemap: {address}sitemap.txt\n'
+    files.write(site / 'robots.txt', robots)

@@ -17,7 +17,8 @@ from book.execution import files
 def executed(root, chapter=None):
     """Execute what changed; yield all pages while nobody else builds."""
     from book.chapters import toc
-    from book.execution import drawings, outputs, schedule
+    from book.execution import outputs, schedule
+    from book.experiments import drawings
 
     pages = toc.pages(root)
     chosen = toc.pages(root, chapter)
@@ -181,7 +182,7 @@ def data(root, arguments):
     from book.execution import environment
     from book.tools import computer
 
-    found = environment.probe(root, None)['data']
+    found = environment.ask(root, None)['data']
     states, words = computer.data(root)
     if states is None:
         raise BookError(f'utils.py: {words}')
@@ -189,13 +190,6 @@ def data(root, arguments):
         if identity == 'real' != states[name]:
             raise BookError(states[name])
         print(f'{name:20} {identity}')
-
-
-def lock(root, arguments):
-    """write the hashes of what is pinned in requirements*.txt"""
-    from book.tools.lock import renew
-
-    print('\n'.join(renew(root)) or 'nothing new')
 
 
 def doctor(root, arguments):

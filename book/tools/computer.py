@@ -5,7 +5,6 @@ used, and MXNet is asked in a process of its own: what is broken there must
 not break this one.
 """
 
-import json
 import os
 import pathlib
 import platform
@@ -15,63 +14,19 @@ import subprocess
 import sys
 import tempfile
 import urllib.request
-from collections import namedtuple
 from importlib import metadata
 
 from book.chapters.errors import BookError
-from book.tools.lock import PIN, normal
+from book.execution import probe
 
 LOCK = 'requirements.txt'
-ERROR = re.compile(r'^[\w.]+: .*', re.MULTILINE)  # first of its lines
+PIN = re.compile(r'^([\w.-]+)==([^\s\\;]+)', re.MULTILINE)
 INDEX = re.compile(r"^\S+\.index-url='([^']+)'", re.MULTILINE)
 REGISTRY = 'https://pypi.org/simple/'
 SECONDS = 10
 MEMORY = pathlib.Path('/sys/fs/cgroup/memory.max')
 VERSION = re.compile(r'^version = "(.*)"', re.MULTILINE)
 SETTINGS = 'BOOK_', 'MXNET_', 'OMP_', 'GOMP_'
-MXNET = """\
-import json
-import mxnet
-from mxnet import nd
-
-product = nd.dot(nd.ones((2, 3)), nd.ones((3, 2))).asnumpy().tolist()
-answer = {'version': mxnet.__version__, 'product': product, 'gpu': None}
-answer['cuda'] = mxnet.runtime.Features().is_enabled('CUDA')
-if answer['cuda']:
-    try:
-        nd.ones(1, ctx=mxnet.gpu()).wait_to_read()
-        answer['gpu'] = str(mxnet.gpu())
-    except mxnet.MXNetError:
-        pass
-print(json.dumps(answer))
-"""
-DATA = """\
-import json
-import utils
-
-
-def state(data_set):
-    for folder in utils.data_set_folders(data_set, None):
-        if not utils.missing_files(data_set, folder):
-            return verified(data_set, folder)
-    return 'missing'
-
-
-def verified(data_set, folder):
-    try:
-        for name, sha256 in data_set.files.items():
-            utils.read_verified(folder / name, sha256)
-    except utils.DataError as error:
-        return str(error)
-    return 'real'
-
-
-print(json.dumps({x: state(y) for x, y in utils.DATA_SETS.items()}))
-"""
-
-# What a program said: a table, or None and the error that ended it
-Answer = namedtuple('Answer', 'table words')
-
 
 def system(root):
     """Return the system's name and its memory in bytes, None if unknown.
@@ -140,6 +95,11 @@ def packages(root):
     return {normal(x): version for x, version in pins}, installed
 
 
+def normal(package):
+    """Return the name of a package as registries compare it."""
+    return re.sub('[-_.]+', '-', package or '').lower()
+
+
 def read(path):
     try:
         return path.read_text(encoding='utf-8')
@@ -151,30 +111,16 @@ def read(path):
 
 
 def mxnet(root):
-    return ask(root, MXNET)
+    return probe.ask(root, 'mxnet', stderr=subprocess.DEVNULL)
 
 
 def data(root):
-    return ask(root, DATA)
-
-
-def ask(root, program):
-    """Run a program in a process of its own; return its `Answer`."""
-    done = subprocess.run(
-        [sys.executable, '-c', program],
-        cwd=root,
-        capture_output=True,
-        text=True,
-    )
-    if done.returncode == 0:
-        return Answer(json.loads(done.stdout.splitlines()[-1]), '')
-    raised = ERROR.findall(done.stderr)
-    return Answer(None, raised[-1] if raised else f'status {done.returncode}')
+    return probe.ask(root, 'data', stderr=subprocess.DEVNULL)
 
 
 def threads(root):
     """Return the user's setting, or None, and the number of cores."""
-    from book.execution.cores import physical_cores
+    from utils_data import physical_cores
 
     return os.environ.get('OMP_NUM_THREADS'), physical_cores()
 

@@ -1,18 +1,24 @@
 """Is this computer ready for the book? What is wrong, why, what to do.
 
-A check gets facts from `machine` and judges them; it returns findings. A
+A check gets facts from `computer` and judges them; it returns findings. A
 finding is a fact in a few words and, if it is a problem, its name in
-`remedies`. Starts without any package of the book.
+problems.json. Starts without any package of the book.
 """
 
+import json
 import os
+import pathlib
 import re
 import textwrap
 from collections import namedtuple
 
 from book.tools import computer
-from book.tools.remedies import PROBLEMS
 
+# name -> whether it must be mended first; symptom, cause and cure in both
+# languages: chapters/*/preface/install.md has the same words
+PROBLEMS = json.loads(
+    pathlib.Path(__file__).with_name('problems.json').read_text('utf-8')
+)
 PYTHON = (3, 11)
 GIGABYTE = 2**30
 ROOM = 2 * GIGABYTE
@@ -198,7 +204,7 @@ def severity(problem):
     """Return how bad a problem is, None being no problem."""
     if problem is None:
         return GOOD
-    return BAD if PROBLEMS[problem].needed else NOTE
+    return BAD if PROBLEMS[problem]['needed'] else NOTE
 
 
 def line(name, finding):
@@ -224,5 +230,5 @@ def remedy(problem):
             break_long_words=False,
             break_on_hyphens=False,
         )
-        for part, text in PROBLEMS[problem].en._asdict().items()
+        for part, text in PROBLEMS[problem]['en'].items()
     )

@@ -65,7 +65,9 @@ c.JupyterHub.bind_url = 'http://0.0.0.0:8000'
 c.JupyterHub.hub_ip = '0.0.0.0'
 c.JupyterHub.hub_connect_ip = 'hub'
 c.ConfigurableHTTPProxy.api_url = 'http://127.0.0.1:8001'
-c.JupyterHub.cookie_host_prefix_enabled = True
+# Cookies named __Host- go to every path, so that each student's server would
+# get the log-in of whoever opens a link to it; without, only the hub gets it
+c.JupyterHub.cookie_host_prefix_enabled = False
 c.JupyterHub.tornado_settings = {
     'cookie_options': {'secure': True, 'samesite': 'Lax'}
 }
@@ -74,6 +76,9 @@ c.JupyterHub.tornado_settings = {
 c.JupyterHub.db_url = f'sqlite:///{STATE}/hub.sqlite'
 c.JupyterHub.cookie_secret_file = f'{STATE}/cookie-secret'
 c.ConfigurableHTTPProxy.pid_file = f'{STATE}/proxy.pid'
+# A container that was killed leaves this file, but no proxy: the hub would
+# stop whatever has the number now, perhaps itself
+(STATE / 'proxy.pid').unlink(missing_ok=True)
 c.JupyterHub.cleanup_servers = False
 
 c.JupyterHub.authenticator_class = ClassAuthenticator

@@ -2,11 +2,16 @@
 
 The tests see what readers see who have no network: a page may ask for
 nothing outside the site, and its scripts may not fail.
+
+A busy machine is slow. So a test waits for what it measures (`wait_for`,
+`wait_for_url`, `wait_for_function`), however long it takes, and nothing on a
+page moves gradually.
 """
 
 import contextlib
 import functools
 import http.server
+import pathlib
 import shutil
 import sys
 import threading
@@ -16,7 +21,8 @@ from books import ROOT, build_real_book, one_build_at_a_time
 
 from book.execution import files
 
-SECONDS = 10
+SECONDS = 60
+MOTIONLESS = pathlib.Path(__file__).with_name('motionless.js')
 ARGUMENTS = [
     '--no-sandbox',
     '--disable-gpu',
@@ -74,7 +80,7 @@ def browser():
         pytest.skip('needs Chromium on PATH')
     with playwright.sync_playwright() as running:
         browser = running.chromium.launch(
-            executable_path=chromium, args=ARGUMENTS
+            executable_path=chromium, args=ARGUMENTS, timeout=SECONDS * 1000
         )
         yield browser
         browser.close()
@@ -109,6 +115,7 @@ def watched(browser, **options):
     """Yield an empty page and a growing list of what it does wrong."""
     page, problems = browser.new_page(**options), []
     page.set_default_timeout(SECONDS * 1000)
+    page.add_init_script(path=MOTIONLESS)
     page.on('pageerror', lambda error: problems.append(f'script: {error}'))
     page.on('console', lambda line: problems.extend(problem_of(line)))
     page.on('request', lambda request: problems.extend(outside(request.url)))

@@ -1,4 +1,6 @@
-// Tell whether all formulas of a page are drawn.
+// Tell whether a page has all that is loaded after its text: formulas, which
+// are set piece by piece, and fonts.
 () =>
+  document.fonts.status === 'loaded' &&
   [...document.querySelectorAll('.math')].every((formula) =>
-    formula.querySelector('mjx-container'))
+    formula.matches('.set'))

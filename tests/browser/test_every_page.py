@@ -16,6 +16,7 @@ FACTS = (HERE / 'facts.js').read_text('utf-8')
 CONTRAST = (HERE / 'contrast.js').read_text('utf-8')
 LEAST_CONTRAST = 4.5
 WIDTHS = 320, 390, 768, 1280
+RESIZED = 'width => innerWidth === width'
 WIDEST = 'document.documentElement.scrollWidth'
 CHINESE = re.compile('[\u4e00-\u9fff]')
 CASES = [
@@ -62,6 +63,7 @@ def pale_texts(page, scheme):
 def goes_sideways(page, width):
     """Tell whether a page is wider than a window."""
     page.set_viewport_size({'width': width, 'height': 720})
+    page.wait_for_function(RESIZED, arg=width)
     return page.evaluate(WIDEST) > width
 
 

@@ -46,8 +46,8 @@ def test_a_chapter_runs_and_is_saved_as_it_was(open_page, folder):
     text = (folder / 'chapters/en' / CHAPTER).read_text('utf-8')
     last = len(code_cells(read(text)))
     page.wait_for_selector(f'text="[{last}]:"')
-    assert page.locator('.jp-OutputArea-output').count() > 0
-    assert page.locator(CHANGED).count() == 1
+    page.locator('.jp-OutputArea-output').first.wait_for(state='attached')
+    page.locator(CHANGED).wait_for()
     page.keyboard.press('Control+s')
     page.wait_for_selector(CHANGED, state='detached')
     assert git(folder, 'status', '--porcelain') == ''
@@ -72,8 +72,8 @@ def test_a_broken_chapter_is_explained_where_it_does_not_open(
 @pytest.mark.parametrize('place', ['notebooks', 'edit'])
 def test_notebook_7_opens_a_chapter_as_a_notebook(open_page, place):
     page = open_page(f'{place}/zh/{CHAPTER}')
+    page.wait_for_url(f'**/notebooks/zh/{CHAPTER}**')
     page.wait_for_selector(CELL)
-    assert f'/notebooks/zh/{CHAPTER}' in page.url
 
 
 def test_notebook_7_opens_prose_in_its_editor(open_page):
@@ -86,6 +86,7 @@ def test_the_file_list_of_notebook_7_leads_to_the_notebook(open_page):
     with page.context.expect_page() as opened:
         page.dblclick('.jp-DirListing-item >> text="ndarray.md"')
     other = opened.value
-    other.wait_for_selector(CELL, timeout=MINUTE)
-    assert f'/notebooks/en/{CHAPTER}' in other.url
+    other.set_default_timeout(MINUTE)
+    other.wait_for_url(f'**/notebooks/en/{CHAPTER}**')
+    other.wait_for_selector(CELL)
     other.close()

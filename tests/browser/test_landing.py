@@ -121,8 +121,7 @@ def test_the_doors_open_without_scripts(browser, site, language):
         page = context.new_page()
         page.goto(f'{site}/index.html')
         page.click(f'a[href="{language}/index.html"]')
-        page.wait_for_load_state()
-        assert page.url == f'{site}/{language}/index.html'
+        page.wait_for_url(f'{site}/{language}/index.html')
 
 
 @pytest.mark.parametrize('name', ['index.html', '404.html'])

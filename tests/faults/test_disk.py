@@ -5,11 +5,13 @@ needs root; without it those tests are skipped.
 """
 
 import gzip
+import hashlib
 import os
 import subprocess
 import sys
 
 import pytest
+import requests
 from books import (
     book,
     book_process,
@@ -19,7 +21,7 @@ from books import (
 )
 from harm import thorough, tree
 
-import utils
+import utils_data
 from book.chapters import toc
 from book.chapters.errors import disk_problem
 from book.execution import cache, files
@@ -132,18 +134,17 @@ def data_set(monkeypatch, tmp_path):
     """Add a data set whose download is simulated; return its content."""
     content = os.urandom(200_000)
     packed = gzip.compress(content)
-    data = utils.DataSet(
+    data = utils_data.DataSet(
         'noise',
         ('http://127.0.0.1/',),
-        {'noise.gz': utils.hashlib.sha256(content).hexdigest()},
-        None,
+        {'noise.gz': hashlib.sha256(content).hexdigest()},
     )
-    monkeypatch.setitem(utils.DATA_SETS, 'noise', data)
+    monkeypatch.setitem(utils_data.DATA_SETS, 'noise', data)
     monkeypatch.setenv('BOOK_STAND_IN', 'never')
     monkeypatch.setenv('HOME', str(tmp_path))
-    monkeypatch.setattr(utils.requests, 'get', lambda *_, **__: Answer())
+    monkeypatch.setattr(requests, 'get', lambda *_, **__: Answer())
     monkeypatch.setattr(
-        utils, 'save', lambda answer, path, title: path.write_bytes(packed)
+        utils_data, 'save', lambda answer, path, _: path.write_bytes(packed)
     )
     return packed
 
@@ -163,12 +164,12 @@ class Answer:
 
 def test_data_that_the_disk_cannot_hold(small_disk, data_set, monkeypatch):
     monkeypatch.setenv('BOOK_DATA', str(small_disk('100k')))
-    with pytest.raises(utils.DataError, match=FULL) as caught:
-        utils.find_data('noise')
+    with pytest.raises(utils_data.DataError, match=FULL) as caught:
+        utils_data.find_data('noise')
     assert 'set BOOK_DATA to a folder of yours' in str(caught.value)
     folder = small_disk('1m') / 'noise'
     assert [x.name for x in folder.iterdir()] == ['.lock']
-    found = utils.find_data('noise').files['noise.gz']
+    found = utils_data.find_data('noise').files['noise.gz']
     assert found.read_bytes() == data_set
 
 
@@ -176,8 +177,8 @@ def test_data_for_a_read_only_folder(
     read_only, data_set, tmp_path, monkeypatch
 ):
     monkeypatch.setenv('BOOK_DATA', str(read_only(tmp_path / 'data')))
-    with pytest.raises(utils.DataError, match=READ_ONLY) as caught:
-        utils.find_data('noise')
+    with pytest.raises(utils_data.DataError, match=READ_ONLY) as caught:
+        utils_data.find_data('noise')
     assert 'set BOOK_DATA to a folder of yours' in str(caught.value)
 
 

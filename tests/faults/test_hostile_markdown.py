@@ -18,7 +18,6 @@ from hypothesis import strategies as st
 from book.chapters.errors import PageError
 from book.chapters.reader import CODE_FENCE, code_cells, read
 from book.shipping.commonmark import Place, convert
-from book.shipping.numbering import Target
 
 FENCES = [
     *('```', '~~~', '````', '```', '\n```\n', CODE_FENCE, '```{.python'),
@@ -52,11 +51,7 @@ PLACES = [
         page='part/page',
         language=language,
         titles={'part/other': 'Other'},
-        targets={
-            'graph': Target('part/other', 'figure', '2.1'),
-            'rule': Target('part/page', 'formula', '2.3'),
-            'far': Target('part/other', 'section', 'Far [away]'),
-        },
+        figures={'graph': '2.1'},
         images={'x.svg': 'data:x'},
     )
     for language in ('en', 'zh')

@@ -10,6 +10,7 @@ import threading
 import time
 
 import pytest
+import requests  # noqa: F401 - before a download is timed
 from books import (
     book,
     book_process,
@@ -31,7 +32,7 @@ from harm import (
 )
 from nbformat.v4 import new_output
 
-import utils
+import utils_data
 from book.chapters import toc
 from book.chapters.reader import code_cells, read
 from book.execution import cache, files, schedule
@@ -77,8 +78,8 @@ def dripping(monkeypatch, tmp_path):
         web.bodies = {**contents, 'packed.gz': gzip.compress(
             contents['packed.gz'])}
         web.handle_error = lambda *arguments: None  # the client was killed
-        monkeypatch.setitem(utils.DATA_SETS, 'drops', utils.DataSet(
-            'drops', (f'http://127.0.0.1:{web.server_port}/',), hashes, None))
+        monkeypatch.setitem(utils_data.DATA_SETS, 'drops', utils_data.DataSet(
+            'drops', (f'http://127.0.0.1:{web.server_port}/',), hashes))
         threading.Thread(target=web.serve_forever, args=(0.02,),
                          daemon=True).start()
         yield web.bodies, tmp_path / 'data/drops'
@@ -87,15 +88,15 @@ def dripping(monkeypatch, tmp_path):
 
 def test_a_killed_download_leaves_no_false_file(dripping):
     bodies, folder = dripping
-    whole = duration(lambda: utils.find_data('drops'))
+    whole = duration(lambda: utils_data.find_data('drops'))
     for moment in moments(some(4, 16), 'download'):
         for path in folder.iterdir():
             path.unlink()
-        kill_after(moment * whole, lambda: utils.find_data('drops'))
+        kill_after(moment * whole, lambda: utils_data.find_data('drops'))
         kept = {name: content for name, content in tree(folder).items()
                 if name in bodies}
         assert kept == {name: bodies[name] for name in kept}
-        found = utils.find_data('drops')
+        found = utils_data.find_data('drops')
         assert found.identity == 'real'
         assert {n: p.read_bytes() for n, p in found.files.items()} == bodies
         assert {*tree(folder)} == {*bodies, '.lock'}

@@ -9,7 +9,7 @@ from books import book, chapter, without_outputs, write_page, write_pair
 from book.chapters import settings, toc
 from book.chapters.errors import BookError, PageError
 from book.chapters.reader import read
-from book.execution import drawings
+from book.experiments import drawings
 from book.shipping import notebooks
 
 SECRET = 'nobody reads this'
@@ -58,7 +58,7 @@ def test_a_table_of_contents_cannot_name_a_page(inner_book, tmp_path, name):
         (b'root: "\x00"\n', '_toc.yml: not text in UTF-8'),
         (
             b'root: index\nchapters: &all\n- file: a\n  sections: *all\n',
-            '_toc.yml: an entry contains itself',
+            "_toc.yml: document file used multiple times: 'a'",
         ),
     ],
     ids=['is in GBK', 'has a null', 'contains itself'],

@@ -8,7 +8,7 @@ import threading
 
 import pytest
 
-import utils
+import utils_data
 
 NAME = 'numbers.gz'
 CONTENT = random.Random(0).randbytes(500)
@@ -105,14 +105,14 @@ def server(monkeypatch, tmp_path):
     monkeypatch.setenv('BOOK_STAND_IN', 'never')
     monkeypatch.setenv('HOME', str(tmp_path))
     monkeypatch.setenv('NO_PROXY', '*')
-    monkeypatch.setattr(utils, 'READ_SECONDS', 0.5)
+    monkeypatch.setattr(utils_data, 'READ_SECONDS', 0.5)
     hashes = {NAME: hashlib.sha256(CONTENT).hexdigest()}
 
     def behave(*ways):
         start = f'http://127.0.0.1:{web.server_port}'
         addresses = tuple(f'{start}/{way}/' for way in ways)
-        monkeypatch.setitem(utils.DATA_SETS, 'numbers', utils.DataSet(
-            'numbers', addresses, hashes, lambda: {NAME: CONTENT}))
+        data_set = utils_data.DataSet('numbers', addresses, hashes)
+        monkeypatch.setitem(utils_data.DATA_SETS, 'numbers', data_set)
         return tmp_path / 'data/numbers'
 
     with http.server.ThreadingHTTPServer(('127.0.0.1', 0), Server) as web:
@@ -149,23 +149,23 @@ FAULTS = {
 @pytest.mark.parametrize('way', FAULTS)
 def test_a_faulty_answer_is_told_and_the_next_run_recovers(server, way):
     folder = server(way)
-    with pytest.raises(utils.DataError) as caught:
-        utils.find_data('numbers')
+    with pytest.raises(utils_data.DataError) as caught:
+        utils_data.find_data('numbers')
     message = str(caught.value)
     assert f'/{way}/{NAME}: ' in message and FAULTS[way] in message
     assert 'What to do: ' in message
     assert [path.name for path in folder.iterdir()] == ['.lock']
     server('good')
-    assert utils.find_data('numbers').files[NAME].read_bytes() == BODY
+    assert utils_data.find_data('numbers').files[NAME].read_bytes() == BODY
 
 
 @pytest.mark.parametrize('way', FAULTS)
 def test_the_mirror_serves_when_the_first_address_is(server, way):
     server(way, 'good')
-    assert utils.find_data('numbers').files[NAME].read_bytes() == BODY
+    assert utils_data.find_data('numbers').files[NAME].read_bytes() == BODY
 
 
 @pytest.mark.parametrize('way', ['slow', 'negative'])
 def test_an_odd_answer_with_the_right_content_is_taken(server, way):
     server(way)
-    assert utils.find_data('numbers').files[NAME].read_bytes() == BODY
+    assert utils_data.find_data('numbers').files[NAME].read_bytes() == BODY

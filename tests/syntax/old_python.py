@@ -1,6 +1,6 @@
 """Is the code of the book Python for the version that reads this?
 
-Without arguments it compiles `utils.py` and the code of all chapters; with
+Without arguments it compiles `utils*.py` and the code of all chapters; with
 the slug of a chapter it runs that chapter as a program. It needs no package
 and no newer Python than 3.8, which the book's own pipeline does not run on.
 """
@@ -26,7 +26,8 @@ def code(text):
 
 def sources():
     """Yield all files with code for readers, and that code."""
-    yield ROOT / 'utils.py', (ROOT / 'utils.py').read_text(encoding='utf-8')
+    for path in sorted(ROOT.glob('utils*.py')):
+        yield path, path.read_text(encoding='utf-8')
     for path in sorted(ROOT.glob('chapters/*/*/*.md')):
         yield path, code(path.read_text(encoding='utf-8'))
 

@@ -6,7 +6,7 @@ These checks need to know the other pages.
 import re
 from urllib.parse import unquote
 
-from book.chapters import markdown
+from book.chapters import anchors, markdown
 
 GIVEN = {'genindex'}  # the label of the index, which Sphinx writes
 
@@ -31,9 +31,15 @@ def broken_paths(draft, file):
         if not goal.exists():
             yield (item.line, f'{target} does not exist; correct the path, '
                    'it is relative to this page')
-        elif anchor and anchor not in anchors(goal.read_text('utf-8')):
+        elif anchor and anchor not in targets(goal):
             yield (item.line, f'no heading or label #{anchor} in '
                    f'{goal.name}; correct the link')
+
+
+def targets(page):
+    """Return what `#...` may lead to on a page: headings and labels."""
+    items = markdown.items(page.read_text('utf-8'))
+    return {*anchors.of_page(page), *markdown.labels(items)}
 
 
 def unknown_roles(draft, labels):
@@ -43,15 +49,3 @@ def unknown_roles(draft, labels):
         if item.detail in ('ref', 'numref', 'eq') and item.text not in known:
             yield (item.line, f'no label {item.text!r} in this edition; '
                    'correct it, or put the label before its target')
-
-
-def anchors(text):
-    """Return what `#...` may point to on a page: labels and headings."""
-    items = markdown.items(text)
-    return markdown.labels(items) | {slug(item.detail)
-                            for item in markdown.of('heading', items)}
-
-
-def slug(title):
-    """Return the anchor of a heading."""
-    return re.sub(r'[^\w\- ]', '', title.strip().lower()).replace(' ', '-')

@@ -9,13 +9,12 @@ from functools import cached_property
 
 from book.chapters import markdown, reader
 from book.chapters.errors import PageError
+from book.chapters.languages import EDITIONS, words
 
 CODE_COLUMNS, CELL_LINES = 78, 30
 EXERCISES = 4
 LENGTH = {'en': (1200, 2500, 'words', r"[A-Za-z0-9]+(?:[-'’.][A-Za-z0-9]+)*"),
           'zh': (2200, 4500, 'Chinese characters', r'[\u3400-\u9fff]')}
-SUMMARY = {'en': 'Summary', 'zh': '小结'}
-BOOK_TITLE = '从零到 Gluon'  # set with a blank on the cover, too
 HAN = r'[\u3400-\u9fff]'
 LATIN = rf'[A-Za-z0-9{markdown.BLOB}]'
 GAP = re.compile(rf'{HAN} +{LATIN}|{LATIN} +{HAN}')
@@ -148,7 +147,8 @@ def opening(draft):
 
 def ending(draft):
     """Summary and exercises as the last two sections."""
-    wanted = [SUMMARY[draft.language], markdown.PRACTICE[draft.language]]
+    own = words(draft.language)['headings']
+    wanted = [own['summary'], own['exercises']]
     sections = [x for x in draft.of('heading') if x.level == 2]
     if [x.text for x in sections[-2:]] != wanted:
         yield (len(draft.lines), 'the last two sections must be '
@@ -214,9 +214,13 @@ def length(draft):
 # Chinese
 
 def chinese_blanks(draft):
-    """No blank between Chinese and Latin text, code or formulas."""
+    """No blank between Chinese and Latin text, code or formulas.
+
+    The title of the book has one on its cover, too.
+    """
+    title = EDITIONS['zh'].title
     for item in draft.of('prose', 'heading'):
-        for match in GAP.finditer(item.text.replace(BOOK_TITLE, '')):
+        for match in GAP.finditer(item.text.replace(title, '')):
             yield item.line, f'a blank in {shown(match)}; remove it'
 
 

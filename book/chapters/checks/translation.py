@@ -11,7 +11,7 @@ from itertools import zip_longest
 
 from book.chapters import markdown
 from book.chapters.errors import PageError
-from book.execution import cache_key
+from book.chapters.program import parse, program
 
 TEXT_COMMAND = re.compile(r'\\(text\w*|mbox)\{[^{}]*\}')
 
@@ -144,9 +144,9 @@ def parting(en, zh):
 
     None when they are the same program.
     """
-    if cache_key.program(en.text) == cache_key.program(zh.text):
+    if program(en.text) == program(zh.text):
         return None
-    bodies = [cache_key.parse(cell.text).body for cell in (en, zh)]
+    bodies = [parse(cell.text).body for cell in (en, zh)]
     for one, other in zip(*bodies, strict=False):
         if ast.dump(one) != ast.dump(other):
             return en.line + one.lineno, zh.line + other.lineno

@@ -1,13 +1,12 @@
 """Sections have the same anchors in both editions.
 
-A heading's anchor is made from its English words, so that a link to a
-section also works with the other language's name in its address.
+They are those of `book/chapters/anchors.py`.
 """
 
 from docutils import nodes
 from sphinx.transforms import SphinxTransform
 
-from book.chapters import markdown
+from book.chapters.anchors import anchors
 from book.rendering.every_page.editions import root_of
 
 
@@ -18,7 +17,8 @@ def setup(app):
 class EnglishAnchors(SphinxTransform):
     """Give the sections of a page the anchors of the English page.
 
-    Anchors that labels have given them keep working.
+    Anchors that labels have given them keep working. Links with `#` find
+    both.
     """
 
     default_priority = 500
@@ -37,17 +37,18 @@ class EnglishAnchors(SphinxTransform):
             others = [x for x in section['ids'] if x not in names]
             section['ids'] = [name, *others]
             self.document.ids[name] = section
+        self.announce({
+            **self.labels(),
+            **{name: (x.line, name, x[0].astext())
+               for x, name in zip(sections, names)},
+        })
 
+    def labels(self):
+        """Return what the labels of the page lead to."""
+        explicit, ids = self.document.nametypes, self.document.nameids
+        return {x: (0, ids[x], x) for x in ids if explicit[x] and ids[x]}
 
-def anchors(text):
-    """Return the anchors of a page's headings, each different."""
-    found = []
-    for item in markdown.items(text):
-        if item.kind == 'heading':
-            name = anchor = nodes.make_id(item.detail) or 'section'
-            count = 1
-            while anchor in found:
-                count += 1
-                anchor = f'{name}-{count}'
-            found.append(anchor)
-    return found
+    def announce(self, targets):
+        """Tell MyST where links with `#` lead: (line, id, title)."""
+        self.document.myst_slugs = targets
+        self.env.metadata[self.env.docname]['myst_slugs'] = targets

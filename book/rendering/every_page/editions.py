@@ -6,21 +6,11 @@ import pathlib
 import sphinx
 import sphinx.locale
 import sphinx_book_theme
+from babel.dates import format_date
 
-from book.chapters.languages import EDITIONS
+from book.chapters.languages import EDITIONS, words
 from book.chapters.settings import address
 from book.rendering import HTML
-
-CHINESE = {
-    'Back to top': '回到顶部',
-    'Link to this definition': '这一项的链接',
-    'Link to this heading': '本节的链接',
-    'Link to this image': '本图的链接',
-    'Link to this equation': '本式的链接',
-    'Skip to main content': '跳到正文',
-    'next page': '下一页',
-    'previous page': '上一页',
-}
 
 
 def setup(app):
@@ -30,6 +20,12 @@ def setup(app):
 def edition_of(app):
     """Return the edition that is being built."""
     return EDITIONS[pathlib.Path(app.srcdir).name]
+
+
+def day_of(date, language):
+    """Return a day in the words of an edition."""
+    style = words(language)['site']['day']
+    return format_date(date, style, EDITIONS[language].locale)
 
 
 def root_of(app):
@@ -54,15 +50,18 @@ def choose_edition(app, config):
     config.html_favicon = str(HTML / 'favicon.svg')
     config.html_static_path = [str(HTML / 'static')]
     config.nb_custom_formats = {
-        '.md': ['book.read', {'root': str(root_of(app))}]
+        '.md': [
+            'book.read',
+            {'root': str(root_of(app)), 'language': edition.language},
+        ]
     }
     translate(app, config.language)
 
 
 def translate(app, language):
     """Load the words of Sphinx and of the theme in a language."""
-    words = pathlib.Path(sphinx.__file__).parent / 'locale'
-    app.translator, _ = sphinx.locale.init([str(words)], language)
+    folder = pathlib.Path(sphinx.__file__).parent / 'locale'
+    app.translator, _ = sphinx.locale.init([str(folder)], language)
     if language.startswith('zh'):
         app.translator.add_fallback(Chinese())
     theme = pathlib.Path(sphinx_book_theme.__file__).parent
@@ -75,4 +74,7 @@ class Chinese(gettext.NullTranslations):
     """The words of the theme that nobody has translated so far."""
 
     def gettext(self, message):
-        return CHINESE.get(message, message)
+        for name, text in words('en')['theme'].items():
+            if text == message:
+                return words('zh')['theme'][name]
+        return message

@@ -13,8 +13,9 @@ from sphinx import addnodes
 from sphinx.errors import SphinxError
 from sphinx.transforms import SphinxTransform
 
-from book.chapters import glossary, markdown, pinyin, toc
+from book.chapters import glossary, markdown, toc
 from book.chapters.errors import BookError
+from book.rendering.every_page import pinyin
 from book.rendering.every_page.editions import edition_of, root_of
 
 NAME = 'genindex'  # Sphinx's name of the page

@@ -7,21 +7,13 @@ from sphinx.errors import SphinxError
 
 from book.chapters import images, reader, requirements
 from book.chapters.errors import BookError
+from book.chapters.languages import words
 from book.execution import files, outputs
 from book.rendering.every_page.editions import root_of
 
 OUTPUTS, SOURCES = 'book_outputs', 'book_sources'
-NOT_EXECUTED = """\
-```{note}
-This page was not executed in this build. 这一页在本次构建中没有执行。
-```"""
-NOT_INSTALLED = """\
-```{{note}}
-This page was not executed in this build: {what} is not installed.
-这一页在本次构建中没有执行：没有安装{what}。
-
-`pip install -r {name}`
-```"""
+NOTE = '```{{note}}\n{}\n```'
+INSTALL = '\n\n`pip install -r {}`'
 
 
 def setup(app):
@@ -30,8 +22,11 @@ def setup(app):
     app.connect('env-updated', note_sources)
 
 
-def read(text, root='.'):
-    """Return the notebook of a page with its outputs."""
+def read(text, root='.', language='en'):
+    """Return the notebook of a page with its outputs.
+
+    language: that of the note on a page that has none.
+    """
     root = pathlib.Path(root)
     try:
         notebook = reader.read(text)
@@ -42,8 +37,9 @@ def read(text, root='.'):
     except BookError as error:
         raise SphinxError(str(error)) from error
     if reader.code_cells(notebook) and not key:
+        said = NOTE.format(note(root, notebook, language))
         notebook.cells.insert(
-            1, new_markdown_cell(note(root, notebook), metadata={'line': 1})
+            1, new_markdown_cell(said, metadata={'line': 1})
         )
     notebook.metadata['source_map'] = [
         cell.metadata.line - 2 for cell in notebook.cells
@@ -51,12 +47,14 @@ def read(text, root='.'):
     return notebook
 
 
-def note(root, notebook):
-    """Return the block that says why a page has no outputs."""
+def note(root, notebook, language):
+    """Return why a page has no outputs."""
+    own = words(language)['site']
     lacking = requirements.missing(root, notebook.metadata.needs)
     for name, lines in lacking.items():
-        return NOT_INSTALLED.format(what=', '.join(lines), name=name)
-    return NOT_EXECUTED
+        reason = own['not_installed'].format(', '.join(lines))
+        return reason + INSTALL.format(name)
+    return own['not_executed']
 
 
 def note_outputs(app, docname, content):

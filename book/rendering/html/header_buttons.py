@@ -1,7 +1,6 @@
 """The menus at the head of a page: run it, download it, mend it."""
 
-
-
+from book.chapters.languages import words as words_of
 from book.rendering.every_page.editions import edition_of
 from book.rendering.every_page.reading import OUTPUTS
 
@@ -10,32 +9,6 @@ COLAB = 'https://colab.research.google.com/github/{repository}/blob/'
 BINDER = 'https://mybinder.org/v2/gh/{repository}/'
 BRANCH = 'notebooks'  # holds what `make notebooks` writes
 FORM = '1-page.yml'  # in .github/ISSUE_TEMPLATE; it has a field `page`
-WORDS = {
-    'en': {
-        'download': 'Download this page',
-        'notebook': 'The notebook with its outputs',
-        'markdown': 'The source of this page',
-        'print': 'Print this page or save it as PDF',
-        'launch': 'Run this page',
-        'open': 'Open the notebook in {}',
-        'source': 'The source of the book',
-        'repository': 'Repository',
-        'edit': 'Suggest an edit',
-        'issue': 'Report a problem',
-    },
-    'zh': {
-        'download': '下载本页',
-        'notebook': '带输出的笔记本',
-        'markdown': '本页的源文件',
-        'print': '打印本页，或存为PDF',
-        'launch': '运行本页',
-        'open': '在{}中打开笔记本',
-        'source': '本书的源代码',
-        'repository': '代码仓库',
-        'edit': '建议修改',
-        'issue': '报告问题',
-    },
-}
 
 
 def setup(app):
@@ -47,7 +20,7 @@ def add_buttons(app, pagename, templatename, context, doctree):
     if not context.get('page_source_suffix'):
         return
     language = edition_of(app).language
-    words = WORDS[language]
+    words = words_of(language)['buttons']
     address = app.config.html_theme_options.get('repository_url', '')
     branch = app.config.html_theme_options.get('repository_branch')
     runs = app.env.metadata[pagename].get(OUTPUTS) is not None

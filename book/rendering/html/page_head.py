@@ -6,10 +6,13 @@ from docutils import nodes
 
 from book.chapters.languages import EDITIONS
 from book.execution import cache
-from book.rendering.every_page.editions import edition_of, root_of
+from book.rendering.every_page.editions import (
+    day_of,
+    edition_of,
+    root_of,
+)
 from book.rendering.every_page.reading import OUTPUTS
 
-DAYS = {'en': '{0.day} {0:%B %Y}', 'zh': '{0.year}年{0.month}月{0.day}日'}
 DESCRIPTION = 200
 
 
@@ -46,10 +49,13 @@ def alternates(address, page):
     """Return the tags and addresses of a page in all languages."""
     if not address:
         return []
-    return [
+    found = [
         {'tag': edition.tag, 'url': f'{address}{edition.language}/{page}'}
         for edition in EDITIONS.values()
     ]
+    if page == 'index.html':  # for readers of other languages
+        found.append({'tag': 'x-default', 'url': address})
+    return found
 
 
 def add_run(app, pagename, templatename, context, doctree):
@@ -59,7 +65,7 @@ def add_run(app, pagename, templatename, context, doctree):
     if notebook:
         run = context['run'] = notebook.metadata['book']
         day = datetime.fromisoformat(run['date'])
-        context['day'] = DAYS[edition_of(app).language].format(day)
+        context['day'] = day_of(day, edition_of(app).language)
 
 
 def add_description(app, pagename, templatename, context, doctree):

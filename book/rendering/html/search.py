@@ -18,9 +18,9 @@ from sphinx.search import js_index
 from sphinx.search.zh import SearchChinese
 
 from book.chapters import markdown, toc
+from book.chapters.anchors import anchors
 from book.chapters.errors import BookError
 from book.execution import files
-from book.rendering.every_page.anchors import anchors
 from book.rendering.every_page.editions import edition_of, root_of
 from book.rendering.every_page.index import introductions, table
 
@@ -56,6 +56,8 @@ def complete(app, error):
         raise SphinxError(str(problem)) from problem
     index = js_index.loads(path.read_text(encoding='utf-8'))
     index['terms'] = used(index['terms'])
+    # The chapter that builds a function comes before its signature
+    index.update(objects={}, objnames={}, objtypes={})
     index['order'] = reading_order(pages)
     index['introductions'] = [
         entry(term, place(page, line), edition_of(app).language)

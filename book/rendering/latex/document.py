@@ -3,10 +3,11 @@
 import pathlib
 
 from docutils import nodes
+from sphinx import addnodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from book.chapters import pinyin
 from book.execution.files import NAME
+from book.rendering.every_page import pinyin
 from book.rendering.every_page.editions import edition_of
 from book.rendering.every_page.index import entry
 from book.rendering.latex.long_tables import LongTables
@@ -14,7 +15,6 @@ from book.rendering.latex.long_tables import LongTables
 HERE = pathlib.Path(__file__).parent
 STYLE = '.sty', '.tex'
 LONG_CELL, FEW_LINES = 12, 5
-FRONT = {'en': 'About this book', 'zh': '关于本书'}
 PREAMBLE = r"""
 \newcommand{{\booktitle}}{{{title}}}
 \newcommand{{\othertitle}}{{{other}}}
@@ -28,6 +28,7 @@ def setup(app):
     app.setup_extension('sphinxcontrib.cairosvgconverter')
     app.connect('config-inited', choose_settings)
     app.add_post_transform(FrontPage)
+    app.add_post_transform(ChapterContents)
     app.add_post_transform(PageNumbers)
     app.add_post_transform(WholeCells)
     app.add_post_transform(LongTables)
@@ -86,7 +87,7 @@ class FrontPage(SphinxPostTransform):
         title, *rest = top.children
         parts = [x for x in rest if 'toctree-wrapper' in x.get('classes', ())]
         front = [x for x in rest if x not in parts]
-        words = FRONT[edition_of(self.app).language]
+        words = edition_of(self.app).words['pdf']['front']
         chapter = nodes.section('', nodes.title(words, words), *front)
         top.children = []
         top += [
@@ -96,6 +97,24 @@ class FrontPage(SphinxPostTransform):
             latex(r'\bookmain'),
             *parts,
         ]
+
+
+class ChapterContents(SphinxPostTransform):
+    """A chapter begins with a list of its sections."""
+
+    default_priority = 500
+
+    def run(self, **kwargs):
+        for part in self.document.findall(addnodes.start_of_file):
+            for page in list(part.findall(addnodes.start_of_file))[1:]:
+                list_sections(page.next_node(nodes.section))
+
+
+def list_sections(chapter):
+    """Put the list behind the title of a chapter that has sections."""
+    if any(isinstance(x, nodes.section) for x in chapter):
+        place = chapter.first_child_matching_class(nodes.title) + 1
+        chapter.insert(place, latex(r'\booksections'))
 
 
 class PageNumbers(SphinxPostTransform):

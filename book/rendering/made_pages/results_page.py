@@ -13,68 +13,18 @@ from sphinx.util.docutils import SphinxDirective
 
 from book.chapters import reader, toc
 from book.chapters.errors import BookError
+from book.chapters.languages import words
 from book.chapters.markdown import title
 from book.execution import cache, files, outputs
 from book.experiments import results
-from book.rendering.every_page.editions import edition_of, root_of
-from book.rendering.html.page_head import DAYS
+from book.rendering.every_page.editions import (
+    day_of,
+    edition_of,
+    root_of,
+)
 from book.rendering.made_pages.tables import page_link, table
 
 TABLE = 'book/results.yml'
-WORDS = {
-    'en': {
-        'head': (
-            'experiment',
-            'metric',
-            '2017',
-            'this run',
-            'full run',
-            'seeds',
-            'band',
-        ),
-        'not run': 'not run',
-        'missing': 'not found',
-        'stand-in': ' (stand-in data)',
-        'seconds': ': {device}, {seconds} s',
-        'run': 'The numbers of “this run” were computed {days} on {devices} '
-        'with Python {python} and MXNet {mxnet}. Data: {data}.',
-        'seeds': ' The columns “full run” and “seeds” (the smallest and the '
-        'largest value of {seeds} seeds) were computed {days} on {machine}.',
-        'to': '{} to {}',
-        'days': ('on {}', 'from {} to {}'),
-        'real': '{} (the real set)',
-        'drawn': '{} (a stand-in)',
-        'and': ', ',
-        'none': 'none',
-        'nothing': 'No chapter has been run.',
-    },
-    'zh': {
-        'head': (
-            '实验',
-            '指标',
-            '2017年',
-            '本次',
-            '完整训练',
-            '各种子',
-            '范围',
-        ),
-        'not run': '没有运行',
-        'missing': '没有找到',
-        'stand-in': '（替代数据）',
-        'seconds': '：{device}，{seconds}秒',
-        'run': '“本次”一栏的数{days}在{devices}上算出，所用版本为'
-        'Python {python}、MXNet {mxnet}。数据：{data}。',
-        'seeds': '“完整训练”和“各种子”（{seeds}个种子的最小值和最大值）两栏，'
-        '{days}在{machine}上算出。',
-        'to': '{}至{}',
-        'days': ('于{}', '于{}至{}'),
-        'real': '{}（真实数据）',
-        'drawn': '{}（替代数据）',
-        'and': '、',
-        'none': '无',
-        'nothing': '没有运行过任何一章。',
-    },
-}
 WIDTHS = 24, 18, 11, 11, 9, 14, 14
 
 # A chapter with its executed notebook, or None, and its experiments
@@ -152,7 +102,7 @@ def section(part, chapters, language):
     return nodes.section(
         '',
         nodes.title(name, name),
-        table(WORDS[language]['head'], rows, WIDTHS),
+        table(words(language)['results']['head'], rows, WIDTHS),
         ids=[part],
         classes=['made'],
     )
@@ -174,18 +124,17 @@ def rows_of(chapter, language):
 
 def about_run(notebook, language):
     """Return on what a chapter was run, and how long it took."""
-    words = WORDS[language]
     if notebook is None:
         return ''
     run = notebook.metadata['book']
-    return words['seconds'].format(
+    return words(language)['results']['seconds'].format(
         device=run['device'].upper(), seconds=run['seconds']
     )
 
 
 def cells(experiment, notebook, language):
     """Return the cells of an experiment."""
-    words = WORDS[language]
+    own = words(language)['results']
     known, band = experiment.known, experiment.cpu
     if notebook is not None:
         band = results.row(notebook, experiment).band
@@ -193,21 +142,21 @@ def cells(experiment, notebook, language):
         experiment.name,
         experiment.metric,
         number(experiment.printed_2017),
-        reached(experiment, notebook, words),
+        reached(experiment, notebook, own),
         number(experiment.full_run),
-        span(min(known), max(known), words) if known else '',
-        span(*band, words),
+        span(min(known), max(known), own) if known else '',
+        span(*band, own),
     ]
 
 
-def reached(experiment, notebook, words):
+def reached(experiment, notebook, own):
     """Return what an experiment reached, as the page shows it."""
     if notebook is None:
-        return words['not run']
+        return own['not_run']
     row = results.row(notebook, experiment)
     if row.value is None:
-        return words['missing']
-    mark = words['stand-in'] * (row.verdict == results.STAND_IN)
+        return own['missing']
+    mark = own['stand_in'] * (row.verdict == results.STAND_IN)
     return number(row.value) + mark
 
 
@@ -216,31 +165,35 @@ def number(value):
     return '' if value is None else results.shown(value).replace('-', '−')
 
 
-def span(low, high, words):
+def span(low, high, own):
     """Return two numbers as the page shows them, or one if they agree."""
     ends = number(low), number(high)
-    return ends[0] if low == high else words['to'].format(*ends)
+    return ends[0] if low == high else own['to'].format(*ends)
 
 
 def run_text(records, language):
     """Return when, on what, with what and on which data chapters ran."""
-    words = WORDS[language]
+    own = words(language)['results']
     if not records:
-        return words['nothing']
+        return own['nothing']
+
+    def listed(texts):
+        return words(language)['data']['and'].join(sorted(set(texts)))
+
     days = sorted(datetime.fromisoformat(x['date']) for x in records)
-    return words['run'].format(
+    return own['run'].format(
         days=days_text(days, language),
-        devices=listed((x['device'].upper() for x in records), words),
-        python=listed((x['versions']['python'] for x in records), words),
-        mxnet=listed((x['versions']['mxnet'] for x in records), words),
-        data=listed(data_texts(records, words), words) or words['none'],
+        devices=listed(x['device'].upper() for x in records),
+        python=listed(x['versions']['python'] for x in records),
+        mxnet=listed(x['versions']['mxnet'] for x in records),
+        data=listed(data_texts(records, language)) or own['none'],
     )
 
 
 def seeds_text(root, language):
     """Return with how many seeds, when and where the rest was measured."""
     return ''.join(
-        WORDS[language]['seeds'].format(
+        words(language)['results']['seeds'].format(
             seeds=len(run.seeds),
             days=days_text([run.date], language),
             machine=run.machine[language],
@@ -251,18 +204,16 @@ def seeds_text(root, language):
 
 def days_text(days, language):
     """Return the first and the last of sorted days in words."""
-    first, last = (DAYS[language].format(x) for x in (days[0], days[-1]))
-    one, several = WORDS[language]['days']
-    return one.format(first) if first == last else several.format(first, last)
+    own = words(language)['results']
+    first, last = (day_of(x, language) for x in (days[0], days[-1]))
+    if first == last:
+        return own['day'].format(first)
+    return own['days'].format(first, last)
 
 
-def data_texts(records, words):
+def data_texts(records, language):
     """Yield each data set of some runs, and whether it was the real one."""
+    own = words(language)['data']
     for record in records:
         for name, kind in record['data'].items():
-            yield words['real' if kind == 'real' else 'drawn'].format(name)
-
-
-def listed(texts, words):
-    """Return different texts in one line."""
-    return words['and'].join(sorted(set(texts)))
+            yield own['real' if kind == 'real' else 'drawn'].format(name)

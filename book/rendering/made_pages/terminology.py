@@ -10,9 +10,10 @@ from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx.util.docutils import SphinxDirective
 
-from book.chapters import glossary, pinyin, toc
-from book.chapters.languages import EDITIONS
+from book.chapters import glossary, toc
+from book.chapters.languages import EDITIONS, words
 from book.chapters.markdown import title
+from book.rendering.every_page import pinyin
 from book.rendering.every_page.editions import edition_of, root_of
 from book.rendering.every_page.index import (
     anchor,
@@ -22,11 +23,6 @@ from book.rendering.every_page.index import (
 from book.rendering.made_pages.tables import anchor_link
 from book.rendering.made_pages.tables import table as table_of
 
-WORDS = {
-    'en': {'page': 'introduced in', 'rejected': 'not used here'},
-    'zh': {'page': '引入的地方', 'rejected': '本书不用'},
-}
-SEPARATORS = {'en': ', ', 'zh': '、'}
 WIDTHS = 22, 25, 30, 23
 
 
@@ -66,20 +62,20 @@ def nodes_of(terms, places, first, language):
     places: {term: title of the page that introduces it}.
     """
     second = 'en' if first == 'zh' else 'zh'
-    words = WORDS[language]
+    head = words(language)['terminology']
     return table_of(
         [
             [word(EDITIONS[first].name)],
             [word(EDITIONS[second].name)],
-            words['page'],
-            words['rejected'],
+            head['page'],
+            head['rejected'],
         ],
         [
             [
                 [word(getattr(term, first))],
                 [word(getattr(term, second))],
                 place(term, places),
-                listed(term.rejected, SEPARATORS[language]),
+                listed(term.rejected, head['and']),
             ]
             for term in ordered(terms, first)
         ],
@@ -99,10 +95,10 @@ def place(term, places):
     return [anchor_link(places[term], anchor(term.en))]
 
 
-def listed(words, separator):
+def listed(texts, separator):
     """Return the nodes of several words."""
     found = []
-    for text in words:
+    for text in texts:
         found += [nodes.Text(separator), word(text)]
     return found[1:]
 

@@ -1,150 +1,139 @@
-"""The directive `utils-api`: what readers call, from utils.py.
+"""The page about utils.py: Sphinx's autodoc takes signatures and docstrings.
 
-The docstrings are English. A Chinese page gives, in the directive, a line of
-its own for each name:
-
-    ```{utils-api}
-    train: 训练一个网络，每个迭代周期打印一行。
-    ```
+The page names each function and class; a Chinese one says below each name
+what it does.
 """
 
+import ast
+import contextlib
+import importlib
+import os
 import re
+import sys
+from operator import attrgetter
 
 from docutils import nodes
 from sphinx import addnodes
-from sphinx.util.docutils import SphinxDirective
+from sphinx.ext.autodoc.mock import mock
+from sphinx.pycode import ModuleAnalyzer
+from sphinx.util import logging
 
-from book.chapters import toc
-from book.chapters.errors import BookError
-from book.chapters.markdown import title
 from book.rendering.every_page.editions import edition_of, root_of
-from book.rendering.made_pages import api
 
 SOURCE = 'utils.py'
+NAME = re.compile(r'^ *\.\. auto\w+:: utils\.([\w.]+)', re.MULTILINE)
 BUILT_IN = re.compile(r'Built in\s+([\w-]+/[\w-]+)')
-LINE = re.compile(r'(?P<name>[\w.]+): (?P<text>.+)')
-OTHERS = {'en': 'Data sets', 'zh': '数据集'}
+# From the title of the first section on, without what finds the data
+LESSONS = re.compile(r'\n# [^\n]+\n\n(.*?)(?=\n# Data sets|\Z)', re.DOTALL)
+logger = logging.getLogger(__name__)
 
 
 def setup(app):
-    app.add_directive('utils-api', UtilsApi)
+    app.setup_extension('sphinx.ext.autodoc')
+    app.connect('source-read', prepare)
+    app.connect('autodoc-process-docstring', link_chapters)
+    app.connect('object-description-transform', put_chinese_first)
+    app.connect('doctree-read', leave_out)
 
 
-class UtilsApi(SphinxDirective):
-    """The sections of utils.py with signatures and docstrings."""
+def prepare(app, docname, content):
+    """Import utils.py for a page that shows it; warn of wrong names."""
+    if not NAME.search(content[0]):
+        return
+    path = root_of(app) / SOURCE
+    app.env.note_dependency(str(path))
+    until_read = app.env.temp_data[SOURCE] = contextlib.ExitStack()
+    mocked = app.config.autodoc_mock_imports
+    try:
+        utils = until_read.enter_context(fresh(path.parent, mocked))
+        found = list(problems(content[0], path.read_text('utf-8'), utils))
+    except Exception as error:  # whatever the file may hold
+        found = [(1, f'{SOURCE} cannot be imported: {error}')]
+    for line, problem in found:
+        logger.warning(problem, location=(docname, line))
 
-    has_content = True
 
-    def run(self):
-        root = root_of(self.env.app)
-        language = edition_of(self.env.app).language
-        self.env.note_dependency(str(root / SOURCE))
+@contextlib.contextmanager
+def fresh(root, mocked):
+    """Import utils.py as it is now, and forget it in the end."""
+    before = set_aside()
+    ModuleAnalyzer.cache.clear()
+    importlib.invalidate_caches()
+    try:
+        yield imported(root, mocked)
+    finally:
+        set_aside()
+        sys.modules.update(before)
+
+
+def set_aside():
+    """Take utils.py and what is beside it out of the modules."""
+    names = [x for x in sys.modules if re.match('utils(_|$)', x)]
+    return {name: sys.modules.pop(name) for name in names}
+
+
+def imported(root, mocked):
+    """Import utils.py; the environment stays as it is."""
+    environment = dict(os.environ)
+    sys.path.insert(0, str(root))
+    try:
+        with mock(mocked):
+            return importlib.import_module('utils')
+    finally:
+        sys.path.remove(str(root))
+        os.environ.clear()
+        os.environ.update(environment)
+
+
+def problems(page, source, utils):
+    """Yield line and words for each name that page and utils do not share."""
+    shown = {
+        match[1]: page.count('\n', 0, match.start(1)) + 1
+        for match in NAME.finditer(page)
+    }
+    for name, line in shown.items():
         try:
-            found = api.read((root / SOURCE).read_text('utf-8'), SOURCE)
-            lines = summaries(self.content)
-            check(found, lines, language)
-            titles = part_titles(root, language)
-        except BookError as error:
-            raise self.error(str(error)) from error
-        return [self.section(x, lines, titles) for x in found]
-
-    def section(self, section, lines, titles):
-        """Return a section of the file."""
-        name = titles.get(section.title, titles[None])
-        return nodes.section(
-            '',
-            nodes.title(name, name),
-            *(self.describe(x, lines) for x in section.entries),
-            ids=[nodes.make_id(section.title)],
-            classes=['made'],
-        )
-
-    def describe(self, entry, lines):
-        """Return a function or a class: its signature and what it does."""
-        line = f'{lines.get(entry.name, "")}\n\n'
-        text = BUILT_IN.sub(r'Built in {doc}`/\1`', entry.text)
-        content = addnodes.desc_content(
-            '',
-            *self.parse_text_to_nodes(line + text),
-            *(self.describe(x, lines) for x in entry.members),
-        )
-        return addnodes.desc(
-            '',
-            signature(entry),
-            content,
-            domain='py',
-            objtype=entry.kind,
-            classes=['py', entry.kind],
-        )
-
-
-def signature(entry):
-    """Return the line with the name and the parameters."""
-    before, _, name = entry.name.rpartition('.')
-    found = addnodes.desc_signature(
-        '',
-        '',
-        addnodes.desc_addname('', f'{before or "utils"}.'),
-        addnodes.desc_name('', name),
-        ids=[f'utils.{entry.name}'],
-    )
-    if entry.parameters is not None:
-        found += addnodes.desc_parameterlist(
-            '', '', *(parameter(x) for x in entry.parameters)
-        )
-    return found
-
-
-def parameter(text):
-    """Return a parameter of a signature."""
-    return addnodes.desc_parameter(text, text)
-
-
-def summaries(lines):
-    """Return {name: its line} for the lines of the directive."""
-    found = {}
-    for line in filter(str.strip, lines):
-        match = LINE.fullmatch(line)
-        if not match:
-            raise BookError(
-                f'{line!r} is not a line like `train: 训练网络。`'
+            attrgetter(name)(utils)
+        except AttributeError:
+            yield line, f'{SOURCE} has no {name}; correct or remove the name'
+    lessons = LESSONS.search(source)
+    for name in public(ast.parse(lessons[1] if lessons else '')):
+        if name not in shown:
+            yield (
+                max(shown.values()),
+                f'{name} of {SOURCE} is missing; add it, like '
+                f'`.. autofunction:: utils.{name}`',
             )
-        found[match['name']] = match['text']
-    return found
 
 
-def check(sections, lines, language):
-    """Raise BookError for names that the lines and utils.py do not share."""
-    names = list(all_names(sections))
-    unknown = [x for x in lines if x not in names]
-    if unknown:
-        raise BookError(
-            f'{SOURCE} has nothing for readers that is called '
-            f'{", ".join(unknown)}; correct the names or remove their lines'
-        )
-    missing = [x for x in names if x not in lines]
-    if missing and language == 'zh':
-        raise BookError(
-            f'no Chinese line for {", ".join(missing)} of {SOURCE}; '
-            f'add one for each, like `{missing[0]}: …`'
-        )
+def public(node, prefix=''):
+    """Yield the names of functions and classes, and of their methods."""
+    for x in node.body:
+        if isinstance(x, (ast.FunctionDef, ast.ClassDef)):
+            is_known = not prefix or ast.get_docstring(x)
+            if is_known and not x.name.startswith('_'):
+                yield prefix + x.name
+                if isinstance(x, ast.ClassDef):
+                    yield from public(x, f'{x.name}.')
 
 
-def all_names(sections):
-    """Yield the names of all entries and their members."""
-    for section in sections:
-        for entry in section.entries:
-            yield entry.name
-            yield from (x.name for x in entry.members)
+def link_chapters(app, what, name, thing, options, lines):
+    """Turn the names of chapters in a docstring into links."""
+    text = BUILT_IN.sub(r'Built in :doc:`/\1`', '\n'.join(lines))
+    lines[:] = text.split('\n')
 
 
-def part_titles(root, language):
-    """Return {English title of a part: title in a language}.
+def put_chinese_first(app, domain, objtype, content):
+    """Move what a Chinese page says itself before the docstring."""
+    own = [x for x in content if isinstance(x, nodes.paragraph)][-1:]
+    if own and edition_of(app).language == 'zh':
+        content.remove(*own)
+        content.insert(0, own)
 
-    What is under None stands for all that is no part.
-    """
-    found = {None: OTHERS[language]}
-    for page in toc.pages(root):
-        if not page.is_chapter:
-            found[title(page.text('en'))] = title(page.text(language))
-    return found
+
+def leave_out(app, doctree):
+    """Show what one calls, without `class`; the index is one of terms."""
+    for kind in (addnodes.index, addnodes.desc_annotation):
+        for node in list(doctree.findall(kind)):
+            node.parent.remove(node)
+    app.env.temp_data.pop(SOURCE, contextlib.ExitStack()).close()

@@ -6,7 +6,7 @@ book works on a GPU.
 """
 
 from book.chapters.reader import code_cells
-from book.execution.cache_key import nodes, utils_names
+from book.execution.cache_key import taken
 from book.experiments.comparison import on_gpu, output_text
 
 WANTED = {'try_gpu': 1, 'try_all_gpus': 2}  # with fewer the CPU is right
@@ -14,7 +14,7 @@ WANTED = {'try_gpu': 1, 'try_all_gpus': 2}  # with fewer the CPU is right
 
 def gpus_wanted(notebook):
     """Return how many GPUs a chapter is meant for."""
-    names = {name for node in nodes(notebook) for name in utils_names(node)}
+    names = taken(notebook)
     return max((WANTED[x] for x in names & WANTED.keys()), default=0)
 
 
