@@ -10,6 +10,7 @@ from docutils import nodes
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from book.chapters import glossary, toc
+from book.chapters.languages import words
 from book.chapters.toc import LANGUAGES
 from book.execution import files
 from book.experiments import results
@@ -120,8 +121,8 @@ def test_what_an_experiment_reached_is_told_in_every_case(
     experiment = results.parse({
         'chapter': 'first', 'name': 'run', 'metric': 'loss',
         'find': r'loss (\S+)', 'cpu': [-3, -1], 'full': [-3, -1]})
-    found = [results_page.reached(experiment, notebook, words)
-             for words in results_page.WORDS.values()]
+    found = [results_page.reached(experiment, notebook, words(x)['results'])
+             for x in LANGUAGES]
     assert found == [english, chinese]
 
 
@@ -340,23 +341,23 @@ def test_the_terms_of_the_book_are_those_of_the_table(real, language):
 @pytest.mark.parametrize('language', LANGUAGES)
 def test_the_index_of_the_book_has_every_term(real, language):
     found = texts(page(real.root, language, 'genindex').select('ul.index a'))
-    words = sorted(
+    terms = sorted(
         ((x.zh, x.en) if language == 'zh' else (x.en, x.zh)
          for x in index.table(real.root)),
         key=lambda pair: pinyin.key(pair[0]))
-    assert found == [' '.join(pair) for pair in words]
+    assert found == [' '.join(pair) for pair in terms]
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize('language', LANGUAGES)
 def test_the_results_of_the_book_are_those_of_its_chapters(real, language):
-    words = results_page.WORDS[language]
+    own = words(language)['results']
     found = [row for row in rows(real.root, language, 'appendix/results')
              if len(row) > 2]
     expected = [
         [x.name.replace("'", '’'), x.metric,
          results_page.number(x.printed_2017),
-         results_page.reached(x, chapter.notebook, words)]
+         results_page.reached(x, chapter.notebook, own)]
         for chapter in results_page.chapters(real.root)
         for x in chapter.experiments]
     assert len(expected) == len(results.load(ROOT / 'book/results.yml'))
