@@ -341,11 +341,11 @@ def test_the_terms_of_the_book_are_those_of_the_table(real, language):
 @pytest.mark.parametrize('language', LANGUAGES)
 def test_the_index_of_the_book_has_every_term(real, language):
     found = texts(page(real.root, language, 'genindex').select('ul.index a'))
-    terms = sorted(
+    expected = sorted(
         ((x.zh, x.en) if language == 'zh' else (x.en, x.zh)
          for x in index.table(real.root)),
         key=lambda pair: pinyin.key(pair[0]))
-    assert found == [' '.join(pair) for pair in terms]
+    assert found == [' '.join(pair) for pair in expected]
 
 
 @pytest.mark.slow

@@ -16,25 +16,21 @@ SOURCE = """\
 def machinery():
     pass
 
-# Part
 
 def twice(x):
-    pass
+    \"\"\"Return 2 x.\"\"\"
 
 
 class Sum:
+    \"\"\"Add up.\"\"\"
+
     def add(self):
         \"\"\"Add.\"\"\"
 
     def quiet(self):
         pass
-
-# Data sets: found or drawn
-
-def download():
-    pass
 """
-THERE = SimpleNamespace(twice=1, Sum=SimpleNamespace(add=2), download=3)
+THERE = SimpleNamespace(twice=1, Sum=SimpleNamespace(add=2), found=3)
 
 
 def page(*names):
@@ -65,7 +61,7 @@ def test_the_chinese_page_says_in_chinese_what_each_name_does():
 
 
 @pytest.mark.parametrize('names, expected', [
-    (['twice', 'Sum', 'Sum.add', 'download'], []),
+    (['twice', 'Sum', 'Sum.add', 'found'], []),
     (['twice', 'Sum'], [(4, 'Sum.add of utils.py is missing; add it, like')]),
     (['thrice', 'twice', 'Sum', 'Sum.add'], [(3, 'utils.py has no thrice;')]),
 ], ids=['all are there', 'one is missing', 'one is unknown'])

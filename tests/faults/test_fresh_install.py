@@ -1,6 +1,7 @@
 """Whoever follows the page on installation with pip gets a working MXNet."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -10,12 +11,13 @@ from books import ROOT
 from harm import thorough
 from test_install import blocks
 
-from book.tools import computer, lock
+from book.tools import computer
 
 FOR_MXNET = {
     *('mxnet', 'numpy', 'graphviz', 'packaging', 'setuptools', 'wheel'),
     *('requests', 'certifi', 'charset-normalizer', 'idna', 'urllib3'),
 }
+PINNED = re.compile(r'^([\w.-]+)==.*\n(?: .*\n)*', re.MULTILINE)
 IGNORED = shutil.ignore_patterns('.*', '_build', '*.egg-info', '__pycache__')
 
 
@@ -24,12 +26,10 @@ def shorten(path):
 
     `make` installs the whole, with the same command.
     """
-    text = path.read_text('utf-8')
-    hashes = lock.found(text)
     kept = [
-        f'{name}=={version}{hashes[name]}\n'
-        for name, version in lock.PIN.findall(text)
-        if name in FOR_MXNET
+        match[0]
+        for match in PINNED.finditer(path.read_text('utf-8'))
+        if match[1] in FOR_MXNET
     ]
     assert len(kept) == len(FOR_MXNET)
     path.write_text(''.join(kept))

@@ -23,8 +23,6 @@ from book.rendering.every_page.editions import edition_of, root_of
 SOURCE = 'utils.py'
 NAME = re.compile(r'^ *\.\. auto\w+:: utils\.([\w.]+)', re.MULTILINE)
 BUILT_IN = re.compile(r'Built in\s+([\w-]+/[\w-]+)')
-# From the title of the first section on, without what finds the data
-LESSONS = re.compile(r'\n# [^\n]+\n\n(.*?)(?=\n# Data sets|\Z)', re.DOTALL)
 logger = logging.getLogger(__name__)
 
 
@@ -96,8 +94,7 @@ def problems(page, source, utils):
             attrgetter(name)(utils)
         except AttributeError:
             yield line, f'{SOURCE} has no {name}; correct or remove the name'
-    lessons = LESSONS.search(source)
-    for name in public(ast.parse(lessons[1] if lessons else '')):
+    for name in public(ast.parse(source)):
         if name not in shown:
             yield (
                 max(shown.values()),
@@ -107,11 +104,10 @@ def problems(page, source, utils):
 
 
 def public(node, prefix=''):
-    """Yield the names of functions and classes, and of their methods."""
+    """Yield the names of what has a docstring, and of its methods."""
     for x in node.body:
         if isinstance(x, (ast.FunctionDef, ast.ClassDef)):
-            is_known = not prefix or ast.get_docstring(x)
-            if is_known and not x.name.startswith('_'):
+            if ast.get_docstring(x) and not x.name.startswith('_'):
                 yield prefix + x.name
                 if isinstance(x, ast.ClassDef):
                     yield from public(x, f'{x.name}.')
