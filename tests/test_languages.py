@@ -33,8 +33,9 @@ def test_both_files_of_words_have_the_same_keys_in_the_same_order():
     assert list(ENGLISH) == list(CHINESE)
 
 
-@pytest.mark.parametrize('path', ENGLISH.keys() - {('site', 'day', 0)},
-                         ids=lambda path: '/'.join(map(str, path)))
+@pytest.mark.parametrize(
+    'path', [x for x in ENGLISH if x != ('site', 'day', 0)],
+    ids=lambda path: '/'.join(map(str, path)))
 def test_a_program_can_fill_the_words_of_both_languages(path):
     assert CHINESE[path].strip() or path[-2] == 'and'
     assert gaps(ENGLISH[path]) == gaps(CHINESE[path])
