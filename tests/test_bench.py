@@ -20,43 +20,26 @@ from benchmarks.small_books import Run
 from book.chapters import reader, toc
 
 FACTS = {
-    'date': '2026-01-01',
-    'seconds': 5,
-    'processor': 'a processor, 2 cores',
-    'memory': '8 GiB',
-    'system': 'a system',
-    'versions': {'python': '3.11'},
-}
+    'date': '2026-01-01', 'seconds': 5, 'processor': 'a processor, 2 cores',
+    'memory': '8 GiB', 'system': 'a system', 'versions': {'python': '3.11'}}
 PART = Part(
-    'Races',
-    'run by hand.',
+    'Races', 'run by hand.',
     (Table('Who', ('name', 'speed'), (('hare', 1200.4), ('tortoise', 3))),),
-    Chart('bars', 'steps', {'': {'hare': 1200.4, 'tortoise': 3}}),
-)
+    Chart('bars', 'steps', {'': {'hare': 1200.4, 'tortoise': 3}}))
 
 
-@pytest.mark.parametrize(
-    'value, text',
-    [
-        (12345.6, '12,346'),
-        (12.34, '12.3'),
-        (0.456, '0.46'),
-        (4000, '4,000'),
-        ('word', 'word'),
-        (None, '–'),
-    ],
-)
+@pytest.mark.parametrize('value, text', [
+    (12345.6, '12,346'), (12.34, '12.3'), (0.456, '0.46'), (4000, '4,000'),
+    ('word', 'word'), (None, '–'),
+])
 def test_numbers_have_the_digits_that_one_can_trust(value, text):
     assert report.number(value) == text
 
 
 def test_a_table_has_its_numbers_on_the_right():
     assert report.table(PART.tables[0]).splitlines()[2:] == [
-        '| name | speed |',
-        '| --- | ---: |',
-        '| hare | 1,200 |',
-        '| tortoise | 3 |',
-    ]
+        '| name | speed |', '| --- | ---: |', '| hare | 1,200 |',
+        '| tortoise | 3 |']
 
 
 def test_the_middle_measurement_counts_and_one_bad_round_does_not():
@@ -94,10 +77,8 @@ def test_the_ratio_of_loaders_is_ours_by_gluons():
 
 
 def test_the_ratio_of_libraries_is_mxnet_by_pytorch():
-    speeds = {
-        name: {'mxnet': [30, 31, 29], 'torch': [60, 60, 61]}
-        for name in training.NETWORKS
-    }
+    speeds = {name: {'mxnet': [30, 31, 29], 'torch': [60, 60, 61]}
+              for name in training.NETWORKS}
     rows = training.part(speeds).tables[0].rows
     assert {row[-1] for row in rows} == {0.5}
 
@@ -135,10 +116,8 @@ def test_both_libraries_have_networks_of_the_same_size(name, monkeypatch):
 
 def size_of(arrays):
     """Count the numbers in arrays of either library."""
-    return sum(
-        array.numel() if hasattr(array, 'numel') else array.size
-        for array in arrays
-    )
+    return sum(array.numel() if hasattr(array, 'numel') else array.size
+               for array in arrays)
 
 
 @pytest.mark.parametrize(
@@ -150,31 +129,24 @@ def test_cases_of_threads_have_names(case, name):
 
 
 def test_the_report_of_threads_has_a_row_for_each_case():
-    speeds = {
-        (*case, spin): 1.0
-        for case in threads.CASES
-        for spin in ('short', 'long')
-    }
+    speeds = {(*case, spin): 1.0 for case in threads.CASES
+              for spin in ('short', 'long')}
     both = threads.part(speeds, {'LeNet': (10.0, 12.0)})
     assert len(both.tables[0].rows) == len(threads.CASES)
     assert both.tables[1].rows[0][-1] == 1.2
 
 
 def test_growth_tells_what_each_further_page_costs():
-    runs = {
-        10: [Run(10.0, 0, 500, 15.0), Run(5.0, 0, 90), Run(6.0, 0, 90)],
-        30: [Run(20.0, 0, 600, 30.0), Run(7.0, 0, 90), Run(8.0, 0, 90)],
-    }
+    runs = {10: [Run(10.0, 0, 500, 15.0), Run(5.0, 0, 90), Run(6.0, 0, 90)],
+            30: [Run(20.0, 0, 600, 30.0), Run(7.0, 0, 90), Run(8.0, 0, 90)]}
     first, second = growth.part(runs).tables[0].rows
     assert first[4:] == (0.5, None, 0.75, 500)
     assert second[5:] == (0.25, 0.5, 600)
 
 
 def test_builds_are_compared_after_each_edit():
-    found = {
-        name: {build.OURS: Run(2.0, 1, 9), build.PLAIN: Run(6.0, 2, 9)}
-        for name in build.EDITS
-    }
+    found = {name: {build.OURS: Run(2.0, 1, 9), build.PLAIN: Run(6.0, 2, 9)}
+             for name in build.EDITS}
     rows = build.part(found).tables[0].rows
     assert rows[0] == ('cold', '2.0 s (1)', '6.0 s (2)', 3.0)
     assert len(rows) == len(build.EDITS)
@@ -195,8 +167,7 @@ def test_a_part_that_does_not_exist_is_told_with_those_that_do(capsys):
 def test_links_to_chapters_left_out_of_an_excerpt_become_text():
     text = 'See [one](one.md#part), [two](../b/two.md).'
     assert small_books.without_links(text, 'a/page', ('b/two',)) == (
-        'See one, [two](../b/two.md).'
-    )
+        'See one, [two](../b/two.md).')
 
 
 def test_an_excerpt_is_a_book_that_plain_jupyter_book_can_read(tmp_path):

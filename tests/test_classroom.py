@@ -24,15 +24,11 @@ import settings  # noqa: E402
 import sizes  # noqa: E402
 
 NO_HUB = 'needs JupyterHub; `make classroom-test` installs it'
-VERSION = tomllib.loads((ROOT / 'pyproject.toml').read_text('utf-8'))[
-    'project'
-]['version']
+PROJECT = tomllib.loads((ROOT / 'pyproject.toml').read_text('utf-8'))
+VERSION = PROJECT['project']['version']
 VARIABLES = {
-    'DOMAIN': 'class.school.edu',
-    'TEACHER': 'zhang',
-    'IMAGE': 'from-scratch-to-gluon:0.1.0',
-    'MEMORY_PER_STUDENT': '4G',
-}
+    'DOMAIN': 'class.school.edu', 'TEACHER': 'zhang',
+    'IMAGE': 'from-scratch-to-gluon:0.1.0', 'MEMORY_PER_STUDENT': '4G'}
 LIST = 'li  # first row\n\nwang\n'
 PASSWORD = settings.Secret('correct horse battery\n', 0o600)
 ROOM = settings.Machine(memory=16384, hub=1024, student=512)
@@ -40,8 +36,7 @@ ROOM = settings.Machine(memory=16384, hub=1024, student=512)
 
 def read(students=LIST, password=PASSWORD, machine=ROOM, **changed):
     return settings.read(
-        {**VARIABLES, **changed}, students, password, machine
-    )
+        {**VARIABLES, **changed}, students, password, machine)
 
 
 def compose():
@@ -55,49 +50,38 @@ def values(name='values.yaml'):
 def test_settings_that_are_strong_are_taken():
     found = read(SIGN_UP='closed', STUDENTS_AT_ONCE='2', IDLE_MINUTES='30')
     assert found == settings.Settings(
-        domain='class.school.edu',
-        teacher='zhang',
-        students=frozenset({'li', 'wang'}),
-        sign_up=False,
-        at_once=2,
-        memory=4096,
-        cores=1,
-        idle_minutes=30,
-        language='en',
-        image='from-scratch-to-gluon:0.1.0',
-    )
+        domain='class.school.edu', teacher='zhang',
+        students=frozenset({'li', 'wang'}), sign_up=False, at_once=2,
+        memory=4096, cores=1, idle_minutes=30, language='en',
+        image='from-scratch-to-gluon:0.1.0')
 
 
 def test_without_a_number_the_whole_class_and_its_teacher_may_work_at_once():
     assert read().at_once == 3
 
 
-@pytest.mark.parametrize(
-    'changed',
-    [
-        {'DOMAIN': ''},
-        {'DOMAIN': 'localhost'},
-        {'DOMAIN': '192.168.1.5'},
-        {'DOMAIN': 'class.example.org'},
-        {'DOMAIN': 'https://class.school.edu'},
-        {'TEACHER': ''},
-        {'TEACHER': 'Zhang San'},
-        {'TEACHER': 'li'},
-        {'SIGN_UP': 'yes'},
-        {'BOOK_LANGUAGE': 'fr'},
-        {'IMAGE': 'from-scratch-to-gluon'},
-        {'IMAGE': 'from-scratch-to-gluon:latest'},
-        {'MEMORY_PER_STUDENT': ''},
-        {'MEMORY_PER_STUDENT': 'much'},
-        {'MEMORY_PER_STUDENT': '300M'},
-        {'MEMORY_PER_STUDENT': '32G'},
-        {'CORES_PER_STUDENT': '0'},
-        {'STUDENTS_AT_ONCE': '0'},
-        {'STUDENTS_AT_ONCE': '31'},
-        {'IDLE_MINUTES': '-5'},
-    ],
-    ids=lambda changed: '='.join(*changed.items()),
-)
+@pytest.mark.parametrize('changed', [
+    {'DOMAIN': ''},
+    {'DOMAIN': 'localhost'},
+    {'DOMAIN': '192.168.1.5'},
+    {'DOMAIN': 'class.example.org'},
+    {'DOMAIN': 'https://class.school.edu'},
+    {'TEACHER': ''},
+    {'TEACHER': 'Zhang San'},
+    {'TEACHER': 'li'},
+    {'SIGN_UP': 'yes'},
+    {'BOOK_LANGUAGE': 'fr'},
+    {'IMAGE': 'from-scratch-to-gluon'},
+    {'IMAGE': 'from-scratch-to-gluon:latest'},
+    {'MEMORY_PER_STUDENT': ''},
+    {'MEMORY_PER_STUDENT': 'much'},
+    {'MEMORY_PER_STUDENT': '300M'},
+    {'MEMORY_PER_STUDENT': '32G'},
+    {'CORES_PER_STUDENT': '0'},
+    {'STUDENTS_AT_ONCE': '0'},
+    {'STUDENTS_AT_ONCE': '31'},
+    {'IDLE_MINUTES': '-5'},
+], ids=lambda changed: '='.join(*changed.items()))
 def test_a_weak_setting_is_refused_by_its_name(changed):
     with pytest.raises(settings.WeakSettings) as caught:
         read(**changed)
@@ -109,32 +93,24 @@ def test_a_name_that_only_ends_like_an_example_is_good():
     assert settings.of_domain({'DOMAIN': 'class.myexample.org'}) == []
 
 
-@pytest.mark.parametrize(
-    'password, word',
-    [
-        (settings.Secret('short\n', 0o600), 'fewer than 12 characters'),
-        (settings.Secret(' ' * 20, 0o600), 'fewer than 12 characters'),
-        (PASSWORD._replace(mode=0o644), 'others on this machine'),
-        (PASSWORD._replace(mode=0o640), 'others on this machine'),
-    ],
-    ids=['short', 'blank', 'read by all', 'read by the group'],
-)
+@pytest.mark.parametrize('password, word', [
+    (settings.Secret('short\n', 0o600), 'fewer than 12 characters'),
+    (settings.Secret(' ' * 20, 0o600), 'fewer than 12 characters'),
+    (PASSWORD._replace(mode=0o644), 'others on this machine'),
+    (PASSWORD._replace(mode=0o640), 'others on this machine'),
+], ids=['short', 'blank', 'read by all', 'read by the group'])
 def test_a_weak_password_of_the_teacher_is_refused(password, word):
     with pytest.raises(settings.WeakSettings, match=word):
         read(password=password)
 
 
-@pytest.mark.parametrize(
-    'names, word',
-    [
-        ('', 'no name on the list'),
-        ('# nobody yet\n', 'no name on the list'),
-        ('li\nWang Wu\n', 'students.txt:2: '),
-        ('li\nli\n', 'students.txt:2: .* twice'),
-        ('../li\n', 'students.txt:1: '),
-    ],
-    ids=['empty', 'remarks only', 'a blank', 'twice', 'a path'],
-)
+@pytest.mark.parametrize('names, word', [
+    ('', 'no name on the list'),
+    ('# nobody yet\n', 'no name on the list'),
+    ('li\nWang Wu\n', 'students.txt:2: '),
+    ('li\nli\n', 'students.txt:2: .* twice'),
+    ('../li\n', 'students.txt:1: '),
+], ids=['empty', 'remarks only', 'a blank', 'twice', 'a path'])
 def test_a_list_that_is_no_list_is_refused(names, word):
     with pytest.raises(settings.WeakSettings, match=word):
         read(names)
@@ -184,12 +160,10 @@ def test_cookies_travel_by_https_only(files):
 
 
 def test_a_server_of_a_student_never_gets_the_log_in_of_the_hub(
-    files, monkeypatch
-):
+        files, monkeypatch):
     pytest.importorskip('jupyterhub', reason=NO_HUB)
     cluster = cluster_configuration(
-        monkeypatch, {'teacher': 'zhang', 'students': ['li']}
-    )
+        monkeypatch, {'teacher': 'zhang', 'students': ['li']})
     for c in configuration(), cluster:
         assert c.JupyterHub.cookie_host_prefix_enabled is False
 
@@ -218,13 +192,10 @@ def test_the_hub_knows_every_setting_of_its_configuration(files):
     from jupyterhub.app import JupyterHub
     from jupyterhub.proxy import ConfigurableHTTPProxy
 
-    known = {
-        'JupyterHub': JupyterHub,
-        'ConfigurableHTTPProxy': ConfigurableHTTPProxy,
-        'ClassAuthenticator': ClassAuthenticator,
-        'DockerSpawner': DockerSpawner,
-        'Spawner': DockerSpawner,
-    }
+    known = {'JupyterHub': JupyterHub,
+             'ConfigurableHTTPProxy': ConfigurableHTTPProxy,
+             'ClassAuthenticator': ClassAuthenticator,
+             'DockerSpawner': DockerSpawner, 'Spawner': DockerSpawner}
     assert [
         f'{part}.{name}'
         for part, given in configuration().items()
@@ -237,12 +208,8 @@ def test_the_hub_knows_every_setting_of_its_configuration(files):
 def test_a_hub_with_weak_settings_does_not_start(files):
     pytest.importorskip('jupyterhub', reason=NO_HUB)
     done = subprocess.run(
-        [sys.executable, '-m', 'jupyterhub', '-f', str(CONFIG)],
-        env={**os.environ, 'DOMAIN': ''},
-        cwd=files,
-        capture_output=True,
-        text=True,
-    )
+        [sys.executable, '-m', 'jupyterhub', '-f', str(CONFIG)], cwd=files,
+        env={**os.environ, 'DOMAIN': ''}, capture_output=True, text=True)
     assert done.returncode == 1
     assert 'error: DOMAIN=: must be a host name' in done.stderr
     assert 'Traceback' not in done.stderr
@@ -261,10 +228,8 @@ def door():
     def make(students=('li', 'wang'), password=PASSWORD.text, **more):
         given = {'students': set(students), 'teacher': 'zhang'}
         config = {**given, 'password': password, **more}
-        return ClassAuthenticator(
-            config=Config(ClassAuthenticator=config),
-            _deprecated_db_session=session,
-        )
+        return ClassAuthenticator(config=Config(ClassAuthenticator=config),
+                                  _deprecated_db_session=session)
 
     return make
 
@@ -325,11 +290,9 @@ def test_a_new_password_in_the_settings_replaces_the_old_one(door):
     assert not attempt(found, 'zhang', PASSWORD.text)
 
 
-@pytest.mark.parametrize(
-    'password',
-    ['cats', 'password123', 'x' * 73],
-    ids=['short', 'common', 'too long for bcrypt'],
-)
+@pytest.mark.parametrize('password', [
+    'cats', 'password123', 'x' * 73,
+], ids=['short', 'common', 'too long for bcrypt'])
 def test_a_weak_password_of_a_student_is_refused(door, password):
     assert door().create_user('li', password) is None
 
@@ -345,8 +308,7 @@ def test_after_ten_wrong_passwords_the_right_one_has_to_wait(door):
 def test_only_the_reverse_proxy_can_be_reached_from_outside():
     found = compose()
     assert [x for x, y in found['services'].items() if 'ports' in y] == [
-        'caddy'
-    ]
+        'caddy']
     assert found['networks']['students']['internal']
     assert 'students' not in found['services']['caddy']['networks']
 
@@ -361,31 +323,21 @@ def test_students_are_in_the_network_that_leads_nowhere(files):
 def test_the_compose_file_follows_the_published_schema():
     pytest.importorskip('check_jsonschema', reason='needs check-jsonschema')
     done = subprocess.run(
-        [
-            *(sys.executable, '-m', 'check_jsonschema'),
-            *('--builtin-schema', 'vendor.compose-spec'),
-            str(MACHINE_FOLDER / 'compose.yml'),
-        ],
-        capture_output=True,
-        text=True,
-    )
+        [sys.executable, '-m', 'check_jsonschema', '--builtin-schema',
+         'vendor.compose-spec', str(MACHINE_FOLDER / 'compose.yml')],
+        capture_output=True, text=True)
     assert done.returncode == 0, done.stdout
 
 
 def test_the_compose_file_hands_on_every_setting():
     asked = set(
-        re.findall(
-            r"'([A-Z][A-Z_]+)'",
-            (MACHINE_FOLDER / 'settings.py').read_text('utf-8'),
-        )
-    )
+        re.findall(r"'([A-Z][A-Z_]+)'",
+                   (MACHINE_FOLDER / 'settings.py').read_text('utf-8')))
     given = set(compose()['services']['hub']['environment'])
     example = (MACHINE_FOLDER / '.env.example').read_text('utf-8')
     assert given == asked
     assert set(re.findall(r'^([A-Z_]+)=', example, re.MULTILINE)) == {
-        *given,
-        'TLS',
-    }
+        *given, 'TLS'}
 
 
 def images():
@@ -420,11 +372,9 @@ def leaves(node, name=''):
         yield name, node
 
 
-@pytest.mark.parametrize(
-    'content',
-    [compose(), values(), values('class.example.yaml')],
-    ids=['compose', 'values', 'example'],
-)
+@pytest.mark.parametrize('content', [
+    compose(), values(), values('class.example.yaml'),
+], ids=['compose', 'values', 'example'])
 def test_no_file_of_the_classroom_gives_a_secret_a_value(content):
     secret = re.compile('password|secret|token', re.IGNORECASE)
     assert [x for x in leaves(content) if secret.search(x[0])] == []
@@ -435,19 +385,13 @@ def test_the_example_of_the_settings_asks_for_no_secret():
     assert not re.search('(PASSWORD|SECRET|TOKEN)\\w*=', example)
 
 
-@pytest.mark.parametrize(
-    'name',
-    [
-        'one-machine/.env',
-        'one-machine/students.txt',
-        'one-machine/teacher-password',
-        'kubernetes/class.yaml',
-    ],
-)
+@pytest.mark.parametrize('name', [
+    'one-machine/.env', 'one-machine/students.txt',
+    'one-machine/teacher-password', 'kubernetes/class.yaml',
+])
 def test_the_files_of_one_class_stay_out_of_git_and_of_the_image(name):
     done = subprocess.run(
-        ['git', 'check-ignore', '-q', f'classroom/{name}'], cwd=ROOT
-    )
+        ['git', 'check-ignore', '-q', f'classroom/{name}'], cwd=ROOT)
     ignored = (CLASSROOM / '.dockerignore').read_text('utf-8').splitlines()
     assert done.returncode == 0
     assert name in ignored
@@ -460,18 +404,14 @@ def test_the_reverse_proxy_takes_its_file():
     done = subprocess.run(
         [caddy, 'validate', '--adapter', 'caddyfile', '--config', str(file)],
         env={**os.environ, 'DOMAIN': 'class.school.edu', 'TLS': 'internal'},
-        capture_output=True,
-        text=True,
-    )
+        capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
 
 
 def test_the_cluster_keeps_as_much_memory_as_was_measured():
     measured, given = sizes.load(), values()['singleuser']
-    assert given['memory'] == {
-        'guarantee': f'{sizes.guarantee(measured)}M',
-        'limit': f'{sizes.limit(measured)}M',
-    }
+    assert given['memory'] == {'guarantee': f'{sizes.guarantee(measured)}M',
+                               'limit': f'{sizes.limit(measured)}M'}
     assert given['cpu']['guarantee'] == sizes.CORES
     assert values()['hub']['activeServerLimit'] == max(sizes.CLASSES)
     requests = values()['hub']['resources']['requests']
@@ -497,8 +437,7 @@ def skeleton(name):
     blocks = re.findall(r'^```bash\n(.*?)^```$', text, re.M | re.S)
     commands = [re.sub(' +#.*', '', block) for block in blocks]
     return re.findall(
-        '^#+ ', re.sub('(?s)```.*?```', '', text), re.M
-    ), commands
+        '^#+ ', re.sub('(?s)```.*?```', '', text), re.M), commands
 
 
 def test_both_readmes_have_the_same_sections_and_commands():
@@ -538,10 +477,8 @@ def cluster_configuration(monkeypatch, custom, password=PASSWORD.text):
     """Run the configuration of the cluster's hub with values of a class."""
     from traitlets.config import Config
 
-    given = {
-        **{f'custom.{x}': y for x, y in custom.items()},
-        'proxy.https.hosts': [VARIABLES['DOMAIN']],
-    }
+    given = {**{f'custom.{x}': y for x, y in custom.items()},
+             'proxy.https.hosts': [VARIABLES['DOMAIN']]}
     chart = types.SimpleNamespace(get_config=given.get)
     monkeypatch.setitem(sys.modules, 'z2jh', chart)
     monkeypatch.setenv('TEACHER_PASSWORD', password)
@@ -554,8 +491,7 @@ def cluster_configuration(monkeypatch, custom, password=PASSWORD.text):
 def test_the_cluster_admits_the_same_people(monkeypatch):
     pytest.importorskip('jupyterhub', reason=NO_HUB)
     c = cluster_configuration(
-        monkeypatch, {'teacher': 'zhang', 'students': ['li', 'wang']}
-    )
+        monkeypatch, {'teacher': 'zhang', 'students': ['li', 'wang']})
     assert c.ClassAuthenticator.students == {'li', 'wang'}
     assert c.ClassAuthenticator.enable_signup is True
     assert c.JupyterHub.tornado_settings['cookie_options']['secure']

@@ -155,8 +155,7 @@ def test_the_mirror_serves_when_the_first_address(tiny, server, behaviour):
     assert names(folder) == sorted(PACKED)
 
 
-def test_the_mirror_serves_when_the_first_address_is_dead(tiny, server,
-                                                          dead):
+def test_the_mirror_serves_when_the_first_address_is_dead(tiny, server, dead):
     tiny(dead, f'{server.url}/good/')
     assert not find_data('tiny').is_stand_in
 
@@ -209,8 +208,7 @@ def test_two_processes_download_a_set_once(tiny, server):
     for process in processes:
         process.stdin.write('\n')
         process.stdin.flush()
-    assert [p.communicate(timeout=60)[0] for p in processes] == 2 * [
-        'real\n']
+    assert [p.communicate(timeout=60)[0] for p in processes] == 2 * ['real\n']
     assert sorted(server.requests) == sorted(f'/slow/{n}' for n in PACKED)
     assert names(folder) == sorted(PACKED)
 

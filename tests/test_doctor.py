@@ -22,12 +22,8 @@ from book.tools import computer, doctor
 from book.tools.doctor import PROBLEMS
 
 GOOD_LOCK = {'mxnet': '1.9.1', 'numpy': '1.23.5', 'tqdm': '4.70.1'}
-GOOD_MXNET = {
-    'version': '1.9.1',
-    'product': [[3, 3], [3, 3]],
-    'cuda': False,
-    'gpu': None,
-}
+GOOD_MXNET = {'version': '1.9.1', 'product': [[3, 3], [3, 3]], 'cuda': False,
+              'gpu': None}
 GOOD = {
     'book': ('0.1.0', 'abc1234 of 2026-11-22', 0),
     'system': ('Linux-6.1-x86_64-with-glibc2.36', 8 * doctor.GIGABYTE),
@@ -51,29 +47,21 @@ CUT = 'mnist/a.gz: truncated gzip file; move this file away and run again'
 FAULTS = {
     'another Python': ('Python', (3, 13, 0), 'python'),
     'a missing package': ('packages', (GOOD_LOCK, {}), 'missing'),
-    'a wrong NumPy': (
-        'packages',
-        (GOOD_LOCK, {**GOOD_LOCK, 'numpy': '1.26.4'}),
-        'numpy',
-    ),
-    'another version': (
-        'packages',
-        (GOOD_LOCK, {**GOOD_LOCK, 'tqdm': '4.0.0'}),
-        'versions',
-    ),
-    'no MXNet': (
-        'MXNet',
-        Answer(None, "ModuleNotFoundError: No module named 'mxnet'"),
-        'missing',
-    ),
+    'a wrong NumPy': ('packages',
+                      (GOOD_LOCK, {**GOOD_LOCK, 'numpy': '1.26.4'}), 'numpy'),
+    'another version': ('packages',
+                        (GOOD_LOCK, {**GOOD_LOCK, 'tqdm': '4.0.0'}),
+                        'versions'),
+    'no MXNet': ('MXNet',
+                 Answer(None, "ModuleNotFoundError: No module named 'mxnet'"),
+                 'missing'),
     'MXNet with a wrong NumPy': ('MXNet', Answer(None, NO_BOOL), 'numpy'),
     'a missing library': ('MXNet', Answer(None, NO_LIBRARY), 'library'),
     'a process that dies': ('MXNet', Answer(None, 'status -4'), 'mxnet'),
-    'a wrong product': (
-        'MXNet',
-        Answer({**GOOD_MXNET, 'product': [[0, 0], [0, 0]]}, ''),
-        'mxnet',
-    ),
+    'a wrong product': ('MXNet',
+                        Answer(
+                            {**GOOD_MXNET, 'product': [[0, 0], [0, 0]]}, ''),
+                        'mxnet'),
     'too many threads': ('threads', ('8', 2), 'threads'),
     'an unused card': ('GPU', (CARD, Answer(GOOD_MXNET, '')), 'gpu'),
     'a card, and no MXNet': ('GPU', (CARD, Answer(None, 'dead')), 'gpu'),
@@ -89,10 +77,8 @@ FAULTS = {
 
 def checks(facts):
     """Return the doctor's checks of a computer of which this is known."""
-    return [
-        check._replace(facts=lambda _, x=facts[check.name]: x)
-        for check in doctor.CHECKS
-    ]
+    return [check._replace(facts=lambda _, x=facts[check.name]: x)
+            for check in doctor.CHECKS]
 
 
 def examined(capsys, **changed):
@@ -127,9 +113,7 @@ def test_every_problem_is_put_into_a_computer_here():
 
 def test_a_problem_with_two_signs_is_explained_once(capsys):
     wrong = GOOD_LOCK, {**GOOD_LOCK, 'numpy': '1.26.4'}
-    _, printed = examined(
-        capsys, packages=wrong, MXNet=Answer(None, NO_BOOL)
-    )
+    _, printed = examined(capsys, packages=wrong, MXNet=Answer(None, NO_BOOL))
     assert printed.count('PROBLEM') == 2
     assert printed.count('symptom:') == 1
 
@@ -137,17 +121,14 @@ def test_a_problem_with_two_signs_is_explained_once(capsys):
 def test_what_a_maintainer_asks_first_comes_first(capsys):
     _, printed = examined(capsys, settings=['BOOK_FULL=1', 'OMP_NUM=2'])
     facts = [line.split(maxsplit=2)[2] for line in printed.splitlines()[:3]]
-    assert facts == [
-        '0.1.0, commit abc1234 of 2026-11-22, 0 files changed',
-        'Linux-6.1-x86_64-with-glibc2.36, 8.0 GB of memory',
-        'BOOK_FULL=1 OMP_NUM=2',
-    ]
+    assert facts == ['0.1.0, commit abc1234 of 2026-11-22, 0 files changed',
+                     'Linux-6.1-x86_64-with-glibc2.36, 8.0 GB of memory',
+                     'BOOK_FULL=1 OMP_NUM=2']
 
 
 def test_what_is_not_known_is_left_out(capsys):
     _, printed = examined(
-        capsys, book=('0.1.0', None, None), system=('Plan9', None)
-    )
+        capsys, book=('0.1.0', None, None), system=('Plan9', None))
     assert '0.1.0, not a clone\n' in printed
     assert 'Plan9\n' in printed
 
@@ -155,11 +136,8 @@ def test_what_is_not_known_is_left_out(capsys):
 def test_the_report_names_neither_home_nor_password(capsys, monkeypatch):
     monkeypatch.setenv('HOME', '/home/li')
     mirror = 'https://li:secret@mirror.example/simple'
-    _, printed = examined(
-        capsys,
-        settings=['BOOK_DATA=/home/li/data'],
-        network=(mirror, f'{mirror}: timed out'),
-    )
+    _, printed = examined(capsys, settings=['BOOK_DATA=/home/li/data'],
+                          network=(mirror, f'{mirror}: timed out'))
     assert 'BOOK_DATA=~/data' in printed
     assert 'https://mirror.example/simple' in printed
     assert 'li:secret' not in printed and '/home/li' not in printed
@@ -199,28 +177,19 @@ def test_many_packages_are_counted_not_listed():
 
 
 def test_lines_fit_a_terminal():
-    assert all(
-        len(line) <= 80
-        for problem in PROBLEMS
-        for line in doctor.remedy(problem).splitlines()
-    )
+    assert all(len(line) <= 80 for problem in PROBLEMS
+               for line in doctor.remedy(problem).splitlines())
 
 
 # The probes, on real faults
 
 
 def test_without_a_single_package_it_starts_and_names_what_is_missing(
-    tmp_path,
-):
+        tmp_path):
     subprocess.run(
-        [sys.executable, '-m', 'venv', '--without-pip', tmp_path], check=True
-    )
-    done = subprocess.run(
-        [tmp_path / 'bin/python', '-m', 'book', 'doctor'],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-    )
+        [sys.executable, '-m', 'venv', '--without-pip', tmp_path], check=True)
+    done = subprocess.run([tmp_path / 'bin/python', '-m', 'book', 'doctor'],
+                          cwd=ROOT, capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (1, '')
     assert re.search(r'^PROBLEM +packages +missing: ', done.stdout, re.M)
     assert re.search(r'^PROBLEM +MXNet .*No module named', done.stdout, re.M)
@@ -236,8 +205,7 @@ def test_on_this_computer_nothing_needed_is_broken(capsys, monkeypatch):
 
 
 def test_outside_the_repository_it_says_where_to_run(
-    tmp_path, monkeypatch, capsys
-):
+        tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     assert main(['doctor']) == 1
     assert 'top of the repository' in capsys.readouterr().err
@@ -303,8 +271,7 @@ def test_only_the_settings_of_the_book_are_shown(monkeypatch):
 @pytest.mark.slow
 def test_the_real_mxnet_refuses_a_numpy_without_bool(tmp_path, monkeypatch):
     (tmp_path / 'sitecustomize.py').write_text(
-        "import numpy\nnumpy.__deprecated_attrs__.pop('bool')\n"
-    )
+        "import numpy\nnumpy.__deprecated_attrs__.pop('bool')\n")
     monkeypatch.setenv('PYTHONPATH', str(tmp_path))
     [finding] = doctor.judge_mxnet(computer.mxnet(ROOT))
     assert finding.problem == 'numpy'
@@ -360,8 +327,7 @@ def test_a_full_disk_is_seen(tmp_path, monkeypatch):
 
 
 def test_the_path_decides_about_browser_latex_and_cards(
-    tmp_path, monkeypatch
-):
+        tmp_path, monkeypatch):
     monkeypatch.setenv('PATH', str(tmp_path))
     assert computer.browser(ROOT) is None
     assert 'xelatex' in computer.latex(ROOT)
@@ -395,11 +361,9 @@ def test_a_registry_that_answers_will_do(registry, tmp_path, monkeypatch):
     assert computer.network(ROOT) == (registry, None)
 
 
-@pytest.mark.parametrize(
-    'index',
-    ['http://127.0.0.1:1', 'http://name.invalid/', 'no address'],
-    ids=['nobody answers', 'unknown name', 'a typing error'],
-)
+@pytest.mark.parametrize('index', [
+    'http://127.0.0.1:1', 'http://name.invalid/', 'no address',
+], ids=['nobody answers', 'unknown name', 'a typing error'])
 def test_a_registry_that_does_not_answer_is_named(index, monkeypatch):
     monkeypatch.setenv('NO_PROXY', '*')
     monkeypatch.setenv('PIP_INDEX_URL', index)
@@ -409,8 +373,7 @@ def test_a_registry_that_does_not_answer_is_named(index, monkeypatch):
 
 
 def test_a_mirror_in_the_settings_of_pip_is_the_registry(
-    tmp_path, monkeypatch
-):
+        tmp_path, monkeypatch):
     settings = tmp_path / 'pip.conf'
     settings.write_text('[global]\nindex-url = https://mirror.example/x/\n')
     monkeypatch.delenv('PIP_INDEX_URL', raising=False)
@@ -429,8 +392,6 @@ def test_make_has_the_command_even_when_nothing_can_be_installed(tmp_path):
         shutil.copy(ROOT / name, tmp_path)
     done = subprocess.run(
         ['make', '-n', '-C', tmp_path, 'doctor', 'PYTHON=any-python'],
-        capture_output=True,
-        text=True,
-    )
+        capture_output=True, text=True)
     assert 'any-python -m book doctor' in done.stdout
     assert 'pip install' not in done.stdout

@@ -17,17 +17,14 @@ from book.chapters.toc import LANGUAGES
 from book.tools import computer
 from book.tools.doctor import PROBLEMS
 
-PAGES = {
-    language: ROOT / f'chapters/{language}/preface/install.md'
-    for language in LANGUAGES
-}
+PAGES = {language: ROOT / f'chapters/{language}/preface/install.md'
+         for language in LANGUAGES}
 FENCE = re.compile(r'^```bash\n(.*?)^```$', re.MULTILINE | re.DOTALL)
 INLINE = re.compile(r'`((?:make|python -m|jupyter|conda|uv) [^`]+)`')
 SETTING = re.compile(r'[A-Z_]+=\S*$')
 FILE = re.compile(r'[\w.-]+\.(?:txt|yml|toml)$')
 TARGETS = re.findall(
-    r'^([a-z-]+):', (ROOT / 'Makefile').read_text('utf-8'), re.MULTILINE
-)
+    r'^([a-z-]+):', (ROOT / 'Makefile').read_text('utf-8'), re.MULTILINE)
 SHELL = {'.', 'export', 'mkdir', 'unset'}
 ELSEWHERE = {'apt-get', 'conda', 'docker', 'ssh', 'uv'}  # not the book's own
 LABELS = {'en': ('Cause: ', 'Cure: '), 'zh': ('原因：', '办法：')}
@@ -80,10 +77,9 @@ def test_a_command_of_the_page_exists(command):
     assert exists(command)
 
 
-@pytest.mark.parametrize(
-    'command',
-    ['make notebok', 'python -m book docter', 'python -m pib', 'jupiter lab'],
-)
+@pytest.mark.parametrize('command', [
+    'make notebok', 'python -m book docter', 'python -m pib', 'jupiter lab',
+])
 def test_a_command_that_does_not_exist_is_noticed(command):
     assert not exists(command)
 
@@ -108,8 +104,7 @@ def troubles(language):
     found = [problem[language] for problem in PROBLEMS.values()]
     return '\n'.join(
         f'- **{x["symptom"]}**\n  {cause}{x["cause"]}\n  {cure}{x["cure"]}'
-        for x in found
-    )
+        for x in found)
 
 
 @pytest.mark.parametrize('language', LANGUAGES)

@@ -275,8 +275,7 @@ def test_no_gradient_flows_to_the_batch_before():
         loss.backward()
         utils.SGD(copies, 0.1)
     for param, copy in zip(params, copies, strict=True):
-        np.testing.assert_allclose(param.asnumpy(), copy.asnumpy(),
-                                   rtol=1e-5)
+        np.testing.assert_allclose(param.asnumpy(), copy.asnumpy(), rtol=1e-5)
 
 
 @pytest.mark.parametrize('is_random_iter', [True, False])

@@ -47,16 +47,11 @@ def assert_close(left, right, **tolerance):
 # Seeds and steps
 
 
-@pytest.mark.parametrize(
-    'draw',
-    [
-        pytest.param(lambda: nd.random.normal(shape=8).asnumpy(), id='mxnet'),
-        pytest.param(lambda: np.random.normal(size=8), id='numpy'),
-        pytest.param(
-            lambda: [random.random() for _ in range(8)], id='python'
-        ),
-    ],
-)
+@pytest.mark.parametrize('draw', [
+    pytest.param(lambda: nd.random.normal(shape=8).asnumpy(), id='mxnet'),
+    pytest.param(lambda: np.random.normal(size=8), id='numpy'),
+    pytest.param(lambda: [random.random() for _ in range(8)], id='python'),
+])
 def test_a_seed_repeats_the_draws_of(draw):
     utils.set_seed(3)
     first, next_one = list(draw()), list(draw())
@@ -82,8 +77,7 @@ def test_sgd_divided_by_the_batch_size_is_gluons_step():
         param.attach_grad()
     w, b = by_hand
     trainer = gluon.Trainer(
-        net.collect_params(), 'sgd', {'learning_rate': 0.1}
-    )
+        net.collect_params(), 'sgd', {'learning_rate': 0.1})
     for _ in range(3):
         with autograd.record():
             l = (nd.dot(X, w.T) + b - y) ** 2 / 2
@@ -122,14 +116,11 @@ def visited(loader):
 
 
 @pytest.mark.parametrize('shuffle', [False, True], ids=['in order', 'mixed'])
-@pytest.mark.parametrize(
-    'batch_size, sizes',
-    [
-        pytest.param(5, [5, 5], id='no rest'),
-        pytest.param(4, [4, 4, 2], id='a rest'),
-        pytest.param(20, [10], id='one short batch'),
-    ],
-)
+@pytest.mark.parametrize('batch_size, sizes', [
+    pytest.param(5, [5, 5], id='no rest'),
+    pytest.param(4, [4, 4, 2], id='a rest'),
+    pytest.param(20, [10], id='one short batch'),
+])
 def test_every_example_comes_once_with(batch_size, sizes, shuffle):
     loader = utils.DataLoader(numbered(), batch_size, shuffle)
     batches = list(loader)
@@ -159,18 +150,14 @@ def test_shuffling_keeps_each_example_with_its_label():
         np.testing.assert_array_equal(X[:, 1].asnumpy(), -y.asnumpy())
 
 
-@pytest.mark.parametrize(
-    'dataset',
-    [
-        pytest.param(lambda X, y: (X, y), id='a pair of numpy arrays'),
-        pytest.param(lambda X, y: [nd.array(X), nd.array(y)], id='ndarrays'),
-        pytest.param(
-            lambda X, y: gluon.data.ArrayDataset(nd.array(X), nd.array(y)),
-            id='an array dataset of ndarrays',
-        ),
-        pytest.param(gluon.data.ArrayDataset, id='an array dataset of numpy'),
-    ],
-)
+@pytest.mark.parametrize('dataset', [
+    pytest.param(lambda X, y: (X, y), id='a pair of numpy arrays'),
+    pytest.param(lambda X, y: [nd.array(X), nd.array(y)], id='ndarrays'),
+    pytest.param(
+        lambda X, y: gluon.data.ArrayDataset(nd.array(X), nd.array(y)),
+        id='an array dataset of ndarrays'),
+    pytest.param(gluon.data.ArrayDataset, id='an array dataset of numpy'),
+])
 def test_a_loader_takes(dataset):
     X, y = next(iter(utils.DataLoader(dataset(*numbered()), 4, False)))
     assert isinstance(X, nd.NDArray) and isinstance(y, nd.NDArray)
@@ -200,8 +187,7 @@ def test_a_transform_gets_whole_batches():
     assert shapes == [(4, 2), (4, 2), (2, 2)]
     assert nd.concat(*y, dim=0).asnumpy().tolist() == list(range(1, 11))
     np.testing.assert_array_equal(
-        nd.concat(*X, dim=0).asnumpy(), 10 * numbered()[0]
-    )
+        nd.concat(*X, dim=0).asnumpy(), 10 * numbered()[0])
 
 
 # Sets of images
@@ -238,8 +224,7 @@ def assert_images(batch, size, side=28):
 
 @LOADERS
 def test_batches_of_images_have_one_channel_and_values_to_1(
-    tiny_images, load
-):
+        tiny_images, load):
     train, test = load(20)
     assert (len(train), len(test)) == (3, 2)
     for loader, sizes in ((train, [20, 20, 10]), (test, [20, 10])):
@@ -257,14 +242,12 @@ def test_only_the_training_set_is_shuffled(tiny_images, load):
     assert visited(test) == test_labels.tolist()
     X, _ = next(iter(test))
     np.testing.assert_allclose(
-        X.asnumpy()[:, 0], test_images / 255, rtol=1e-6
-    )
+        X.asnumpy()[:, 0], test_images / 255, rtol=1e-6)
 
 
 @pytest.mark.parametrize('loader, name', utils_data.LOADERS.items())
 def test_a_loader_reads_from_root_what_the_build_expects(
-    monkeypatch, loader, name
-):
+        monkeypatch, loader, name):
     def find_data(*asked):
         raise LookupError(asked)
 
@@ -307,8 +290,7 @@ def stretched(picture, side):
     places = np.linspace(0, 27, side)
     rows = [np.interp(places, np.arange(28), row) for row in picture]
     columns = [
-        np.interp(places, np.arange(28), c) for c in np.transpose(rows)
-    ]
+        np.interp(places, np.arange(28), c) for c in np.transpose(rows)]
     return np.transpose(columns)
 
 
@@ -319,8 +301,7 @@ def test_resize_interpolates_each_image(tiny_images, load):
     assert_images(batch, 20, side=96)
     for X, picture in zip(batch[0].asnumpy(), tiny_images[2]):
         np.testing.assert_allclose(
-            X[0], stretched(picture / 255, 96), atol=1e-5
-        )
+            X[0], stretched(picture / 255, 96), atol=1e-5)
 
 
 def to_96_pixels(data, label):
@@ -334,8 +315,7 @@ def to_96_pixels(data, label):
     'transform, side', [(utils.transform_mnist, 28), (to_96_pixels, 96)]
 )
 def test_a_function_of_one_example_may_stand_for_the_size(
-    tiny_images, load, transform, side
-):
+        tiny_images, load, transform, side):
     train, test = load(20, transform)
     assert_images(next(iter(train)), 20, side)
     assert_images(list(test)[-1], 10, side)
@@ -343,20 +323,16 @@ def test_a_function_of_one_example_may_stand_for_the_size(
     X, _ = next(iter(test))
     np.testing.assert_allclose(
         X.asnumpy().mean(axis=(1, 2, 3)),
-        tiny_images[2][:20].mean(axis=(1, 2)) / 255,
-        atol=0.01,
-    )
+        tiny_images[2][:20].mean(axis=(1, 2)) / 255, atol=0.01)
 
 
 def test_transform_mnist_puts_the_channel_first():
     picture = np.arange(28 * 28).reshape(28, 28, 1) % 256
     X, y = utils.transform_mnist(
-        nd.array(picture, dtype='uint8'), np.int32(7)
-    )
+        nd.array(picture, dtype='uint8'), np.int32(7))
     assert X.dtype == y.dtype == np.float32 and y == 7
     np.testing.assert_allclose(
-        X.asnumpy(), picture.transpose(2, 0, 1) / 255, rtol=1e-6
-    )
+        X.asnumpy(), picture.transpose(2, 0, 1) / 255, rtol=1e-6)
 
 
 @pytest.mark.slow
@@ -392,32 +368,21 @@ def test_accuracy_agrees_with_mxnets_metric():
     assert utils.accuracy(scores, labels) == pytest.approx(metric.get()[1])
 
 
-@pytest.mark.parametrize(
-    'loader',
-    [
-        pytest.param(
-            lambda X, y: utils.DataLoader((X, y), 4, False), id='our loader'
-        ),
-        pytest.param(
-            lambda X, y: gluon.data.DataLoader(
-                gluon.data.ArrayDataset(X, y), 4
-            ),
-            id='gluons loader',
-        ),
-        pytest.param(
-            lambda X, y: mx.io.NDArrayIter(X, y, 4), id='a padded iterator'
-        ),
-    ],
-)
-@pytest.mark.parametrize(
-    'ctx',
-    [
-        pytest.param(mx.cpu(), id='one device'),
-        pytest.param(TWO[:1], id='a list of one'),
-        pytest.param(TWO, id='two devices'),
-        pytest.param([mx.cpu(i) for i in range(6)], id='six devices'),
-    ],
-)
+@pytest.mark.parametrize('loader', [
+    pytest.param(
+        lambda X, y: utils.DataLoader((X, y), 4, False), id='our loader'),
+    pytest.param(
+        lambda X, y: gluon.data.DataLoader(gluon.data.ArrayDataset(X, y), 4),
+        id='gluons loader'),
+    pytest.param(
+        lambda X, y: mx.io.NDArrayIter(X, y, 4), id='a padded iterator'),
+])
+@pytest.mark.parametrize('ctx', [
+    pytest.param(mx.cpu(), id='one device'),
+    pytest.param(TWO[:1], id='a list of one'),
+    pytest.param(TWO, id='two devices'),
+    pytest.param([mx.cpu(i) for i in range(6)], id='six devices'),
+])
 def test_each_sample_counts_once_with(loader, ctx):
     data = loader(*half_right())
     for _ in range(2):  # an iterator is reset
@@ -431,21 +396,17 @@ def test_a_network_is_evaluated_on_its_own_devices():
     scores, labels = half_right()
     loader = utils.DataLoader((scores, labels), 4, shuffle=False)
     assert utils.evaluate_accuracy(loader, net, TWO) == pytest.approx(
-        utils.accuracy(net(scores), labels)
-    )
+        utils.accuracy(net(scores), labels))
 
 
 # Parts of a batch
 
 
-@pytest.mark.parametrize(
-    'examples, sizes',
-    [
-        pytest.param(6, [3, 3], id='even'),
-        pytest.param(5, [3, 2], id='uneven'),
-        pytest.param(1, [1], id='too few'),
-    ],
-)
+@pytest.mark.parametrize('examples, sizes', [
+    pytest.param(6, [3, 3], id='even'),
+    pytest.param(5, [3, 2], id='uneven'),
+    pytest.param(1, [1], id='too few'),
+])
 def test_devices_share_a_batch_that_is(examples, sizes):
     X, y = map(nd.array, numbered(examples))
     parts = utils.split_batch((X, y), TWO)
@@ -480,14 +441,11 @@ def make_net(ctx=TWO[:1], lr=0.1, **options):
     """Return a small network, always the same, with its trainer."""
     utils.set_seed()
     net = gluon.nn.Sequential()
-    net.add(
-        gluon.nn.Dense(4, in_units=2, activation='tanh'),
-        gluon.nn.Dense(2, in_units=4),
-    )
+    net.add(gluon.nn.Dense(4, in_units=2, activation='tanh'),
+            gluon.nn.Dense(2, in_units=4))
     net.initialize(init.Normal(0.5), ctx=ctx)
     trainer = gluon.Trainer(
-        net.collect_params(), 'sgd', {'learning_rate': lr}, **options
-    )
+        net.collect_params(), 'sgd', {'learning_rate': lr}, **options)
     return net, trainer
 
 
@@ -517,8 +475,7 @@ def test_the_numbers_of_an_epoch_are_means_over_the_samples(capsys):
     _, *numbers = LINE.fullmatch(capsys.readouterr().out.strip()).groups()
     acc = utils.accuracy(net(X), y)
     assert [float(number) for number in numbers] == pytest.approx(
-        [LOSS(net(X), y).mean().asscalar(), acc, acc], abs=1e-4
-    )
+        [LOSS(net(X), y).mean().asscalar(), acc, acc], abs=1e-4)
 
 
 def test_print_batches_reports_within_an_epoch(capsys):
@@ -527,37 +484,26 @@ def test_print_batches_reports_within_an_epoch(capsys):
     utils.train(data, data, net, LOSS, trainer, mx.cpu(), 1, print_batches=2)
     lines = capsys.readouterr().out.splitlines()
     number = r'\d+\.\d{4}'
-    assert [
-        re.fullmatch(
-            rf'batch (\d), loss {number}, train accuracy {number}', line
-        )[1]
-        for line in lines[:-1]
-    ] == ['2', '4']
+    batch = re.compile(rf'batch (\d), loss {number}, train accuracy {number}')
+    assert [batch.fullmatch(line)[1] for line in lines[:-1]] == ['2', '4']
     assert LINE.fullmatch(lines[-1])
 
 
-@pytest.mark.parametrize(
-    'options',
-    [
-        pytest.param({}, id='updated in the store'),
-        pytest.param({'update_on_kvstore': False}, id='updated on devices'),
-    ],
-)
-@pytest.mark.parametrize(
-    'batch_size',
-    [
-        pytest.param(10, id='even batches'),
-        pytest.param(7, id='uneven batches'),
-        pytest.param(13, id='a last batch smaller than the devices'),
-    ],
-)
+@pytest.mark.parametrize('options', [
+    pytest.param({}, id='updated in the store'),
+    pytest.param({'update_on_kvstore': False}, id='updated on devices'),
+])
+@pytest.mark.parametrize('batch_size', [
+    pytest.param(10, id='even batches'),
+    pytest.param(7, id='uneven batches'),
+    pytest.param(13, id='a last batch smaller than the devices'),
+])
 def test_two_devices_learn_what_one_learns(batch_size, options):
     data = utils.DataLoader(two_clouds(), batch_size, shuffle=False)
     one, two = trained(data), trained(data, TWO, **options)
     for device in TWO:
         assert_close(
-            parameters(one), parameters(two, device), rtol=1e-4, atol=1e-6
-        )
+            parameters(one), parameters(two, device), rtol=1e-4, atol=1e-6)
 
 
 def test_the_padding_of_an_iterator_is_not_learned():
@@ -575,13 +521,10 @@ def test_a_step_returns_sums_and_descends_the_mean_loss(devices):
         output = net(X)
         l = LOSS(output, y)
     l.backward()
-    expected = [
-        param.data() - 0.1 * param.grad() / 5
-        for param in net.collect_params().values()
-    ]
+    expected = [param.data() - 0.1 * param.grad() / 5
+                for param in net.collect_params().values()]
     sums = utils.train_batch(
-        utils.split_batch((X, y), devices), net, LOSS, trainer
-    )
+        utils.split_batch((X, y), devices), net, LOSS, trainer)
     correct = (output.argmax(axis=1) == y).sum().asscalar()
     assert sums == pytest.approx((l.sum().asscalar(), correct, 5), rel=1e-5)
     assert_close(parameters(net), expected, rtol=1e-5, atol=1e-6)
@@ -621,14 +564,11 @@ def test_images_are_shown_in_a_grid_of(plt, nrows, ncols):
         np.testing.assert_array_equal(axis.images[0].get_array(), picture)
 
 
-@pytest.mark.parametrize(
-    'shape',
-    [
-        pytest.param((3, 6, 8), id='no channel'),
-        pytest.param((3, 1, 6, 8), id='the channel first'),
-        pytest.param((3, 6, 8, 1), id='the channel last'),
-    ],
-)
+@pytest.mark.parametrize('shape', [
+    pytest.param((3, 6, 8), id='no channel'),
+    pytest.param((3, 1, 6, 8), id='the channel first'),
+    pytest.param((3, 6, 8, 1), id='the channel last'),
+])
 @pytest.mark.parametrize('array', [nd.array, np.array, list])
 def test_images_are_shown_with(plt, array, shape):
     imgs = np.random.rand(*shape).astype('float32')
@@ -637,8 +577,7 @@ def test_images_are_shown_with(plt, array, shape):
     assert [axis.get_title() for axis in axes] == ['a', 'b', 'c']
     for axis, picture in zip(axes, imgs, strict=True):
         np.testing.assert_array_equal(
-            axis.images[0].get_array(), picture.squeeze()
-        )
+            axis.images[0].get_array(), picture.squeeze())
 
 
 def test_a_list_of_ndarrays_is_shown(plt):
@@ -687,10 +626,8 @@ def test_a_growing_picture_is_shown_once_and_then_updated(displays, plt):
         animator.add(x, [1 / x, 2 / x])
     assert displays == ['shown', 'updated', 'updated', 'updated']
     assert plt.get_fignums() == []  # nothing to draw at the cell's end
-    assert curves(animator) == [
-        [[1, 1], [2, 1 / 2], [3, 1 / 3]],
-        [[1, 2], [2, 1], [3, 2 / 3]],
-    ]
+    assert curves(animator) == [[[1, 1], [2, 1 / 2], [3, 1 / 3]],
+                                [[1, 2], [2, 1], [3, 2 / 3]]]
     legend = animator.axes.get_legend().get_texts()
     assert [text.get_text() for text in legend] == ['train', 'test']
 
@@ -753,8 +690,7 @@ def without_gpu_in(build):
 @pytest.mark.skipif(mx.context.num_gpus() > 0, reason='there is a GPU')
 @pytest.mark.parametrize('build', ['CPU', 'GPU'])
 def test_without_a_gpu_the_device_is_the_cpu_for_the_build(
-    monkeypatch, build
-):
+        monkeypatch, build):
     monkeypatch.setattr(mx.runtime, 'Features', without_gpu_in(build))
     assert utils.try_gpu() == mx.cpu()
     assert utils.try_all_gpus() == [mx.cpu()]
@@ -767,15 +703,12 @@ def test_all_gpus_are_found_up_to_sixteen(monkeypatch):
     assert utils.try_all_gpus() == [mx.gpu(i) for i in range(16)]
 
 
-@pytest.mark.parametrize(
-    'ctx, variable, full',
-    [
-        pytest.param(mx.cpu(), '', False, id='CPU'),
-        pytest.param(mx.cpu(), '0', False, id='CPU, BOOK_FULL=0'),
-        pytest.param(mx.cpu(), '1', True, id='CPU, BOOK_FULL=1'),
-        pytest.param(mx.gpu(), '', True, id='GPU'),
-    ],
-)
+@pytest.mark.parametrize('ctx, variable, full', [
+    pytest.param(mx.cpu(), '', False, id='CPU'),
+    pytest.param(mx.cpu(), '0', False, id='CPU, BOOK_FULL=0'),
+    pytest.param(mx.cpu(), '1', True, id='CPU, BOOK_FULL=1'),
+    pytest.param(mx.gpu(), '', True, id='GPU'),
+])
 def test_a_heavy_network_trains_in_full_on(monkeypatch, ctx, variable, full):
     monkeypatch.setenv('BOOK_FULL', variable)
     assert utils.is_full_run(ctx) == full
@@ -789,18 +722,12 @@ def random_images(*shape):
     return nd.random.normal(shape=shape)
 
 
-@pytest.mark.parametrize(
-    'block, shape',
-    [
-        pytest.param(lambda: utils.Residual(3), (2, 3, 7, 6), id='kept'),
-        pytest.param(
-            lambda: utils.Residual(5, same_shape=False),
-            (2, 5, 4, 3),
-            id='halved',
-        ),
-        pytest.param(lambda: utils.resnet18(10), (2, 10), id='all blocks'),
-    ],
-)
+@pytest.mark.parametrize('block, shape', [
+    pytest.param(lambda: utils.Residual(3), (2, 3, 7, 6), id='kept'),
+    pytest.param(lambda: utils.Residual(5, same_shape=False), (2, 5, 4, 3),
+                 id='halved'),
+    pytest.param(lambda: utils.resnet18(10), (2, 10), id='all blocks'),
+])
 def test_the_shape_of_a_residual_output_is(block, shape):
     net = block()
     net.initialize()
@@ -825,11 +752,8 @@ def test_a_residual_block_keeps_its_number_of_channels():
 
 def test_the_residual_network_has_eighteen_layers_with_weights():
     net = utils.resnet18(10)
-    shortcuts = [
-        child
-        for child in net
-        if isinstance(child, utils.Residual) and child.shortcut
-    ]
+    shortcuts = [child for child in net
+                 if isinstance(child, utils.Residual) and child.shortcut]
     assert len(shortcuts) == 3
     assert len(net.collect_params('.*weight').keys()) == 18 + len(shortcuts)
 
@@ -847,13 +771,8 @@ def fresh_python(code, **variables):
     """Run code in a new process; return what it printed, errors too."""
     env = {k: v for k, v in os.environ.items() if 'OMP_' not in k}
     return subprocess.run(
-        [sys.executable, '-c', code],
-        env=env | variables,
-        text=True,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        check=True,
-    ).stdout
+        [sys.executable, '-c', code], env=env | variables, text=True,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=True).stdout
 
 
 NO_CHANGE = """
