@@ -60,21 +60,19 @@ def exists(command):
     name = pathlib.Path(program).name
     if name == 'make':
         return arguments[0] in TARGETS
+    if arguments[:2] == ['-m', 'book']:
+        return arguments[2] in COMMANDS
     if name in ('python', 'python3.11') and arguments[0] == '-m':
-        return has_module(*arguments[1:])
+        return importlib.util.find_spec(arguments[1]) is not None
     own = pathlib.Path(sys.executable).parent / name
     return name in SHELL | ELSEWHERE or own.exists()
 
 
-def has_module(module, *arguments):
-    if module == 'book':
-        return arguments[0] in COMMANDS
-    return importlib.util.find_spec(module) is not None
-
-
 @pytest.mark.parametrize('command', dict.fromkeys(commands('en')))
-def test_a_command_of_the_page_exists(command):
+def test_a_command_of_the_page_exists_as_do_its_files(command):
     assert exists(command)
+    named = [x for x in words(command) if FILE.match(x)]
+    assert [x for x in named if not (ROOT / x).is_file()] == []
 
 
 @pytest.mark.parametrize('command', [
@@ -82,12 +80,6 @@ def test_a_command_of_the_page_exists(command):
 ])
 def test_a_command_that_does_not_exist_is_noticed(command):
     assert not exists(command)
-
-
-@pytest.mark.parametrize('command', dict.fromkeys(commands('en')))
-def test_the_files_that_a_command_names_exist(command):
-    named = [x for x in words(command) if FILE.match(x)]
-    assert [x for x in named if not (ROOT / x).is_file()] == []
 
 
 def test_both_languages_give_the_same_commands():

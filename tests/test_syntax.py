@@ -93,13 +93,18 @@ def test_no_cell_is_overlooked(name):
     assert [x for x in found if x.strip()] == [x for x in lines if x.strip()]
 
 
-def test_a_problem_names_file_and_line(tmp_path, monkeypatch):
+def test_a_chapter_runs_as_a_program_or_its_problem_has_a_file_and_a_line(
+        tmp_path, monkeypatch, capsys):
     page = tmp_path / 'chapters/en/part/page.md'
     page.parent.mkdir(parents=True)
-    page.write_text(PAGE.replace('print(x)', 'print(x'))
     monkeypatch.setattr(old_python, 'ROOT', tmp_path)
+    page.write_text(PAGE.replace('print(x)', 'print(x'))
     [problem] = old_python.problems()
     assert re.match(r'chapters/en/part/page\.md:12: \S', problem)
+    page.write_text(PAGE)
+    monkeypatch.setattr(sys, 'path', list(sys.path))
+    assert old_python.main(['page']) == 0
+    assert capsys.readouterr().out.startswith('1\n')
 
 
 def test_make_syntax_asks_a_python():
@@ -110,30 +115,14 @@ def test_make_syntax_asks_a_python():
     assert done.stdout.endswith('Python 3.11: no problem\n')
 
 
-def test_a_chapter_runs_as_a_program(tmp_path, monkeypatch, capsys):
-    page = tmp_path / 'chapters/en/part/page.md'
-    page.parent.mkdir(parents=True)
-    page.write_text(PAGE)
-    monkeypatch.setattr(old_python, 'ROOT', tmp_path)
-    monkeypatch.setattr(sys, 'path', list(sys.path))
-    assert old_python.main(['page']) == 0
-    assert capsys.readouterr().out.startswith('1\n')
-
-
 def test_the_packages_for_python_3_8_are_those_that_readers_import():
     own = {'utils', 'utils_data', 'utils_stand_ins'}
     own.update(sys.stdlib_module_names)
-    wanted = {
-        normal(package)
-        for name, source in SOURCES.items()
-        if not declared((ROOT / name).read_text('utf-8'))
-        for package in imported(ast.parse(source)) - own
-    }
-    assert wanted == set(pins('tests/syntax/requirements-3.8.txt'))
-
-
-def test_mxnet_and_numpy_are_those_of_the_lock():
-    lock = pins('requirements.txt')
-    old = pins('tests/syntax/requirements-3.8.txt')
+    wanted = {normal(package) for name, source in SOURCES.items()
+              if not declared((ROOT / name).read_text('utf-8'))
+              for package in imported(ast.parse(source)) - own}
+    old, lock = map(pins, ['tests/syntax/requirements-3.8.txt',
+                           'requirements.txt'])
+    assert wanted == set(old)
     for name in ('mxnet', 'numpy'):
         assert old[name] == lock[name]
