@@ -11,6 +11,7 @@ import mxnet as mx
 import numpy as np
 import pytest
 from mxnet import autograd, gluon, nd
+from numpy.testing import assert_allclose
 
 import utils
 
@@ -161,7 +162,7 @@ def test_gradients_together_are_no_longer_than(clipping_norm, scale):
     norm = utils.grad_clipping(params, clipping_norm, CPU)
     assert norm.asscalar() == 13
     for param, value in zip(params, ([3, 4], [12]), strict=True):
-        np.testing.assert_allclose(param.grad.asnumpy() / scale, value)
+        assert_allclose(param.grad.asnumpy() / scale, value)
 
 
 def test_clipping_agrees_with_gluon():
@@ -170,8 +171,7 @@ def test_clipping_agrees_with_gluon():
     utils.grad_clipping(params, 0.5, CPU)
     gluon.utils.clip_global_norm(values, 0.5)
     for param, value in zip(params, values, strict=True):
-        np.testing.assert_allclose(param.grad.asnumpy(), value.asnumpy(),
-                                   rtol=1e-5)
+        assert_allclose(param.grad.asnumpy(), value.asnumpy(), rtol=1e-5)
 
 
 def test_gradients_of_zero_stay_zero():
@@ -264,7 +264,7 @@ def test_no_gradient_flows_to_the_batch_before():
         loss.backward()
         utils.SGD(copies, 0.1)
     for param, copy in zip(params, copies, strict=True):
-        np.testing.assert_allclose(param.asnumpy(), copy.asnumpy(), rtol=1e-5)
+        assert_allclose(param.asnumpy(), copy.asnumpy(), rtol=1e-5)
 
 
 @pytest.mark.parametrize('is_random_iter', [True, False])
