@@ -50,8 +50,8 @@ def container():
 
 def settings():
     """Return what the image says about itself."""
-    return json.loads(buildah('inspect', '--type', 'image', IMAGE))['Docker'][
-        'config']
+    found = buildah('inspect', '--type', 'image', IMAGE)
+    return json.loads(found)['Docker']['config']
 
 
 def command(name, *words, options=()):
@@ -146,15 +146,11 @@ class Reader:
 def execute_cell(channels, source):
     """Execute a cell over the websocket of its kernel."""
     number = uuid.uuid4().hex
-    channels.send(
-        json.dumps({
-            'header': {'msg_id': number, 'msg_type': 'execute_request',
-                       'username': '', 'session': 'check', 'version': '5.3'},
-            'parent_header': {},
-            'metadata': {},
-            'channel': 'shell',
-            'content': {'code': source, 'silent': False},
-        }))
+    channels.send(json.dumps({
+        'header': {'msg_id': number, 'msg_type': 'execute_request',
+                   'username': '', 'session': 'check', 'version': '5.3'},
+        'parent_header': {}, 'metadata': {}, 'channel': 'shell',
+        'content': {'code': source, 'silent': False}}))
     while True:
         message = json.loads(channels.recv())
         kind = message['parent_header'].get('msg_id'), message['msg_type']
