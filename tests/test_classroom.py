@@ -85,8 +85,8 @@ def test_a_name_that_only_ends_like_an_example_is_good():
 
 
 @pytest.mark.parametrize('part, value, word', [
-    ('password', PASSWORD._replace(text='short\n'), 'fewer than 12 char'),
-    ('password', PASSWORD._replace(text=' ' * 20), 'fewer than 12 char'),
+    ('password', PASSWORD._replace(text='short\n'), 'than 12 characters'),
+    ('password', PASSWORD._replace(text=' ' * 20), 'than 12 characters'),
     ('password', PASSWORD._replace(mode=0o644), 'others on this machine'),
     ('password', PASSWORD._replace(mode=0o640), 'others on this machine'),
     ('students', '', 'no name on the list'),
