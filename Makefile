@@ -21,7 +21,7 @@ BEYOND := beyond="-c requirements.txt $$(sed -n 's/^\(.*\)==.*/--no-emit-package
 TESTS := $(if $(CHAPTER),tests/chapters tests/test_pages.py)
 
 .DEFAULT_GOAL := help
-.PHONY: help html pdf epub notebooks assignments bundle notebook workspace test faults lint data results spread references check syntax test-gpu pytorch image image-test lock audit sbom doctor bench benchmark-site classroom-test clean
+.PHONY: help html pdf epub serve notebooks assignments bundle notebook workspace test faults lint data results spread references check syntax test-gpu pytorch image image-test lock audit sbom doctor bench benchmark-site classroom-test clean
 
 help:  ## Show this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -34,6 +34,9 @@ pdf: $(READY)  ## Build the printed book: _build/pdf/from-scratch-to-gluon-{en,z
 
 epub: $(READY)  ## Build the e-book: _build/epub/from-scratch-to-gluon-{en,zh}.epub
 	$(RUN) book epub
+
+serve: $(READY)  ## Show the book on localhost, new at every save: PORT=8000
+	$(RUN) book serve $(if $(PORT),--port $(PORT))
 
 notebooks: $(READY)  ## Write executed notebooks: _build/notebooks, one zip per language
 	$(RUN) book notebooks $(ONE)

@@ -14,6 +14,13 @@ COMMANDS = {  # in the order of the help: a command -> its options
     'html': CHAPTER,
     'pdf': {},
     'epub': {},
+    'serve': {
+        '--port': {
+            'type': int,
+            'default': 8000,
+            'help': 'of this computer, where the browser finds it; 8000',
+        },
+    },
     'notebooks': CHAPTER,
     'notebook': {'options': {'nargs': '*', 'metavar': 'OPTION'}},
     'workspace': {

@@ -14,7 +14,6 @@ import sys
 import textwrap
 import traceback
 import warnings
-from types import SimpleNamespace
 from unittest import mock
 
 import filelock
@@ -172,12 +171,16 @@ def without_outputs(root):
 class Inside:
     """Stands for the process of Jupyter Book, which has run in this one."""
 
-    def __init__(self, command, log, cwd):
+    def __init__(self, arguments, log, root):
         from jupyter_book.cli import main as jupyter_book
 
-        with contextlib.redirect_stdout(log), contextlib.redirect_stderr(log):
+        with (
+            log.open('w') as file,
+            contextlib.redirect_stdout(file),
+            contextlib.redirect_stderr(file),
+        ):
             try:
-                jupyter_book.main(command[3:], standalone_mode=False)
+                jupyter_book.main(arguments, standalone_mode=False)
                 self.returncode = 0
             except SystemExit as end:
                 self.returncode = end.code
@@ -188,6 +191,9 @@ class Inside:
 
     def wait(self):
         return self.returncode
+
+    def stop(self):
+        """It has ended."""
 
 
 def forget_sphinx():
@@ -205,13 +211,12 @@ def book(root, *arguments):
     books of the tests.
     """
     output, messages = io.StringIO(), io.StringIO()
-    inside = SimpleNamespace(start=Inside, stop=lambda process: None)
     before = signal.getsignal(signal.SIGTERM)
     with (
         contextlib.chdir(root),
         contextlib.redirect_stdout(output),
         contextlib.redirect_stderr(messages),
-        mock.patch.object(jupyter_book, 'subprocesses', inside),
+        mock.patch.object(jupyter_book, 'launch', Inside),
         warnings.catch_warnings(action='ignore'),
     ):
         try:

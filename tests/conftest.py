@@ -42,7 +42,7 @@ def pytest_runtest_setup(item):
 
 @functools.cache
 def gpu_works():
-    return environment.ask(ROOT, [])['device'].startswith('gpu')
+    return environment.ask_utils(ROOT, [])['device'].startswith('gpu')
 
 
 @pytest.fixture

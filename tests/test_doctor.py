@@ -146,7 +146,7 @@ def test_data_that_cannot_be_checked_are_no_second_problem(capsys):
 def test_make_data_names_a_damaged_file(monkeypatch, capsys):
     found = {'data': {'mnist': 'real', 'time-machine': 'stand-in-3'}}
     states = {'mnist': CUT, 'time-machine': 'missing'}
-    monkeypatch.setattr(environment, 'ask', lambda root, names: found)
+    monkeypatch.setattr(environment, 'ask_utils', lambda root, names: found)
     monkeypatch.setattr(computer, 'data', lambda root: Answer(states, ''))
     assert main(['data']) == 1
     assert capsys.readouterr() == ('', f'error: {CUT}\n')

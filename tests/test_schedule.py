@@ -283,7 +283,7 @@ def test_data_that_cannot_be_had_is_an_error_when_utils(
 ):
     (tmp_path / 'utils.py').write_text(line)
     with pytest.raises(BookError) as caught:
-        environment.ask(tmp_path, ['numbers'])
+        environment.ask_utils(tmp_path, ['numbers'])
     assert str(caught.value) == problem
 
 

@@ -1,5 +1,6 @@
 """What the outputs of a chapter depend on besides its own code."""
 
+import functools
 import os
 from dataclasses import dataclass, field
 
@@ -39,17 +40,19 @@ class Environment:
     needs: dict = field(default_factory=dict)
 
 
-def gather(root, notebooks):
+def gather(root, notebooks, ask=None):
     """Find out the environment of some chapters.
 
     Makes the data sets they load available. Nothing is probed when no
     chapter needs MXNet.
+    ask: answers instead of `utils`, given a tuple of data sets.
     """
     found = {'device': 'cpu', 'data': {}}
     utils = reached.sources(root)
     if any(map(uses_device, notebooks)):
         names = {name for x in notebooks for name in data_sets(x, utils)}
-        found = ask(root, sorted(names))
+        ask = ask or functools.partial(ask_utils, root)
+        found = ask(tuple(sorted(names)))
     device = 'gpu' if found['device'].startswith('gpu') else 'cpu'
     return Environment(
         utils,
@@ -79,7 +82,7 @@ def packages(path):
     )
 
 
-def ask(root, names):
+def ask_utils(root, names):
     """Ask `utils` for the device and the data.
 
     names: the data sets to make available; None for all there are.

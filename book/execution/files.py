@@ -105,6 +105,10 @@ def read_table(path):
     return table if isinstance(table, dict) else {}
 
 
+class Busy(BookError):
+    """Another build is working in `_build`."""
+
+
 @contextlib.contextmanager
 def only_one(root):
     """Let one build at a time work in `_build`.
@@ -118,7 +122,7 @@ def only_one(root):
     try:
         lock.acquire(timeout=0)
     except filelock.Timeout as error:
-        raise BookError(
+        raise Busy(
             f'{LOCK}: another build of this book is running; '
             'wait for its end, or stop it, and try again'
         ) from error

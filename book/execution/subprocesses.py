@@ -27,21 +27,22 @@ sys.exit(subprocess.call(sys.argv[1:], stdin=subprocess.DEVNULL))
 """
 
 
-def start(command, log, **options):
-    """Start a program that writes what it says to a file."""
-    return subprocess.Popen(
-        [sys.executable, '-c', GUARD, *command],
-        stdin=subprocess.PIPE,
-        stdout=log,
-        stderr=subprocess.STDOUT,
-        start_new_session=True,
-        **options,
-    )
+class Program(subprocess.Popen):
+    """A program that writes what it says to a file."""
 
+    def __init__(self, command, log, **options):
+        super().__init__(
+            [sys.executable, '-c', GUARD, *command],
+            stdin=subprocess.PIPE,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+            **options,
+        )
 
-def stop(process):
-    """End a program and all that it has started."""
-    if process.poll() is None:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-    process.stdin.close()
+    def stop(self):
+        """End the program and all that it has started."""
+        if self.poll() is None:
+            os.killpg(self.pid, signal.SIGKILL)
+            self.wait()
+        self.stdin.close()

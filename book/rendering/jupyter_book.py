@@ -19,17 +19,21 @@ WARNING = re.compile(
 )
 
 
-def render(root, pages, builder='html'):
+def render(root, pages, builder='html', start=None):
     """Build both editions at the same time.
 
-    builder: 'html', 'latex' or 'epub', one of Sphinx's.
+    builder: 'html', 'latex' or 'epub', one of Sphinx's; start: starts
+    Jupyter Book otherwise than `launch`.
     Returns a table: language -> the folder with what was built.
     Raises BookError with one line per warning.
     """
     state = digest([table_of_contents(pages), sources(root)])
     builds = []
     try:
-        builds = [Build(root, x, builder, state) for x in LANGUAGES]
+        builds = [
+            Build(root, x, builder, state, start or launch)
+            for x in LANGUAGES
+        ]
         problems = [x for build in builds for x in build.finish()]
     finally:
         for build in builds:
@@ -37,6 +41,11 @@ def render(root, pages, builder='html'):
     if problems:
         raise BookError('\n'.join(problems))
     return {build.language: build.output for build in builds}
+
+
+def output(root, language, builder='html'):
+    """Return the folder for what is built of an edition."""
+    return root / files.PAGES / builder / language / '_build' / builder
 
 
 def table_of_contents(pages):
@@ -64,6 +73,13 @@ def sources(root):
     ]
 
 
+def launch(arguments, log, root):
+    """Start Jupyter Book; what it says goes into a file."""
+    command = [sys.executable, '-c', COMMAND, *arguments]
+    with log.open('w', encoding='utf-8') as file:
+        return subprocesses.Program(command, file, cwd=root)
+
+
 class Build:
     """A run of Jupyter Book over the pages of one language.
 
@@ -72,11 +88,11 @@ class Build:
     e-book is always made anew, as all that lies in its folder goes into it.
     """
 
-    def __init__(self, root, language, builder, state):
+    def __init__(self, root, language, builder, state, start):
         self.root, self.language, self.state = root, language, state
         self.builder = builder
-        self.folder = root / files.PAGES / builder / language
-        self.output = self.folder / '_build' / builder
+        self.output = output(root, language, builder)
+        self.folder = self.output.parents[1]
         self.log = self.folder.with_suffix('.log')
         self.done = self.folder / 'done'
         known = self.done.exists() and self.done.read_text() == state
@@ -84,20 +100,18 @@ class Build:
             shutil.rmtree(self.folder, ignore_errors=True)
         self.done.unlink(missing_ok=True)
         self.folder.mkdir(parents=True, exist_ok=True)
-        self.process = self.start()
+        self.process = start(self.arguments(), self.log, root)
 
-    def start(self):
-        command = [
-            *(sys.executable, '-c', COMMAND, 'build'),
-            f'chapters/{self.language}',
+    def arguments(self):
+        """Return the command line of Jupyter Book."""
+        return [
+            *('build', f'chapters/{self.language}'),
             *('--config', '_config.yml'),
             *('--toc', str(self.root.resolve() / '_toc.yml')),
             *('--path-output', str(self.folder)),
             *('--builder', 'custom', '--custom-builder', self.builder),
             *('-W', '--keep-going', '-q'),
         ]
-        with self.log.open('w', encoding='utf-8') as log:
-            return subprocesses.start(command, log, cwd=self.root)
 
     def finish(self):
         """Wait for the end; return what is wrong with the pages."""
@@ -116,7 +130,7 @@ class Build:
         ]
 
     def stop(self):
-        subprocesses.stop(self.process)
+        self.process.stop()
 
 
 def warnings(log, root):

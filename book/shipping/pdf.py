@@ -107,7 +107,7 @@ class Run:
 
     def start(self):
         with (self.folder / 'latexmk.log').open('w') as messages:
-            return subprocesses.start(
+            return subprocesses.Program(
                 [
                     'latexmk',
                     '-xelatex',
@@ -131,7 +131,7 @@ class Run:
 
     def stop(self):
         """End LaTeX and what it has started."""
-        subprocesses.stop(self.process)
+        self.process.stop()
 
     def log_text(self):
         try:

@@ -6,6 +6,7 @@ Imports stand inside, for the doctor starts without any package.
 """
 
 import contextlib
+import pathlib
 import shutil
 import sys
 
@@ -70,6 +71,28 @@ def epub(root, arguments):
             path = files.EPUB / f'{files.NAME}-{language}.epub'
             files.copy(folder / 'book.epub', root / path)
             print(path)
+
+
+def serve(root, arguments):
+    """show the book in a browser, new whenever a file is saved"""
+    import tempfile
+
+    from book.chapters import languages
+    from book.rendering import jupyter_book
+    from book.shipping.site import add_front
+    from book.tools.serving import web
+    from book.tools.serving.preview import Preview
+
+    preview = Preview(root)
+    with tempfile.TemporaryDirectory(prefix='book-') as front:
+        add_front(pathlib.Path(front), None)
+        folders = {'': front} | {
+            x: jupyter_book.output(root, x) for x in languages.EDITIONS
+        }
+        print(web.start(preview, folders, arguments.port), flush=True)
+        with contextlib.closing(preview):
+            with contextlib.suppress(KeyboardInterrupt):
+                preview.run()
 
 
 def notebooks(root, arguments):
@@ -182,7 +205,7 @@ def data(root, arguments):
     from book.execution import environment
     from book.tools import computer
 
-    found = environment.ask(root, None)['data']
+    found = environment.ask_utils(root, None)['data']
     states, words = computer.data(root)
     if states is None:
         raise BookError(f'utils.py: {words}')

@@ -1,0 +1,1 @@
+"""`make serve`: the book in a browser, new whenever a file is saved."""
