@@ -11,12 +11,7 @@ import os
 import shutil
 
 import pytest
-from books import (
-    ROOT,
-    build_real_book,
-    one_build_at_a_time,
-    write_tiny_book,
-)
+from books import ROOT, build_real_book, one_build_at_a_time, write_tiny_book
 
 from book.execution import environment, kernel
 

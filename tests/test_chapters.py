@@ -17,12 +17,10 @@ from book.experiments import expected_outputs
 from book.experiments.comparison import output_text
 
 ROOT = pathlib.Path(__file__).parent.parent
-EXECUTED = {
-    'right': ['import os; x = 2 / 3', 'print("loss", 1.5)\nx',
-              'os.listdir()', 'print("time 3 s")'],
-    'changed': ['1 + 1', '2 / 3'],
-    'raises': ['1 + 1', '# comment\nundefined_name', '3'],
-}
+EXECUTED = {'right': ['import os; x = 2 / 3', 'print("loss", 1.5)\nx',
+                      'os.listdir()', 'print("time 3 s")'],
+            'changed': ['1 + 1', '2 / 3'],
+            'raises': ['1 + 1', '# comment\nundefined_name', '3']}
 KEPT = {
     'outside': ['loss 9.5', '2'],
     'lost': ['no result'],
@@ -79,10 +77,9 @@ def run(book, *arguments, chapter='', **variables):
     """Run the chapters of a book; return the finished process."""
     return subprocess.run(
         [sys.executable, '-P', '-m', 'pytest', '-q', '-p', 'no:cacheprovider',
-         '--color=no', '-rA', *arguments, 'tests/chapters'],
-        cwd=book, capture_output=True, text=True,
-        env={**os.environ, 'BOOK_CHAPTER': chapter, 'FRESH': '',
-             **variables})
+         '--color=no', '-rA', *arguments, 'tests/chapters'], cwd=book,
+        capture_output=True, text=True,
+        env={**os.environ, 'BOOK_CHAPTER': chapter, 'FRESH': '', **variables})
 
 
 @pytest.fixture(scope='module')

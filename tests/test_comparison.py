@@ -41,8 +41,7 @@ def test_the_same(expected, found):
     ('True', 'False'),
     ('epoch 3, 1.2 sec', 'epoch 4, 1.2 sec'),
 ], ids=['three per thousand', 'whole numbers', 'whole and decimal', 'sign',
-        'joined numbers', 'one number more', 'nan', 'words',
-        'beside a time'])
+        'joined numbers', 'one number more', 'nan', 'words', 'beside a time'])
 def test_not_the_same(expected, found):
     assert not comparison.same(expected, found)
 

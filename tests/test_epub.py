@@ -50,10 +50,8 @@ def books(real_book):
     root, _ = real_book('epub')
     names = {x: f'{files.NAME}-{x}.epub' for x in LANGUAGES}
     paths = {x: root / files.EPUB / name for x, name in names.items()}
-    return {
-        x: SimpleNamespace(path=path, zip=zipfile.ZipFile(path))
-        for x, path in paths.items()
-    }
+    return {x: SimpleNamespace(path=path, zip=zipfile.ZipFile(path))
+            for x, path in paths.items()}
 
 
 @pytest.mark.slow
@@ -61,11 +59,8 @@ def books(real_book):
 def test_epubcheck_finds_nothing(books, language):
     if not CHECKER or not shutil.which('java'):
         pytest.skip('needs epubcheck and java')
-    done = subprocess.run(
-        ['java', '-jar', CHECKER, books[language].path],
-        text=True,
-        capture_output=True,
-    )
+    done = subprocess.run(['java', '-jar', CHECKER, books[language].path],
+                          text=True, capture_output=True)
     assert done.returncode == 0, done.stdout + done.stderr
     assert '0 fatals / 0 errors / 0 warnings' in done.stdout
 

@@ -43,41 +43,26 @@ What it shows.
 """
 
 
-@pytest.mark.parametrize(
-    'lines, joined',
-    [
-        (['第一句。', '第二句。'], '第一句。第二句。'),
-        (['用Gluon', '来训练'], '用Gluon来训练'),
-        (['训练', 'Gluon'], '训练Gluon'),
-        (['他说“好”', '“不”'], '他说“好”“不”'),
-        (['two English', 'words'], 'two English\nwords'),
-    ],
-    ids=[
-        'sentences',
-        'a Latin word before',
-        'a Latin word after',
-        'quotes',
-        'not between Latin words',
-    ],
-)
+@pytest.mark.parametrize('lines, joined', [
+    (['第一句。', '第二句。'], '第一句。第二句。'),
+    (['用Gluon', '来训练'], '用Gluon来训练'),
+    (['训练', 'Gluon'], '训练Gluon'),
+    (['他说“好”', '“不”'], '他说“好”“不”'),
+    (['two English', 'words'], 'two English\nwords'),
+], ids=['sentences', 'a Latin word before', 'a Latin word after', 'quotes',
+        'not between Latin words'])
 def test_chinese_lines_are_joined(lines, joined):
     first, second = lines
-    block = nodes.paragraph(
-        '', '', nodes.Text(first), nodes.Text('\n'), nodes.Text(second)
-    )
+    block = nodes.paragraph('', '', nodes.Text(first), nodes.Text('\n'),
+                            nodes.Text(second))
     join_lines(block)
     assert block.astext() == joined
 
 
 def test_lines_are_joined_across_code_and_formulas():
-    block = nodes.paragraph(
-        '',
-        '',
-        nodes.Text('设'),
-        nodes.literal('', '', nodes.Text('x')),
-        nodes.Text('\n'),
-        nodes.Text('为输入。'),
-    )
+    block = nodes.paragraph('', '', nodes.Text('设'),
+                            nodes.literal('', '', nodes.Text('x')),
+                            nodes.Text('\n'), nodes.Text('为输入。'))
     join_lines(block)
     assert block.astext() == '设x为输入。'
 
@@ -90,19 +75,14 @@ def test_a_wide_character_is_chinese(character, wide):
     assert is_wide(character) == wide
 
 
-@pytest.mark.parametrize(
-    ('before', 'after'),
-    [
-        ('', ':3: WARNING: no such label'),
-        ('sphinx.errors.SphinxError: ', ':3: an unknown formula'),
-    ],
-    ids=['warning', 'exception'],
-)
+@pytest.mark.parametrize(('before', 'after'), [
+    ('', ':3: WARNING: no such label'),
+    ('sphinx.errors.SphinxError: ', ':3: an unknown formula'),
+], ids=['warning', 'exception'])
 def test_what_is_wrong_is_found_in_the_log(tmp_path, before, after):
     log = f'reading\n{before}{tmp_path}/chapters/en/a.md{after}\ndone\n'
     assert jupyter_book.warnings(log, tmp_path) == [
-        f'{before}chapters/en/a.md{after}'
-    ]
+        f'{before}chapters/en/a.md{after}']
 
 
 @pytest.mark.parametrize('builder, kept', [('html', True), ('epub', False)])
@@ -123,16 +103,11 @@ def built(tmp_path_factory):
     """Build a book with a figure, a picture and Chinese prose."""
     root = write_tiny_book(tmp_path_factory.mktemp('book'))
     first = chapter('First', PICTURE).replace(
-        '```{', '<!-- alt: A square. -->\n```{', 1
-    )
+        '```{', '<!-- alt: A square. -->\n```{', 1)
     write_pair(root, 'part/first', first + FIGURE)
     second = chapter('Second', 'import utils\nutils.ANSWER')
-    write_page(
-        root,
-        'zh',
-        'part/second',
-        second.replace('An opening', '第一句，\n用`code`\n写。'),
-    )
+    write_page(root, 'zh', 'part/second',
+               second.replace('An opening', '第一句，\n用`code`\n写。'))
     (root / 'chapters/figures').mkdir()
     (root / 'chapters/figures/graph.svg').write_text(DRAWING)
     write_page(root, 'en', 'part/second', second)
@@ -183,25 +158,19 @@ def test_an_edition_shows_outputs_pictures_and_figures(built, language):
 @pytest.mark.slow
 @pytest.mark.parametrize('language, other', [LANGUAGES, LANGUAGES[::-1]])
 def test_a_page_leads_to_its_twin(built, language, other):
-    link = re.search(
-        r'language-switch" href="([^"]+)"\s+hreflang="([\w-]+)"',
-        page(built, language, 'part/first'),
-    )
+    link = re.search(r'language-switch" href="([^"]+)"\s+hreflang="([\w-]+)"',
+                     page(built, language, 'part/first'))
     folder = built / '_build/html' / language / 'part'
     assert link[2] == EDITIONS[other].tag
     assert (folder / link[1]).resolve() == (
-        built / '_build/html' / other / 'part/first.html'
-    )
+        built / '_build/html' / other / 'part/first.html')
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    'language, words',
-    [
-        ('en', 'The outputs on this page were computed on'),
-        ('zh', '本页的输出于'),
-    ],
-)
+@pytest.mark.parametrize('language, words', [
+    ('en', 'The outputs on this page were computed on'),
+    ('zh', '本页的输出于'),
+])
 def test_a_page_says_how_its_outputs_came_about(built, language, words):
     text = re.sub(r'<[^>]+>', '', page(built, language, 'part/first'))
     assert words in text
@@ -214,9 +183,8 @@ def test_a_page_says_how_its_outputs_came_about(built, language, words):
 @pytest.mark.parametrize('language', LANGUAGES)
 def test_a_page_offers_its_notebook_and_its_source(built, language):
     folder = built / '_build/html' / language / 'part'
-    links = re.findall(
-        r'href="(\.\./_sources/[^"]+)"', page(built, language, 'part/first')
-    )
+    links = re.findall(r'href="(\.\./_sources/[^"]+)"',
+                       page(built, language, 'part/first'))
     assert [x.rsplit('.', 1)[1] for x in links] == ['ipynb', 'md']
     assert all((folder / link).is_file() for link in links)
 

@@ -77,21 +77,17 @@ def record(date, device='cpu', **data):
             'versions': versions}
 
 
-@pytest.mark.parametrize(
-    'records, text',
-    [
-        ([], 'No chapter has been run.'),
-        ([record('2026-11-20'), record('2026-11-20')],
-         'The numbers of “this run” were computed on 20 November 2026 on CPU '
-         'with Python 3.11 and MXNet 1.9.1. Data: none.'),
-        ([record('2026-11-21', mnist='stand-in-1'),
-          record('2026-11-20', 'gpu', mnist='stand-in-1', tale='real')],
-         'The numbers of “this run” were computed from 20 November 2026 to '
-         '21 November 2026 on CPU, GPU with Python 3.11 and MXNet 1.9.1. '
-         'Data: mnist (a stand-in), tale (the real set).'),
-    ],
-    ids=['none', 'one day', 'days, devices and data'],
-)
+@pytest.mark.parametrize('records, text', [
+    ([], 'No chapter has been run.'),
+    ([record('2026-11-20'), record('2026-11-20')],
+     'The numbers of “this run” were computed on 20 November 2026 on CPU '
+     'with Python 3.11 and MXNet 1.9.1. Data: none.'),
+    ([record('2026-11-21', mnist='stand-in-1'),
+      record('2026-11-20', 'gpu', mnist='stand-in-1', tale='real')],
+     'The numbers of “this run” were computed from 20 November 2026 to '
+     '21 November 2026 on CPU, GPU with Python 3.11 and MXNet 1.9.1. '
+     'Data: mnist (a stand-in), tale (the real set).'),
+], ids=['none', 'one day', 'days, devices and data'])
 def test_the_run_is_told_in_a_sentence(records, text):
     assert results_page.run_text(records, 'en') == text
 
@@ -103,18 +99,13 @@ def executed(output, data='real'):
     return new_notebook(cells=[cell], metadata={'book': record})
 
 
-@pytest.mark.parametrize(
-    'notebook, english, chinese',
-    [
-        (None, 'not run', '没有运行'),
-        (executed('nothing'), 'not found', '没有找到'),
-        (executed('loss -2'), '−2', '−2'),
-        (executed('loss 9'), '9', '9'),
-        (executed('loss 9', 'stand-in-1'), '9 (stand-in data)',
-         '9（替代数据）'),
-    ],
-    ids=['skipped', 'lost', 'in its band', 'out of it', 'stand-in'],
-)
+@pytest.mark.parametrize('notebook, english, chinese', [
+    (None, 'not run', '没有运行'),
+    (executed('nothing'), 'not found', '没有找到'),
+    (executed('loss -2'), '−2', '−2'),
+    (executed('loss 9'), '9', '9'),
+    (executed('loss 9', 'stand-in-1'), '9 (stand-in data)', '9（替代数据）'),
+], ids=['skipped', 'lost', 'in its band', 'out of it', 'stand-in'])
 def test_what_an_experiment_reached_is_told_in_every_case(
     notebook, english, chinese
 ):
@@ -225,11 +216,10 @@ def test_the_index_leads_there_too(small, language, name):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    'language, seeds, band, reason',
-    [('en', '1.5 to 2', '1 to 3', 'Better.'),
-     ('zh', '1.5至2', '1至3', '更好。')],
-)
+@pytest.mark.parametrize('language, seeds, band, reason', [
+    ('en', '1.5 to 2', '1 to 3', 'Better.'),
+    ('zh', '1.5至2', '1至3', '更好。'),
+])
 def test_an_experiment_has_its_numbers_and_its_reason(small, language, seeds,
                                                       band, reason):
     first, only, why = rows(small, language, 'appendix/results')
@@ -239,22 +229,20 @@ def test_an_experiment_has_its_numbers_and_its_reason(small, language, seeds,
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    'language, sentence',
-    [('en', 'of 3 seeds) were computed on 20 November 2026 on an abacus.'),
-     ('zh', '3个种子的最小值和最大值）两栏，于2026年11月20日在算盘上算出。')],
-)
+@pytest.mark.parametrize('language, sentence', [
+    ('en', 'of 3 seeds) were computed on 20 November 2026 on an abacus.'),
+    ('zh', '3个种子的最小值和最大值）两栏，于2026年11月20日在算盘上算出。'),
+])
 def test_the_origin_of_the_bands_is_told(small, language, sentence):
     whole = page(small, language, 'appendix/results')
     assert sentence in whole.get_text().replace('\n', ' ')
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    'language, lines',
-    [('zh', ['翻倍。', 'Return 2 x.', 'Built in First.']),
-     ('en', ['Return 2 x.', 'Built in First.', '翻倍。'])],
-)
+@pytest.mark.parametrize('language, lines', [
+    ('zh', ['翻倍。', 'Return 2 x.', 'Built in First.']),
+    ('en', ['Return 2 x.', 'Built in First.', '翻倍。']),
+])
 def test_a_function_is_shown_with_its_signature(small, language, lines):
     whole = page(small, language, 'appendix/utils-api')
     name = whole.find(id='utils.twice')
@@ -298,18 +286,14 @@ def test_a_chapter_that_has_not_run_says_so(changing):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    'path, text, problem',
-    [
-        ('chapters/zh/appendix/utils-api.md',
-         '# Page\n\n```{eval-rst}\n.. autofunction:: utils.thrice\n```\n',
-         r'chapters/zh/appendix/utils-api.md:4: .*utils.py has no thrice'),
-        ('book/results.yml', '- chapter: first\n',
-         r'appendix/results.md:5: .*results.yml: entry 1: missing keys'),
-        ('TERMINOLOGY.md', '| a |\n', r'TERMINOLOGY.md:1: the table must'),
-    ],
-    ids=['an unknown name', 'results', 'terms'],
-)
+@pytest.mark.parametrize('path, text, problem', [
+    ('chapters/zh/appendix/utils-api.md',
+     '# Page\n\n```{eval-rst}\n.. autofunction:: utils.thrice\n```\n',
+     r'chapters/zh/appendix/utils-api.md:4: .*utils.py has no thrice'),
+    ('book/results.yml', '- chapter: first\n',
+     r'appendix/results.md:5: .*results.yml: entry 1: missing keys'),
+    ('TERMINOLOGY.md', '| a |\n', r'TERMINOLOGY.md:1: the table must'),
+], ids=['an unknown name', 'results', 'terms'])
 def test_a_mistake_is_told_with_its_place(changing, path, text, problem):
     (changing / path).write_text(text, encoding='utf-8')
     status, _, messages = book(changing, 'html')
@@ -341,10 +325,9 @@ def test_the_terms_of_the_book_are_those_of_the_table(real, language):
 @pytest.mark.parametrize('language', LANGUAGES)
 def test_the_index_of_the_book_has_every_term(real, language):
     found = texts(page(real.root, language, 'genindex').select('ul.index a'))
-    expected = sorted(
-        ((x.zh, x.en) if language == 'zh' else (x.en, x.zh)
-         for x in index.table(real.root)),
-        key=lambda pair: pinyin.key(pair[0]))
+    expected = sorted(((x.zh, x.en) if language == 'zh' else (x.en, x.zh)
+                       for x in index.table(real.root)),
+                      key=lambda pair: pinyin.key(pair[0]))
     assert found == [' '.join(pair) for pair in expected]
 
 
@@ -354,12 +337,11 @@ def test_the_results_of_the_book_are_those_of_its_chapters(real, language):
     own = words(language)['results']
     found = [row for row in rows(real.root, language, 'appendix/results')
              if len(row) > 2]
-    expected = [
-        [x.name.replace("'", '’'), x.metric,
-         results_page.number(x.printed_2017),
-         results_page.reached(x, chapter.notebook, own)]
-        for chapter in results_page.chapters(real.root)
-        for x in chapter.experiments]
+    expected = [[x.name.replace("'", '’'), x.metric,
+                 results_page.number(x.printed_2017),
+                 results_page.reached(x, chapter.notebook, own)]
+                for chapter in results_page.chapters(real.root)
+                for x in chapter.experiments]
     assert len(expected) == len(results.load(ROOT / 'book/results.yml'))
     assert [row[:4] for row in found] == expected
 

@@ -38,8 +38,7 @@ def test_a_page_without_a_twin_says_so_and_leads_nowhere(language, words):
 def test_a_page_names_itself_in_all_languages():
     assert page_head.alternates('https://example.org/book/', 'a/b.html') == [
         {'tag': 'en', 'url': 'https://example.org/book/en/a/b.html'},
-        {'tag': 'zh-CN', 'url': 'https://example.org/book/zh/a/b.html'},
-    ]
+        {'tag': 'zh-CN', 'url': 'https://example.org/book/zh/a/b.html'}]
 
 
 def test_without_an_address_there_is_nothing_to_name():
@@ -57,30 +56,23 @@ def document(*texts):
     return top
 
 
-@pytest.mark.parametrize(
-    'texts, described',
-    [
-        (['First.', 'Second.'], 'First.'),
-        (['Two\nlines.'], 'Two lines.'),
-        (['字' * 300], '字' * 199 + '…'),
-        ([], ''),
-    ],
-    ids=['the first paragraph', 'lines joined', 'cut', 'nothing'],
-)
+@pytest.mark.parametrize('texts, described', [
+    (['First.', 'Second.'], 'First.'),
+    (['Two\nlines.'], 'Two lines.'),
+    (['字' * 300], '字' * 199 + '…'),
+    ([], ''),
+], ids=['the first paragraph', 'lines joined', 'cut', 'nothing'])
 def test_a_page_is_described_by_its_beginning(texts, described):
     assert page_head.description(document(*texts)) == described
 
 
-@pytest.mark.parametrize(
-    'after, held',
-    [
-        ('，再看', True),
-        ('。', True),
-        ('是', False),
-        (', too', True),
-        (' and', False),
-    ],
-)
+@pytest.mark.parametrize('after, held', [
+    ('，再看', True),
+    ('。', True),
+    ('是', False),
+    (', too', True),
+    (' and', False),
+])
 def test_a_mark_stays_with_the_formula_before_it(after, held):
     block = nodes.paragraph('', '', nodes.math('', 'x'), nodes.Text(after))
     hold_marks(block)

@@ -36,19 +36,15 @@ an example, not a cell
 
 
 def place(text):
-    return [
-        (cell.cell_type, cell.metadata.line)
-        for cell in reader.read(text).cells
-    ]
+    return [(cell.cell_type, cell.metadata.line)
+            for cell in reader.read(text).cells]
 
 
 def test_cells_know_the_line_on_which_their_text_starts():
-    assert place(PAGE) == [
-        ('markdown', 1),
-        ('code', 6),
-        ('code', 12),
-        ('markdown', 14),
-    ]
+    assert place(PAGE) == [('markdown', 1),
+                           ('code', 6),
+                           ('code', 12),
+                           ('markdown', 14)]
 
 
 @pytest.mark.parametrize('line', range(1, 6))
@@ -69,8 +65,7 @@ def test_other_fences_stay_prose_as_they_were_written():
 
 def test_the_code_is_the_code_that_notedown_reads():
     theirs = notedown.MarkdownReader(
-        code_regex='fenced', match='strict', magic=False
-    ).reads(PAGE)
+        code_regex='fenced', match='strict', magic=False).reads(PAGE)
     assert [cell.source for cell in reader.code_cells(reader.read(PAGE))] == [
         cell.source for cell in reader.code_cells(theirs)
     ]
@@ -85,25 +80,16 @@ def test_an_empty_page_has_no_cells():
     assert reader.read('\n\n').cells == []
 
 
-@pytest.mark.parametrize(
-    'text, line, problem',
-    [
-        ('Text.\n\n```{.python .input}\n1\n', 3, 'never closed'),
-        ('```bash\nls\n\n```{.python .input}\n1\n```\n', 1, 'never closed'),
-        ('~~~\nls\n```\n', 1, 'never closed; end it with a line ~~~'),
-        ('\n```{.python .input}\n\n```\n', 2, 'is empty'),
-        ('```{.input .python}\n1\n```\n', 1, 'write ```{.python .input}'),
-        ('```{.bash .input}\n1\n```\n', 1, 'write ```{.python .input}'),
-    ],
-    ids=[
-        'a cell at the end',
-        'a fence above a cell',
-        'the wrong marks',
-        'a cell without code',
-        'classes in the wrong order',
-        'another language',
-    ],
-)
+@pytest.mark.parametrize('text, line, problem', [
+    ('Text.\n\n```{.python .input}\n1\n', 3, 'never closed'),
+    ('```bash\nls\n\n```{.python .input}\n1\n```\n', 1, 'never closed'),
+    ('~~~\nls\n```\n', 1, 'never closed; end it with a line ~~~'),
+    ('\n```{.python .input}\n\n```\n', 2, 'is empty'),
+    ('```{.input .python}\n1\n```\n', 1, 'write ```{.python .input}'),
+    ('```{.bash .input}\n1\n```\n', 1, 'write ```{.python .input}'),
+], ids=['a cell at the end', 'a fence above a cell', 'the wrong marks',
+        'a cell without code', 'classes in the wrong order',
+        'another language'])
 def test_a_faulty_fence_is_an_error_at_its_line(text, line, problem):
     with pytest.raises(PageError, match=problem) as caught:
         reader.read(text, 'page.md')

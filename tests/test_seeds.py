@@ -64,8 +64,7 @@ def spread_of(*values, band=(0, 1), known=()):
     experiment = results.parse(
         {'chapter': 'mlp', 'name': 'five epochs', 'metric': 'accuracy',
          'find': '(.)', 'cpu': band, 'full': band,
-         'measured': {'earlier': list(known)}},
-        {'earlier': known})
+         'measured': {'earlier': list(known)}}, {'earlier': known})
     verdicts = [results.OK if results.judge(x, band) else results.OUT
                 for x in values]
     return seeds.Spread({

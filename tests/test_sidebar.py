@@ -22,14 +22,10 @@ def marks():
     template = template.get_template('sbt-sidebar-nav.html')
 
     def marks(name, language='en'):
-        text = template.render(
-            pagename=name,
-            listed=LISTED,
-            edition=EDITIONS[language],
-            pathto=lambda name: f'{name}.html',
-            root_doc='index',
-            root_title='Book',
-        )
+        text = template.render(pagename=name, listed=LISTED,
+                               edition=EDITIONS[language],
+                               pathto=lambda name: f'{name}.html',
+                               root_doc='index', root_title='Book')
         marked = re.findall(r'current active[^>]*>\s*<a [^>]*>([^<]*)', text)
         return marked, text
 

@@ -14,10 +14,8 @@ SHOWN = {'fa-bars', 'fa-github'}
 
 def fonts(sheet):
     """Return the fonts that a style sheet contains."""
-    return [
-        ttLib.TTFont(io.BytesIO(base64.b64decode(data)))
-        for data in re.findall(r'base64,([\w+/=]+)', sheet)
-    ]
+    return [ttLib.TTFont(io.BytesIO(base64.b64decode(data)))
+            for data in re.findall(r'base64,([\w+/=]+)', sheet)]
 
 
 def test_only_the_icons_that_pages_show_have_rules():

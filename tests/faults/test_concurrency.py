@@ -41,10 +41,9 @@ def logged(tiny_book, tmp_path):
 def test_two_builds_and_a_test_run_execute_each_chapter_once(
     tiny_book, logged
 ):
-    test_run = subprocess.Popen(
-        [sys.executable, '-c', TEST_RUN], cwd=tiny_book,
-        stderr=subprocess.PIPE, text=True,
-    )
+    test_run = subprocess.Popen([sys.executable, '-c', TEST_RUN],
+                                cwd=tiny_book, stderr=subprocess.PIPE,
+                                text=True)
     builds = [start_book(tiny_book, 'notebooks') for _ in range(2)]
     messages = [build.communicate()[1] for build in builds]
     assert test_run.wait() == 0, test_run.stderr.read()
@@ -66,10 +65,8 @@ def test_a_test_run_goes_on_when_the_build_it_waits_for_is_killed(
     assert until(logged.exists)
     process.kill()
     process.communicate()
-    test_run = subprocess.run(
-        [sys.executable, '-c', TEST_RUN], cwd=tiny_book, capture_output=True,
-        text=True,
-    )
+    test_run = subprocess.run([sys.executable, '-c', TEST_RUN], cwd=tiny_book,
+                              capture_output=True, text=True)
     assert test_run.returncode == 0, test_run.stderr
     assert len([*(tiny_book / files.CACHE).glob('*.ipynb')]) == 2
 
