@@ -60,7 +60,6 @@ def linked(tiny_book):
     return write
 
 
-@pytest.mark.parametrize('language', toc.LANGUAGES)
 @pytest.mark.parametrize('loop, findings', [
     (LOOP, []),
     ('the-loop-of-utilspy', [':6: no heading or label #the-loop-of-utilspy '

@@ -55,7 +55,6 @@ def books(real_book):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize('language', LANGUAGES)
 def test_epubcheck_finds_nothing(books, language):
     if not CHECKER or not shutil.which('java'):
         pytest.skip('needs epubcheck and java')
@@ -66,7 +65,6 @@ def test_epubcheck_finds_nothing(books, language):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize('language', LANGUAGES)
 @pytest.mark.parametrize('page', toc.pages(ROOT), ids=str)
 def test_a_page_is_there_with_its_formulas_and_pictures(
     books, language, page
@@ -83,7 +81,6 @@ def test_a_page_is_there_with_its_formulas_and_pictures(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize('language', LANGUAGES)
 def test_the_book_has_a_cover_of_its_own(books, language):
     names = books[language].zip.namelist()
     covers = [x for x in names if 'cover' in x and x.endswith('.png')]

@@ -52,7 +52,10 @@ def test_a_page_has_the_terms_that_it_introduces(tiny_book):
      'gradient and #gradient'),
     ([nodes.Text('gradient descent, gradient')],
      'gradient descent, #gradient'),
-], ids=['plural, any case', 'bold', 'not in code', 'not in a longer term'])
+    ([nodes.Text('An ingradient, a gradient')],
+     'An ingradient, a #gradient'),
+], ids=['plural, any case', 'bold', 'not in code', 'not in a longer term',
+        'not in a longer word'])
 def test_an_english_term_is_marked_where_it_first_stands(pieces, text):
     assert marked('en', paragraph(*pieces))[1] == text
 

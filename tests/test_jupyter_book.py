@@ -145,7 +145,6 @@ def test_chinese_source_lines_are_joined_on_the_page(built):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize('language', LANGUAGES)
 def test_an_edition_shows_outputs_pictures_and_figures(built, language):
     assert '<span></span>42\n' in page(built, language, 'part/second')
     first = page(built, language, 'part/first')
@@ -180,7 +179,6 @@ def test_a_page_says_how_its_outputs_came_about(built, language, words):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize('language', LANGUAGES)
 def test_a_page_offers_its_notebook_and_its_source(built, language):
     folder = built / '_build/html' / language / 'part'
     links = re.findall(r'href="(\.\./_sources/[^"]+)"',
@@ -190,7 +188,6 @@ def test_a_page_offers_its_notebook_and_its_source(built, language):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize('language', LANGUAGES)
 def test_a_page_loads_nothing_from_elsewhere_and_nothing_unused(
     built, language
 ):

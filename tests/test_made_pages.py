@@ -192,7 +192,6 @@ def times(root):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize('language', LANGUAGES)
 def test_a_term_leads_to_where_it_is_introduced(small, language):
     found = rows(small, language, 'appendix/terminology')
     assert found == [['梯度', 'gradient', 'First', '斜度'],
@@ -311,7 +310,6 @@ def real(real_book):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize('language', LANGUAGES)
 def test_the_terms_of_the_book_are_those_of_the_table(real, language):
     table = index.table(real.root)
     found = rows(real.root, language, 'appendix/terminology')
@@ -322,7 +320,6 @@ def test_the_terms_of_the_book_are_those_of_the_table(real, language):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize('language', LANGUAGES)
 def test_the_index_of_the_book_has_every_term(real, language):
     found = texts(page(real.root, language, 'genindex').select('ul.index a'))
     expected = sorted(((x.zh, x.en) if language == 'zh' else (x.en, x.zh)
@@ -332,7 +329,6 @@ def test_the_index_of_the_book_has_every_term(real, language):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize('language', LANGUAGES)
 def test_the_results_of_the_book_are_those_of_its_chapters(real, language):
     own = words(language)['results']
     found = [row for row in rows(real.root, language, 'appendix/results')
@@ -347,7 +343,6 @@ def test_the_results_of_the_book_are_those_of_its_chapters(real, language):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize('language', LANGUAGES)
 def test_the_functions_of_the_book_are_those_of_utils(real, language):
     found = page(real.root, language, 'appendix/utils-api').select('dt.sig')
     text = (real.root / 'chapters' / language / 'appendix/utils-api.md')

@@ -10,18 +10,16 @@ from book.rendering.every_page.line_breaks import hold_marks
 from book.rendering.html import page_head
 
 
-def test_a_page_with_a_twin_leads_to_it(tiny_book):
-    assert page_head.has_twin(tiny_book, EDITIONS['en'], 'part/first')
-
-
-def test_a_page_without_a_twin_is_known(tiny_book):
+@pytest.mark.parametrize('name, has_twin', [
+    ('part/first', True), ('part/new', False), ('search', True),
+    ('genindex', True),
+], ids=['in both languages', 'in one', 'the search', 'the index'])
+def test_a_page_leads_to_its_twin_where_there_is_one(
+    tiny_book, name, has_twin
+):
     write_page(tiny_book, 'en', 'part/new', '# New\n')
-    assert not page_head.has_twin(tiny_book, EDITIONS['en'], 'part/new')
-
-
-@pytest.mark.parametrize('name', ['search', 'genindex'])
-def test_what_sphinx_adds_has_a_twin(tiny_book, name):
-    assert page_head.has_twin(tiny_book, EDITIONS['zh'], name)
+    edition = EDITIONS['en']
+    assert page_head.has_twin(tiny_book, edition, name) == has_twin
 
 
 @pytest.mark.parametrize(
@@ -35,13 +33,10 @@ def test_a_page_without_a_twin_says_so_and_leads_nowhere(language, words):
     assert words in text and 'href' not in text
 
 
-def test_a_page_names_itself_in_all_languages():
+def test_a_page_names_itself_in_all_languages_where_it_has_an_address():
     assert page_head.alternates('https://example.org/book/', 'a/b.html') == [
         {'tag': 'en', 'url': 'https://example.org/book/en/a/b.html'},
         {'tag': 'zh-CN', 'url': 'https://example.org/book/zh/a/b.html'}]
-
-
-def test_without_an_address_there_is_nothing_to_name():
     assert page_head.alternates('', 'a/b.html') == []
 
 

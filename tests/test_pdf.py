@@ -184,7 +184,6 @@ def test_no_character_is_missing_and_nothing_sticks_out(printed):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize('language', LANGUAGES)
 def test_the_outline_numbers_the_headings_as_the_site_does(printed, language):
     titles = [title for _, title in outline(printed, language)]
     headings = [bare(f'{number} {html.unescape(TAG.sub("", title))}')
@@ -203,7 +202,6 @@ def outline(printed, language):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize('language', LANGUAGES)
 def test_the_contents_has_parts_and_chapters_on_three_pages_at_most(
     printed, language
 ):
@@ -217,7 +215,6 @@ def test_the_contents_has_parts_and_chapters_on_three_pages_at_most(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize('language', LANGUAGES)
 def test_a_chapter_begins_with_its_sections(printed, language):
     pages = [bare(x) for x in printed_pages(printed, language)]
     chapters = sections_of(printed, language)
@@ -245,7 +242,6 @@ def sections_of(printed, language):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize('language', LANGUAGES)
 def test_figures_have_the_numbers_of_the_site(printed, language):
     text = text_of(printed, language)
     captions = [(number, html.unescape(TAG.sub('', caption)).split('\\(')[0])
@@ -257,7 +253,6 @@ def test_figures_have_the_numbers_of_the_site(printed, language):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize('language', LANGUAGES)
 def test_every_figure_and_every_plot_is_printed(printed, language):
     drawn = sum(len(markdown.of('image', markdown.items(page.text(language))))
                 + plots(printed.root, page.text(language))
@@ -285,7 +280,6 @@ def plots(root, text):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize('language', LANGUAGES)
 def test_paragraphs_are_printed_as_they_are_written(printed, language):
     text = text_of(printed, language)
     sample = [paragraph for page in toc.pages(printed.root)
@@ -312,7 +306,6 @@ def test_the_index_ends_the_outline_and_the_contents(printed, language, name):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize('language', LANGUAGES)
 def test_the_index_has_every_term(printed, language):
     words = {getattr(x, language) for x in index.table(printed.root)}
     assert set(index_pages(printed, language)) == words
@@ -322,7 +315,6 @@ def test_the_index_has_every_term(printed, language):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize('language', LANGUAGES)
 def test_a_term_is_on_the_page_that_the_index_names(printed, language):
     pages = tell('pdftotext', *BODY, path(printed, language), '-').split('\f')
     pages = [bare(page).lower() for page in pages]
@@ -368,7 +360,6 @@ def test_the_file_says_what_it_is(printed, language, title, author):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize('language', LANGUAGES)
 def test_links_between_chapters_tell_the_page(printed, language):
     shape = {'en': r'\(page\d+\)', 'zh': r'\(第\d+页\)'}[language]
     text = text_of(printed, language)

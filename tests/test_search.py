@@ -1,8 +1,7 @@
 """The search index knows Chinese words, terms and where they are introduced.
 
-How searching works in the browser is tested in browser/test_search.py.
+How searching works in the browser is tested in browser/test_searching.py.
 """
-
 
 import pytest
 import yaml
@@ -52,11 +51,8 @@ def test_english_is_stemmed_as_in_the_browser(chinese):
     assert chinese.stem('generically') == 'gener'
 
 
-def test_the_terms_are_those_of_the_table():
+def test_the_terms_are_those_of_the_table_if_there_is_one(tmp_path):
     assert '小批量' in [term.zh for term in search.table(ROOT)]
-
-
-def test_a_book_needs_no_table(tmp_path):
     assert search.table(tmp_path) == []
 
 
