@@ -8,13 +8,10 @@ from book.execution import cache
 NOTEBOOK = read('```{.python .input}\n1 + 1\n```\n')
 
 
-def test_what_is_stored_is_loaded(tmp_path):
+def test_what_is_stored_is_loaded_and_nothing_else(tmp_path):
     cache.store(tmp_path, 'k', NOTEBOOK)
     assert cache.load(tmp_path, 'k') == NOTEBOOK
-
-
-def test_an_unknown_key_has_no_notebook(tmp_path):
-    assert cache.load(tmp_path, 'k') is None
+    assert cache.load(tmp_path, 'another') is None
 
 
 @pytest.mark.parametrize('damage', [

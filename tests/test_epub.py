@@ -26,17 +26,12 @@ def formula(text):
     return node
 
 
-def test_a_formula_becomes_mathml():
+def test_a_formula_becomes_mathml_a_displayed_one_as_a_block():
     code = mathml(formula(r'\frac{a}{b}'), as_block=False)
     assert '<mfrac>' in code and 'display' not in code
-
-
-def test_a_displayed_formula_is_a_block():
     assert 'display="block"' in mathml(formula('a = b'), as_block=True)
-
-
-def test_functions_are_written_without_entities():
-    assert '&ApplyFunction;' not in mathml(formula(r'\exp(x)'), False)
+    functions = mathml(formula(r'\exp(x)'), as_block=False)
+    assert '&ApplyFunction;' not in functions, 'no entities'
 
 
 def test_an_unknown_command_is_named_with_its_line():

@@ -151,23 +151,18 @@ def test_kernels_keep_the_memory_of_freed_arrays(tmp_path, monkeypatch, kept):
     assert texts(executed) == [f'{kept}\n']
 
 
-def test_outputs_below_a_notice_about_stand_ins_are_marked():
+@pytest.mark.parametrize('notice, below', [
+    ('STAND-IN DATA: numbers\n', 'stand-in data\n'),
+    ('2\n', ''),
+], ids=['below a notice about stand-ins', 'of real data never'])
+def test_outputs_are_marked(notice, below):
     marked = notebook('a', 'b', 'c', 'd')
-    before, notice, silent, after = code_cells(marked)
-    before.outputs = [new_output('stream', text='1\n')]
-    notice.outputs = [new_output('stream', text='STAND-IN DATA: numbers\n')]
-    after.outputs = [new_output('execute_result', {'text/plain': '2'})]
+    first, second, _, last = code_cells(marked)
+    first.outputs = [new_output('stream', text='1\n')]
+    second.outputs = [new_output('stream', text=notice)]
+    last.outputs = [new_output('execute_result', {'text/plain': '2'})]
     mark_stand_ins(marked)
-    assert texts(marked) == ['1\n', 'STAND-IN DATA: numbers\n', '',
-                             'stand-in data\n']
-
-
-def test_outputs_of_real_data_are_not_marked():
-    real = notebook('a', 'b')
-    for cell in code_cells(real):
-        cell.outputs = [new_output('stream', text='1\n')]
-    mark_stand_ins(real)
-    assert texts(real) == ['1\n', '1\n']
+    assert texts(marked) == ['1\n', notice, '', below]
 
 
 @pytest.mark.parametrize('workers', [1, 2, 64])

@@ -35,27 +35,19 @@ an example, not a cell
 """
 
 
-def place(text):
-    return [(cell.cell_type, cell.metadata.line)
-            for cell in reader.read(text).cells]
+def places(text):
+    return [(cell.id, cell.metadata.line) for cell in reader.read(text).cells]
 
 
-def test_cells_know_the_line_on_which_their_text_starts():
-    assert place(PAGE) == [('markdown', 1),
-                           ('code', 6),
-                           ('code', 12),
-                           ('markdown', 14)]
+def test_a_cell_has_a_number_among_its_kind_and_knows_where_it_starts():
+    assert places(PAGE) == [('markdown-0', 1), ('code-0', 6), ('code-1', 12),
+                            ('markdown-1', 14)]
 
 
 @pytest.mark.parametrize('line', range(1, 6))
 def test_blank_lines_before_a_cell_do_not_count_as_its_text(line):
     text = '\n' * (line - 1) + 'Prose.\n'
-    assert place(text) == [('markdown', line)]
-
-
-def test_a_cell_is_numbered_among_its_kind():
-    ids = [cell.id for cell in reader.read(PAGE).cells]
-    assert ids == ['markdown-0', 'code-0', 'code-1', 'markdown-1']
+    assert places(text) == [('markdown-0', line)]
 
 
 def test_other_fences_stay_prose_as_they_were_written():

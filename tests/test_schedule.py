@@ -138,9 +138,8 @@ def test_all_pages_that_cannot_be_read_are_told_at_once(tiny_book):
         write_page(tiny_book, 'en', name, 'One.\n\n```{.python .input}\n1\n')
     with pytest.raises(BookError) as caught:
         schedule.prepare(toc.pages(tiny_book))
-    assert [
-        line.split(': ')[0] for line in str(caught.value).splitlines()
-    ] == [f'chapters/en/{name}.md:3' for name in BOTH]
+    places = [x.split(': ')[0] for x in str(caught.value).splitlines()]
+    assert places == [f'chapters/en/{name}.md:3' for name in BOTH]
 
 
 def test_chapters_run_longest_first_and_unknown_ones_before(tmp_path):
@@ -151,12 +150,14 @@ def test_chapters_run_longest_first_and_unknown_ones_before(tmp_path):
     assert [x.page.name for x in ordered] == ['new', 'long', 'short']
 
 
-def test_two_builds_at_once_are_one_too_many(tiny_book):
+@pytest.mark.parametrize('command', ['execute', 'clean'])
+def test_during_a_build_another_is_refused_and_so_is(tiny_book, command):
     with files.only_one(tiny_book):
-        status, _, messages = book(tiny_book, 'execute')
+        files.write(tiny_book / files.CACHE / 'k.ipynb', 'kept')
+        status, _, messages = book(tiny_book, command)
+        assert (tiny_book / files.CACHE / 'k.ipynb').exists()
     assert (status, messages) == (
-        1,
-        'error: _build/lock: another build of this book is running; wait '
+        1, 'error: _build/lock: another build of this book is running; wait '
         'for its end, or stop it, and try again\n')
 
 

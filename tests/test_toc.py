@@ -13,15 +13,10 @@ def problem(root, chapter=None):
     return str(caught.value)
 
 
-def test_pages_come_in_reading_order(tiny_book):
+def test_pages_come_in_reading_order_or_one_by_its_slug(tiny_book):
     assert [str(page) for page in toc.pages(tiny_book)] == [
         'index', 'part/index', 'part/first', 'part/second']
-
-
-def test_a_chapter_is_chosen_by_its_slug(tiny_book):
-    assert [page.name for page in toc.pages(tiny_book, 'second')] == [
-        'part/second'
-    ]
+    assert [str(x) for x in toc.pages(tiny_book, 'second')] == ['part/second']
 
 
 @pytest.mark.parametrize('name, is_chapter, is_lesson', [
@@ -79,10 +74,15 @@ def test_a_file_that_is_not_listed_is_named(tiny_book):
     ('root: index\nchapters: [\n', r'_toc\.yml:3: not YAML'),
     ('root: index\nchapters:\n  - file: index\n',
      "used multiple times: 'index'; .* each page once"),
+    ('root: index\nchapters: &all\n- file: a\n  sections: *all\n',
+     "_toc.yml: document file used multiple times: 'a'"),
+    ('root: "\x00"\n', '_toc.yml: not text in UTF-8'),
+    ('root: 中\n', '_toc.yml: not text in UTF-8'),
 ], ids=['empty', 'a list', 'an entry that is a word', 'a link',
-        'a number for a file', 'parts', 'a syntax error', 'a page twice'])
+        'a number for a file', 'parts', 'a syntax error', 'a page twice',
+        'a list inside of itself', 'a null', 'GBK'])
 def test_a_mistake_in_the_table_is_explained(tiny_book, table, expected):
-    (tiny_book / '_toc.yml').write_text(table)
+    (tiny_book / '_toc.yml').write_text(table, encoding='gbk')
     with pytest.raises(BookError, match=expected):
         toc.pages(tiny_book)
 

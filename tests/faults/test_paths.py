@@ -43,20 +43,6 @@ def test_a_table_of_contents_cannot_name_a_page(inner_book, tmp_path, name):
 
 
 @pytest.mark.parametrize('content, problem', [
-    (b'root: \xd6\xd0\n', '_toc.yml: not text in UTF-8'),
-    (b'root: "\x00"\n', '_toc.yml: not text in UTF-8'),
-    (b'root: index\nchapters: &all\n- file: a\n  sections: *all\n',
-     "_toc.yml: document file used multiple times: 'a'"),
-], ids=['is in GBK', 'has a null', 'contains itself'])
-def test_an_error_is_told_when_the_table_of_contents(
-    tiny_book, content, problem
-):
-    (tiny_book / toc.NAME).write_bytes(content)
-    with pytest.raises(BookError, match=problem):
-        toc.pages(tiny_book)
-
-
-@pytest.mark.parametrize('content, problem', [
     ('html: [\n', '_config.yml:2: not YAML'),
     ('- html\n', '_config.yml: must be a table'),
 ], ids=['breaks off', 'is a list'])
