@@ -83,21 +83,19 @@ def missing_files(data_set, folder):
 TINY_CHAPTER = """\
 # {title}
 
-{intro}
+An opening sentence.
 
 ```{{.python .input}}
 {code}
 ```
 
-{outro}
+A closing sentence.
 """
 
 
 def chapter(title, code):
     """Return the text of a chapter with one code cell."""
-    return TINY_CHAPTER.format(title=title, code=textwrap.dedent(code),
-                               intro='An opening sentence.',
-                               outro='A closing sentence.')
+    return TINY_CHAPTER.format(title=title, code=textwrap.dedent(code))
 
 
 def write_tiny_book(root):

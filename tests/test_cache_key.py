@@ -120,11 +120,9 @@ def test_the_data_sets_of_a_chapter_are_declared(code, names):
     assert cache_key.data_sets(notebook(code), SHARED) == names
 
 
-@pytest.mark.parametrize(
-    'cells, index',
-    [(('a', 'b'), None), (('a', 'c'), 1), (('a',), 1), (('a', 'b', 'c'), 2)],
-    ids=['no cell', 'the second', 'a missing one', 'one too many'],
-)
+@pytest.mark.parametrize('cells, index', [
+    (('a', 'b'), None), (('a', 'c'), 1), (('a',), 1), (('a', 'b', 'c'), 2),
+], ids=['no cell', 'the second', 'a missing one', 'one too many'])
 def test_the_first_cell_that_differs_is(cells, index):
     one, other = notebook('a', 'b'), notebook(*cells)
     assert program.first_difference(one, other) == index

@@ -1,5 +1,7 @@
 """The index: each term, sorted, with the place that introduces it."""
 
+from types import SimpleNamespace
+
 import pytest
 from books import write_page, write_pair
 from docutils import nodes
@@ -52,8 +54,7 @@ def test_a_page_has_the_terms_that_it_introduces(tiny_book):
      'gradient and #gradient'),
     ([nodes.Text('gradient descent, gradient')],
      'gradient descent, #gradient'),
-    ([nodes.Text('An ingradient, a gradient')],
-     'An ingradient, a #gradient'),
+    ([nodes.Text('An ingradient, a gradient')], 'An ingradient, a #gradient'),
 ], ids=['plural, any case', 'bold', 'not in code', 'not in a longer term',
         'not in a longer word'])
 def test_an_english_term_is_marked_where_it_first_stands(pieces, text):
@@ -87,11 +88,7 @@ def test_an_entry_has_both_words_and_leads_to_the_term():
 
 
 def test_the_page_names_the_language_of_the_other_word():
-    class builder:
-        @staticmethod
-        def get_target_uri(page):
-            return f'{page}.html'
-
+    builder = SimpleNamespace(get_target_uri=lambda page: f'{page}.html')
     entry = index.entry(GRADIENT, 'part/first', 'en')
     words, (links, _, _) = index.shown(entry, EDITIONS['en'], builder)
     assert words == 'gradient <span lang="zh-CN">梯度</span>'

@@ -58,11 +58,9 @@ def test_a_kernel_finds_utils_and_works_in_a_folder_that_goes_away(tmp_path):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    'setting, seen',
-    [(None, str(kernel.threads(2))), ('7', '7')],
-    ids=['are shared out', 'are what the user set'],
-)
+@pytest.mark.parametrize('setting, seen', [
+    (None, str(kernel.threads(2))), ('7', '7'),
+], ids=['are shared out', 'are what the user set'])
 def test_the_threads_of_a_kernel(tmp_path, monkeypatch, setting, seen):
     monkeypatch.delenv('OMP_NUM_THREADS', raising=False)
     if setting:

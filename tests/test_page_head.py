@@ -22,9 +22,8 @@ def test_a_page_leads_to_its_twin_where_there_is_one(
     assert page_head.has_twin(tiny_book, edition, name) == has_twin
 
 
-@pytest.mark.parametrize(
-    'language, words', [('en', 'not yet in Chinese'), ('zh', '尚无英文版')]
-)
+@pytest.mark.parametrize('language, words', [
+    ('en', 'not yet in Chinese'), ('zh', '尚无英文版')])
 def test_a_page_without_a_twin_says_so_and_leads_nowhere(language, words):
     folder = ROOT / 'book/rendering/html/templates'
     templates = jinja2.Environment(loader=jinja2.FileSystemLoader(folder))
@@ -62,12 +61,8 @@ def test_a_page_is_described_by_its_beginning(texts, described):
 
 
 @pytest.mark.parametrize('after, held', [
-    ('，再看', True),
-    ('。', True),
-    ('是', False),
-    (', too', True),
-    (' and', False),
-])
+    ('，再看', True), ('。', True), ('是', False), (', too', True),
+    (' and', False)])
 def test_a_mark_stays_with_the_formula_before_it(after, held):
     block = nodes.paragraph('', '', nodes.math('', 'x'), nodes.Text(after))
     hold_marks(block)

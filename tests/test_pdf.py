@@ -112,11 +112,9 @@ def test_what_spoils_a_page_is_found_in_the_log(line, found):
     assert pdf.findings(f'before\n{line}\nafter\n') == [line] * found
 
 
-@pytest.mark.parametrize(
-    'code, output, lines',
-    [(2, 3, 7), (10, 30, 11), (30, 2, FEW_LINES)],
-    ids=['short', 'a long output', 'long code'],
-)
+@pytest.mark.parametrize('code, output, lines', [
+    (2, 3, 7), (10, 30, 11), (30, 2, FEW_LINES),
+], ids=['short', 'a long output', 'long code'])
 def test_a_short_cell_stays_on_its_page(code, output, lines):
     cell = nodes.container('', *(
         nodes.literal_block('', '\n'.join('x' * count))

@@ -24,8 +24,7 @@ def test_words_that_begin_alike_stand_together():
         '激活函数', '集成', '加法', '梯度', '梯度下降', '体']
 
 
-@pytest.mark.parametrize(
-    'word, letter', [('梯度', 'T'), ('softmax回归', 'S'), ('重置门', 'C')]
-)
+@pytest.mark.parametrize('word, letter', [
+    ('梯度', 'T'), ('softmax回归', 'S'), ('重置门', 'C')])
 def test_a_word_is_listed_under_a_letter(word, letter):
     assert pinyin.initial(word) == letter

@@ -170,11 +170,9 @@ def wait_for(marker):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    'number, status',
-    [(signal.SIGINT, 130), (signal.SIGTERM, 130), (signal.SIGKILL, -9)],
-    ids=['Ctrl-C', 'a polite kill', 'a hard kill'],
-)
+@pytest.mark.parametrize('number, status', [
+    (signal.SIGINT, 130), (signal.SIGTERM, 130), (signal.SIGKILL, -9),
+], ids=['Ctrl-C', 'a polite kill', 'a hard kill'])
 def test_a_build_ends_cleanly_on(tiny_book, tmp_path, number, status, run):
     marker = tmp_path / 'marker'
     write_pair(tiny_book, 'part/second',

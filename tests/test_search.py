@@ -38,10 +38,8 @@ def test_a_text_is_cut_into_words(chinese, text, words):
     assert words <= set(chinese.split(text))
 
 
-@pytest.mark.parametrize(
-    'word, kept',
-    [('层', True), ('梯度', True), ('3d', True), ('x', False), ('25', False)],
-)
+@pytest.mark.parametrize('word, kept', [
+    ('层', True), ('梯度', True), ('3d', True), ('x', False), ('25', False)])
 def test_the_index_needs_no_letters_and_no_numbers(chinese, word, kept):
     assert chinese.word_filter(word) == kept
 
@@ -95,10 +93,8 @@ def test_overviews_introduce_nothing_and_come_last(tiny_book):
         'part/first', 'part/second', 'index', 'part/index']
 
 
-@pytest.mark.parametrize(
-    'language, word, label',
-    [('en', 'gradient', 'gradient'), ('zh', '梯度', '梯度（gradient）')],
-)
+@pytest.mark.parametrize('language, word, label', [
+    ('en', 'gradient', 'gradient'), ('zh', '梯度', '梯度（gradient）')])
 def test_readers_may_use_any_word_for_a_term(language, word, label):
     entry = search.entry(TERMS[0], ('part/first', 'one'), language)
     assert (entry['word'], entry['label']) == (word, label)

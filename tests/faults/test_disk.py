@@ -9,6 +9,7 @@ import hashlib
 import os
 import subprocess
 import sys
+from unittest import mock
 
 import pytest
 import requests
@@ -132,23 +133,10 @@ def data_set(monkeypatch, tmp_path):
     monkeypatch.setitem(utils_data.DATA_SETS, 'noise', data)
     monkeypatch.setenv('BOOK_STAND_IN', 'never')
     monkeypatch.setenv('HOME', str(tmp_path))
-    monkeypatch.setattr(requests, 'get', lambda *_, **__: Answer())
+    monkeypatch.setattr(requests, 'get', mock.MagicMock())
     monkeypatch.setattr(utils_data, 'save',
                         lambda answer, path, _: path.write_bytes(packed))
     return packed
-
-
-class Answer:
-    """Stands for what a server answers."""
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        pass
-
-    def raise_for_status(self):
-        pass
 
 
 def test_data_that_the_disk_cannot_hold(small_disk, data_set, monkeypatch):

@@ -66,9 +66,8 @@ def test_a_page_in_another_encoding_is_named_with_its_line(tiny_book):
         'this encoding\n')
 
 
-@pytest.mark.parametrize(
-    'character', ['\x00', '\x0c', '\x85', '\u2028', '\ufeff']
-)
+@pytest.mark.parametrize('character', [
+    '\x00', '\x0c', '\x85', '\u2028', '\ufeff'])
 def test_an_invisible_character_is_refused_with_its_line(character):
     with pytest.raises(PageError) as caught:
         read(f'# First\n\nA{character}B\n', 'page.md')
@@ -77,11 +76,9 @@ def test_an_invisible_character_is_refused_with_its_line(character):
         'remove it')
 
 
-@pytest.mark.parametrize(
-    'address',
-    ['../../../../secret.svg', '{absolute}/secret.svg', 'nowhere.svg'],
-    ids=['above', 'absolute', 'missing'],
-)
+@pytest.mark.parametrize('address', [
+    '../../../../secret.svg', '{absolute}/secret.svg', 'nowhere.svg',
+], ids=['above', 'absolute', 'missing'])
 def test_a_page_cannot_show_a_picture(inner_book, tmp_path, address):
     without_outputs(inner_book)
     address = address.format(absolute=tmp_path)
