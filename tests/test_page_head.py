@@ -10,15 +10,15 @@ from book.rendering.every_page.line_breaks import hold_marks
 from book.rendering.html import page_head
 
 
-@pytest.mark.parametrize('name, has_twin', [
-    ('part/first', True), ('part/new', False), ('search', True),
-    ('genindex', True),
+@pytest.mark.parametrize('language, name, has_twin', [
+    ('en', 'part/first', True), ('en', 'part/new', False),
+    ('zh', 'search', True), ('zh', 'genindex', True),
 ], ids=['in both languages', 'in one', 'the search', 'the index'])
 def test_a_page_leads_to_its_twin_where_there_is_one(
-    tiny_book, name, has_twin
+    tiny_book, language, name, has_twin
 ):
     write_page(tiny_book, 'en', 'part/new', '# New\n')
-    edition = EDITIONS['en']
+    edition = EDITIONS[language]
     assert page_head.has_twin(tiny_book, edition, name) == has_twin
 
 
