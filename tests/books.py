@@ -82,34 +82,27 @@ def missing_files(data_set, folder):
 TINY_CHAPTER = """\
 # {title}
 
-{intro}
+An opening sentence.
 
 ```{{.python .input}}
 {code}
 ```
 
-{outro}
+A closing sentence.
 """
 
 
 def chapter(title, code):
     """Return the text of a chapter with one code cell."""
-    return TINY_CHAPTER.format(
-        title=title,
-        code=textwrap.dedent(code),
-        intro='An opening sentence.',
-        outro='A closing sentence.',
-    )
+    return TINY_CHAPTER.format(title=title, code=textwrap.dedent(code))
 
 
 def write_tiny_book(root):
     """Write a book that builds in seconds."""
     pages = {
-        'index': '# Tiny book\n',
-        'part/index': '# Part\n',
+        'index': '# Tiny book\n', 'part/index': '# Part\n',
         'part/first': chapter('First', 'print(1 + 1)'),
-        'part/second': chapter('Second', 'import utils\nprint(utils.ANSWER)'),
-    }
+        'part/second': chapter('Second', 'import utils\nprint(utils.ANSWER)')}
     for name, text in pages.items():
         write_pair(root, name, text)
     (root / '_toc.yml').write_text(TINY_TOC)
@@ -154,9 +147,8 @@ def keep_outputs(root, **texts):
             executed = copy.deepcopy(one.notebook)
             cells = code_cells(executed)
             for cell, text in zip(cells, texts[one.page.slug], strict=True):
-                cell.outputs = [
-                    new_output('stream', name='stdout', text=text)
-                ]
+                cell.outputs = [new_output('stream', name='stdout',
+                                           text=text)]
             executed.metadata['book'] = schedule.record(one, surroundings, 0)
             cache.store(root, key(executed, surroundings), executed)
 
@@ -232,13 +224,9 @@ def start_book(root, *arguments):
     It hears Ctrl-C even if the tests run in the background of a shell.
     """
     return subprocess.Popen(
-        [sys.executable, '-m', 'book', *arguments],
-        cwd=root,
-        text=True,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
-    )
+        [sys.executable, '-m', 'book', *arguments], cwd=root, text=True,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
 
 
 def book_process(root, *arguments):

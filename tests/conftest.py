@@ -11,13 +11,9 @@ import os
 import shutil
 
 import pytest
-from books import (
-    ROOT,
-    build_real_book,
-    one_build_at_a_time,
-    write_tiny_book,
-)
+from books import ROOT, build_real_book, one_build_at_a_time, write_tiny_book
 
+from book.chapters.toc import LANGUAGES
 from book.execution import environment, kernel
 
 WORKERS = os.environ.get('PYTEST_XDIST_WORKER_COUNT')
@@ -43,6 +39,12 @@ def pytest_runtest_setup(item):
 @functools.cache
 def gpu_works():
     return environment.ask_utils(ROOT, [])['device'].startswith('gpu')
+
+
+@pytest.fixture(params=LANGUAGES)
+def language(request):
+    """Run a test for each language."""
+    return request.param
 
 
 @pytest.fixture

@@ -17,12 +17,10 @@ from book.experiments import expected_outputs
 from book.experiments.comparison import output_text
 
 ROOT = pathlib.Path(__file__).parent.parent
-EXECUTED = {
-    'right': ['import os; x = 2 / 3', 'print("loss", 1.5)\nx',
-              'os.listdir()', 'print("time 3 s")'],
-    'changed': ['1 + 1', '2 / 3'],
-    'raises': ['1 + 1', '# comment\nundefined_name', '3'],
-}
+EXECUTED = {'right': ['import os; x = 2 / 3', 'print("loss", 1.5)\nx',
+                      'os.listdir()', 'print("time 3 s")'],
+            'changed': ['1 + 1', '2 / 3'],
+            'raises': ['1 + 1', '# comment\nundefined_name', '3']}
 KEPT = {
     'outside': ['loss 9.5', '2'],
     'lost': ['no result'],
@@ -79,10 +77,9 @@ def run(book, *arguments, chapter='', **variables):
     """Run the chapters of a book; return the finished process."""
     return subprocess.run(
         [sys.executable, '-P', '-m', 'pytest', '-q', '-p', 'no:cacheprovider',
-         '--color=no', '-rA', *arguments, 'tests/chapters'],
-        cwd=book, capture_output=True, text=True,
-        env={**os.environ, 'BOOK_CHAPTER': chapter, 'FRESH': '',
-             **variables})
+         '--color=no', '-rA', *arguments, 'tests/chapters'], cwd=book,
+        capture_output=True, text=True,
+        env={**os.environ, 'BOOK_CHAPTER': chapter, 'FRESH': '', **variables})
 
 
 @pytest.fixture(scope='module')
@@ -113,8 +110,16 @@ def kept(book):
 
 
 @pytest.mark.slow
-def test_a_right_chapter_passes(report):
-    assert outcomes(report, 'right') == ['PASSED'] * 4
+@pytest.mark.parametrize('slug, expected', [
+    ('right', ['PASSED'] * 4),
+    ('outside', ['FAILED', 'PASSED']),
+    ('gpu', ['PASSED'] * 2),
+    ('generated', ['PASSED'] * 2),
+], ids=['of a right chapter', 'after a difference',
+        'on a GPU, where references do not count',
+        'on stand-in data, which is not judged'])
+def test_each_cell_is_judged(report, slug, expected):
+    assert outcomes(report, slug) == expected
 
 
 @pytest.mark.slow
@@ -143,21 +148,6 @@ def test_failures_name(message, report):
 def test_after_an_error_the_chapter_stops(report):
     assert 'SKIPPED' in report
     assert report.count('cell 2 of chapters/en/raises.md did not run') == 1
-
-
-@pytest.mark.slow
-def test_after_a_difference_the_chapter_goes_on(report):
-    assert outcomes(report, 'outside') == ['FAILED', 'PASSED']
-
-
-@pytest.mark.slow
-def test_references_do_not_count_on_a_gpu(report):
-    assert outcomes(report, 'gpu') == ['PASSED'] * 2
-
-
-@pytest.mark.slow
-def test_stand_in_data_is_not_judged(report):
-    assert outcomes(report, 'generated') == ['PASSED'] * 2
 
 
 @pytest.mark.slow

@@ -11,10 +11,8 @@ from book.experiments import drawings
 CELL = '```{.python .input}\ndraw()\n```\n'
 PICTURE = new_output('display_data', {'image/svg+xml': '<svg/>'})
 TEXT = new_output('stream', text='3')
-DRAWING = (
-    'from IPython.display import SVG\n'
-    'SVG(\'<svg xmlns="http://www.w3.org/2000/svg"/>\')'
-)
+DRAWING = ('from IPython.display import SVG\n'
+           'SVG(\'<svg xmlns="http://www.w3.org/2000/svg"/>\')')
 
 
 def executed(text, *outputs):
@@ -24,42 +22,28 @@ def executed(text, *outputs):
     return notebook
 
 
-@pytest.mark.parametrize(
-    'before, outputs, problems',
-    [
-        ('Look.\n<!-- alt: A line. -->\n', [PICTURE], []),
-        ('Look.\n', [TEXT], []),
-        ('Look.\n', [TEXT, PICTURE], [(4, drawings.MISSING)]),
-        ('Look.\n<!-- a note -->\n', [PICTURE], [(5, drawings.MISSING)]),
-        ('<!-- alt: A. -->\nLook.\n', [PICTURE], [(5, drawings.MISSING)]),
-        ('Look.\n<!-- alt: -->\n', [PICTURE], [(5, drawings.MISSING)]),
-        ('Look.\n<!-- alt: A line. -->\n', [TEXT], [(5, drawings.IDLE)]),
-    ],
-    ids=[
-        'described',
-        'no picture',
-        'not described',
-        'another comment',
-        'a comment elsewhere',
-        'an empty description',
-        'nothing to describe',
-    ],
-)
+@pytest.mark.parametrize('before, outputs, problems', [
+    ('Look.\n<!-- alt: A line. -->\n', [PICTURE], []),
+    ('Look.\n', [TEXT], []),
+    ('Look.\n', [TEXT, PICTURE], [(4, drawings.MISSING)]),
+    ('Look.\n<!-- a note -->\n', [PICTURE], [(5, drawings.MISSING)]),
+    ('<!-- alt: A. -->\nLook.\n', [PICTURE], [(5, drawings.MISSING)]),
+    ('Look.\n<!-- alt: -->\n', [PICTURE], [(5, drawings.MISSING)]),
+    ('Look.\n<!-- alt: A line. -->\n', [TEXT], [(5, drawings.IDLE)]),
+], ids=['described', 'no picture', 'not described', 'another comment',
+        'a comment elsewhere', 'an empty description', 'nothing to describe'])
 def test_descriptions_and_pictures_belong_together(before, outputs, problems):
     notebook = executed(f'# T\n{before}{CELL}', *outputs)
     assert drawings.findings(notebook) == problems
 
 
-def test_a_description_reaches_the_page_as_alternative_text():
-    notebook = executed(f'# T\n<!-- alt: 一条线。 -->\n{CELL}', PICTURE)
+def test_its_own_description_reaches_the_page_as_alternative_text():
+    page = f'# T\n<!-- alt: 一条线。 -->\n{CELL}\n{CELL}'
+    notebook = executed(page, PICTURE)
     images.describe(notebook)
-    [cell] = code_cells(notebook)
-    assert cell.metadata['mystnb'] == {'image': {'alt': '一条线。'}}
-
-
-def test_each_cell_has_its_own_description():
-    notebook = read(f'# T\n<!-- alt: One. -->\n{CELL}\n{CELL}')
-    assert [x for _, x in images.described(notebook)] == ['One.', '']
+    first, second = code_cells(notebook)
+    assert first.metadata['mystnb'] == {'image': {'alt': '一条线。'}}
+    assert 'mystnb' not in second.metadata
 
 
 @pytest.mark.slow
@@ -67,9 +51,8 @@ def test_the_build_names_the_cell_and_the_way_out(tiny_book):
     text = chapter('First', DRAWING)
     write_pair(tiny_book, 'part/first', text)
     described = '<!-- alt: A drawing. -->\n```{.python'
-    write_page(
-        tiny_book, 'en', 'part/first', text.replace('```{.python', described)
-    )
+    write_page(tiny_book, 'en', 'part/first',
+               text.replace('```{.python', described))
     status, _, messages = book(tiny_book, 'html')
     assert status == 1
     assert f'chapters/zh/part/first.md:6: {drawings.MISSING}' in messages

@@ -26,17 +26,12 @@ def formula(text):
     return node
 
 
-def test_a_formula_becomes_mathml():
+def test_a_formula_becomes_mathml_a_displayed_one_as_a_block():
     code = mathml(formula(r'\frac{a}{b}'), as_block=False)
     assert '<mfrac>' in code and 'display' not in code
-
-
-def test_a_displayed_formula_is_a_block():
     assert 'display="block"' in mathml(formula('a = b'), as_block=True)
-
-
-def test_functions_are_written_without_entities():
-    assert '&ApplyFunction;' not in mathml(formula(r'\exp(x)'), False)
+    functions = mathml(formula(r'\exp(x)'), as_block=False)
+    assert '&ApplyFunction;' not in functions, 'no entities'
 
 
 def test_an_unknown_command_is_named_with_its_line():
@@ -50,28 +45,21 @@ def books(real_book):
     root, _ = real_book('epub')
     names = {x: f'{files.NAME}-{x}.epub' for x in LANGUAGES}
     paths = {x: root / files.EPUB / name for x, name in names.items()}
-    return {
-        x: SimpleNamespace(path=path, zip=zipfile.ZipFile(path))
-        for x, path in paths.items()
-    }
+    return {x: SimpleNamespace(path=path, zip=zipfile.ZipFile(path))
+            for x, path in paths.items()}
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize('language', LANGUAGES)
 def test_epubcheck_finds_nothing(books, language):
     if not CHECKER or not shutil.which('java'):
         pytest.skip('needs epubcheck and java')
-    done = subprocess.run(
-        ['java', '-jar', CHECKER, books[language].path],
-        text=True,
-        capture_output=True,
-    )
+    done = subprocess.run(['java', '-jar', CHECKER, books[language].path],
+                          text=True, capture_output=True)
     assert done.returncode == 0, done.stdout + done.stderr
     assert '0 fatals / 0 errors / 0 warnings' in done.stdout
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize('language', LANGUAGES)
 @pytest.mark.parametrize('page', toc.pages(ROOT), ids=str)
 def test_a_page_is_there_with_its_formulas_and_pictures(
     books, language, page
@@ -88,7 +76,6 @@ def test_a_page_is_there_with_its_formulas_and_pictures(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize('language', LANGUAGES)
 def test_the_book_has_a_cover_of_its_own(books, language):
     names = books[language].zip.namelist()
     covers = [x for x in names if 'cover' in x and x.endswith('.png')]

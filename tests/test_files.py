@@ -12,15 +12,11 @@ def write_half(folder):
         raise OSError('no space')
 
 
-@pytest.mark.parametrize(
-    'fail',
-    [
-        lambda folder: files.write(folder / 'a', 'new \ud800'),
-        lambda folder: files.copy(folder / 'nowhere', folder / 'a'),
-        write_half,
-    ],
-    ids=['writing', 'copying', 'a folder'],
-)
+@pytest.mark.parametrize('fail', [
+    lambda folder: files.write(folder / 'a', 'new \ud800'),
+    lambda folder: files.copy(folder / 'nowhere', folder / 'a'),
+    write_half,
+], ids=['writing', 'copying', 'a folder'])
 def test_a_failure_leaves_what_was_there(tmp_path, fail):
     folder = tmp_path / 'folder'
     files.write(folder / 'a', 'old')

@@ -20,14 +20,9 @@ TABLE = '''\
 TERMS = glossary.read(TABLE)
 
 
-def page_findings(text):
-    return terminology.check_page(TERMS, markdown.items(text), 'page.md')
-
-
-def gloss_findings(*texts):
-    pages = [(f'{n}.md', markdown.items(text))
-             for n, text in enumerate(texts, 1)]
-    return terminology.check_glosses(TERMS, pages)
+def pages(*texts):
+    return [(f'{n}.md', markdown.items(text))
+            for n, text in enumerate(texts, 1)]
 
 
 def test_the_table_is_read():
@@ -60,30 +55,20 @@ def test_terms_are_listed_once():
     ('一个批量。', 'page.md:1: “批量”'),
     ('# 坡度', 'page.md:1: “坡度”'),
     ('Use **cross entropy**.', 'page.md:1: “cross entropy”'),
+    ('梯度与小批量。', None),
+    ('Mini-batches of cross-entropy.', None),
+    ('`minibatch` $坡度$', None),
+    ('```\nminibatch\n```', None),
+    ('xminibatches', None),
+    ('小批量的批量大小', None),
 ], ids=['Chinese', 'English in any case', 'plural', 'between Chinese',
-        'no part of a longer term', 'heading', 'bold'])
-def test_rejected_forms(text, finding):
-    found = page_findings(text)
-    assert len(found) == 1 and found[0].startswith(finding)
-
-
-@pytest.mark.parametrize('text', [
-    '梯度与小批量。', 'Mini-batches of cross-entropy.', '`minibatch` $坡度$',
-    '```\nminibatch\n```', 'xminibatches', '小批量的批量大小',
-], ids=['terms', 'English terms', 'code and formulas', 'literal block',
+        'no part of a longer term', 'heading', 'bold', 'terms',
+        'English terms', 'code and formulas', 'literal block',
         'part of a word', 'part of longer terms'])
-def test_what_pages_may_say(text):
-    assert page_findings(text) == []
-
-
-@pytest.mark.parametrize('texts', [
-    ['梯度（gradient）。', '梯度。'],
-    ['# 梯度\n\n**梯度**（Gradients）。'],
-    ['梯度下降（gradient descent）。'],
-    ['`梯度`和梯度（gradient，斜率）'],
-], ids=['then without', 'heading first', 'inside a longer term', 'code'])
-def test_first_uses_with_a_gloss(texts):
-    assert gloss_findings(*texts) == []
+def test_a_rejected_form_is_named_and_nothing_else(text, finding):
+    found = terminology.check_page(TERMS, markdown.items(text), 'page.md')
+    assert len(found) == bool(finding)
+    assert all(x.startswith(finding) for x in found)
 
 
 @pytest.mark.parametrize('texts, place', [
@@ -93,34 +78,23 @@ def test_first_uses_with_a_gloss(texts):
     (['梯度下降（gradient descent）', '梯度'], None),
 ], ids=['a line', 'first gloss', 'more is said behind a link', 'nowhere'])
 def test_where_a_term_is_introduced(texts, place):
-    pages = [(f'{n}.md', markdown.items(text))
-             for n, text in enumerate(texts, 1)]
-    assert glossary.introductions(TERMS, pages).get(TERMS[0]) == place
+    found = glossary.introductions(TERMS, pages(*texts))
+    assert found.get(TERMS[0]) == place
 
 
-@pytest.mark.parametrize('text, place', [
-    ('A gradient.', 2), ('Gradients', 0), ('ingradient', None),
-    ('gradient descent and its gradient', 25), ('', None),
-], ids=['word', 'plural', 'part of a word', 'after a longer term', 'empty'])
-def test_where_an_english_term_stands(text, place):
-    longer = ['gradient descent']
-    assert glossary.place_of_word(text, 'gradient', longer) == place
-
-
-@pytest.mark.parametrize('text, place', [
-    ('求梯度（gradient）', 1), ('梯度（Gradients，斜率）', 0), ('梯度', None),
-], ids=['gloss', 'plural and more', 'no gloss'])
-def test_where_a_chinese_term_is_glossed(text, place):
-    assert glossary.place_of_gloss(text, '梯度', 'gradient') == place
-
-
-@pytest.mark.parametrize('texts, finding', [
-    (['没有。\n梯度。', '梯度（gradient）。'], '1.md:2: the first 梯度 of'),
-    (['梯度（slope）。'], '1.md:1: the first 梯度 of the book has no gloss; '
-     'write 梯度（gradient）'),
-    (['梯度(gradient)。'], '1.md:1: the first 梯度'),
-    (['x', '用梯度下降。'], '2.md:1: the first 梯度下降'),
-], ids=['too late', 'another word', 'half-width brackets', 'second page'])
-def test_first_uses_without_a_gloss(texts, finding):
-    found = gloss_findings(*texts)
-    assert len(found) == 1 and found[0].startswith(finding)
+@pytest.mark.parametrize('texts, findings', [
+    (['梯度（gradient）。', '梯度。'], []),
+    (['# 梯度\n\n**梯度**（Gradients）。'], []),
+    (['梯度下降（gradient descent）。'], []),
+    (['`梯度`和梯度（gradient，斜率）'], []),
+    (['没有。\n梯度。', '梯度（gradient）。'], ['1.md:2: the first 梯度 of']),
+    (['梯度（slope）。'], ['1.md:1: the first 梯度 of the book has no gloss; '
+                          'write 梯度（gradient）']),
+    (['梯度(gradient)。'], ['1.md:1: the first 梯度']),
+    (['x', '用梯度下降。'], ['2.md:1: the first 梯度下降']),
+], ids=['then without', 'heading first', 'inside a longer term', 'code',
+        'too late', 'another word', 'half-width brackets', 'second page'])
+def test_the_first_use_of_a_term_has_a_gloss(texts, findings):
+    found = terminology.check_glosses(TERMS, pages(*texts))
+    assert len(found) == len(findings)
+    assert all(x.startswith(y) for x, y in zip(found, findings))

@@ -10,63 +10,35 @@ from book.rendering.html import header_buttons
 ADDRESS = 'https://github.com/someone/book'
 
 
-@pytest.mark.parametrize(
-    'name, url',
-    [
-        (
-            'Colab',
-            'https://colab.research.google.com/github/someone/book/blob/'
-            'notebooks/zh/part/page.ipynb',
-        ),
-        (
-            'Binder',
-            'https://mybinder.org/v2/gh/someone/book/notebooks'
-            '?urlpath=lab/tree/zh/part/page.ipynb',
-        ),
-    ],
-    ids=lambda text: text if len(text) < 9 else '',
-)
+@pytest.mark.parametrize('name, url', [
+    ('Colab', 'https://colab.research.google.com/github/someone/book/blob/'
+     'notebooks/zh/part/page.ipynb'),
+    ('Binder', 'https://mybinder.org/v2/gh/someone/book/notebooks'
+     '?urlpath=lab/tree/zh/part/page.ipynb'),
+], ids=['Colab', 'Binder'])
 def test_a_service_opens_the_notebook_of_the_page(name, url):
     menu = header_buttons.launches(
-        words('zh')['buttons'], ADDRESS, 'zh/part/page.ipynb'
-    )
+        words('zh')['buttons'], ADDRESS, 'zh/part/page.ipynb')
     [link] = [x for x in menu['buttons'] if x['text'] == name]
     assert link['url'] == url
 
 
-def test_a_page_that_runs_offers_its_notebook_first():
-    own = words('en')['buttons']
-    menu = header_buttons.downloads(own, '../_sources/a', True)
-    assert [x.get('url') for x in menu['buttons']] == [
-        '../_sources/a.ipynb',
-        '../_sources/a.md',
-        None,
-    ]
+def test_a_page_that_runs_offers_its_notebook_first_and_others_none():
+    runs, reads = (
+        header_buttons.downloads(words('en')['buttons'], '../_sources/a', x)
+        for x in (True, False))
+    assert [x.get('url') for x in runs['buttons']] == [
+        '../_sources/a.ipynb', '../_sources/a.md', None]
+    assert '.ipynb' not in {x['text'] for x in reads['buttons']}
 
 
-def test_a_page_without_code_offers_no_notebook():
-    own = words('en')['buttons']
-    menu = header_buttons.downloads(own, '../_sources/a', False)
-    assert '.ipynb' not in {x['text'] for x in menu['buttons']}
-
-
-def test_an_edit_is_suggested_in_the_file_of_the_language():
+def test_an_edit_and_a_report_are_of_the_file_of_the_language():
     menu = header_buttons.sources(
-        words('zh')['buttons'], ADDRESS, 'main', 'zh', 'part/page'
-    )
-    assert menu['buttons'][0]['url'] == (
-        f'{ADDRESS}/edit/main/chapters/zh/part/page.md'
-    )
-
-
-def test_a_problem_is_reported_in_the_form_for_pages():
-    menu = header_buttons.sources(
-        words('zh')['buttons'], ADDRESS, 'main', 'zh', 'part/page'
-    )
-    assert menu['buttons'][1]['url'] == (
+        words('zh')['buttons'], ADDRESS, 'main', 'zh', 'part/page')
+    assert [x['url'] for x in menu['buttons'][:2]] == [
+        f'{ADDRESS}/edit/main/chapters/zh/part/page.md',
         f'{ADDRESS}/issues/new?template=1-page.yml'
-        '&page=chapters/zh/part/page.md'
-    )
+        '&page=chapters/zh/part/page.md']
 
 
 def test_that_form_exists_and_has_a_field_for_the_page():

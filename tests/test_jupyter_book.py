@@ -25,12 +25,7 @@ from book.rendering import jupyter_book
 from book.rendering.every_page.line_breaks import join_lines
 
 DRAWING = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'
-PICTURE = (
-    """\
-from IPython.display import SVG
-SVG("""
-    + f'{DRAWING!r})'
-)
+PICTURE = f'from IPython.display import SVG\nSVG({DRAWING!r})'
 FIGURE = """
 See {numref}`graph`.
 
@@ -43,66 +38,35 @@ What it shows.
 """
 
 
-@pytest.mark.parametrize(
-    'lines, joined',
-    [
-        (['第一句。', '第二句。'], '第一句。第二句。'),
-        (['用Gluon', '来训练'], '用Gluon来训练'),
-        (['训练', 'Gluon'], '训练Gluon'),
-        (['他说“好”', '“不”'], '他说“好”“不”'),
-        (['two English', 'words'], 'two English\nwords'),
-    ],
-    ids=[
-        'sentences',
-        'a Latin word before',
-        'a Latin word after',
-        'quotes',
-        'not between Latin words',
-    ],
-)
-def test_chinese_lines_are_joined(lines, joined):
-    first, second = lines
-    block = nodes.paragraph(
-        '', '', nodes.Text(first), nodes.Text('\n'), nodes.Text(second)
-    )
+@pytest.mark.parametrize('pieces, joined', [
+    (['第一句。', '\n', '第二句。'], '第一句。第二句。'),
+    (['用Gluon', '\n', '来训练'], '用Gluon来训练'),
+    (['训练', '\n', 'Gluon'], '训练Gluon'),
+    (['他说“好”', '\n', '“不”'], '他说“好”“不”'),
+    (['two English', '\n', 'words'], 'two English\nwords'),
+    (['设', nodes.literal('', 'x'), '\n', '为输入。'], '设x为输入。'),
+], ids=['sentences', 'a Latin word before', 'a Latin word after', 'quotes',
+        'not between Latin words', 'across code and formulas'])
+def test_chinese_lines_are_joined(pieces, joined):
+    block = nodes.paragraph('', '', *(
+        nodes.Text(x) if isinstance(x, str) else x for x in pieces))
     join_lines(block)
     assert block.astext() == joined
 
 
-def test_lines_are_joined_across_code_and_formulas():
-    block = nodes.paragraph(
-        '',
-        '',
-        nodes.Text('设'),
-        nodes.literal('', '', nodes.Text('x')),
-        nodes.Text('\n'),
-        nodes.Text('为输入。'),
-    )
-    join_lines(block)
-    assert block.astext() == '设x为输入。'
+def test_a_wide_character_is_chinese():
+    assert all(map(is_wide, '中，”'))
+    assert not is_wide('a') and not is_wide('')
 
 
-@pytest.mark.parametrize(
-    'character, wide',
-    [('中', True), ('，', True), ('”', True), ('a', False), ('', False)],
-)
-def test_a_wide_character_is_chinese(character, wide):
-    assert is_wide(character) == wide
-
-
-@pytest.mark.parametrize(
-    ('before', 'after'),
-    [
-        ('', ':3: WARNING: no such label'),
-        ('sphinx.errors.SphinxError: ', ':3: an unknown formula'),
-    ],
-    ids=['warning', 'exception'],
-)
+@pytest.mark.parametrize(('before', 'after'), [
+    ('', ':3: WARNING: no such label'),
+    ('sphinx.errors.SphinxError: ', ':3: an unknown formula'),
+], ids=['warning', 'exception'])
 def test_what_is_wrong_is_found_in_the_log(tmp_path, before, after):
     log = f'reading\n{before}{tmp_path}/chapters/en/a.md{after}\ndone\n'
     assert jupyter_book.warnings(log, tmp_path) == [
-        f'{before}chapters/en/a.md{after}'
-    ]
+        f'{before}chapters/en/a.md{after}']
 
 
 @pytest.mark.parametrize('builder, kept', [('html', True), ('epub', False)])
@@ -123,16 +87,11 @@ def built(tmp_path_factory):
     """Build a book with a figure, a picture and Chinese prose."""
     root = write_tiny_book(tmp_path_factory.mktemp('book'))
     first = chapter('First', PICTURE).replace(
-        '```{', '<!-- alt: A square. -->\n```{', 1
-    )
+        '```{', '<!-- alt: A square. -->\n```{', 1)
     write_pair(root, 'part/first', first + FIGURE)
     second = chapter('Second', 'import utils\nutils.ANSWER')
-    write_page(
-        root,
-        'zh',
-        'part/second',
-        second.replace('An opening', '第一句，\n用`code`\n写。'),
-    )
+    write_page(root, 'zh', 'part/second',
+               second.replace('An opening', '第一句，\n用`code`\n写。'))
     (root / 'chapters/figures').mkdir()
     (root / 'chapters/figures/graph.svg').write_text(DRAWING)
     write_page(root, 'en', 'part/second', second)
@@ -147,30 +106,32 @@ def page(root, language, name):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    'language, tag, title',
-    [('en', 'en', 'From Scratch to Gluon'), ('zh', 'zh-CN', '从零到 Gluon')],
-)
-def test_an_edition_has_its_language_and_title(built, language, tag, title):
-    text = page(built, language, 'part/second')
-    assert f'<html lang="{tag}"' in text
-    assert re.search(f'<title>Second .* {title}</title>', text)
+@pytest.mark.parametrize('language, tag, title, origin', [
+    ('en', 'en', 'From Scratch to Gluon',
+     'The outputs on this page were computed on'),
+    ('zh', 'zh-CN', '从零到 Gluon', '本页的输出于'),
+])
+def test_a_page_has_the_language_and_title_of_its_edition_and_says_its_origin(
+    built, language, tag, title, origin
+):
+    whole = page(built, language, 'part/second')
+    assert f'<html lang="{tag}"' in whole
+    assert re.search(f'<title>Second .* {title}</title>', whole)
+    text = re.sub(r'<[^>]+>', '', page(built, language, 'part/first'))
+    assert re.search(r'20\d\d', text[text.index(origin) :])
+    assert 'Python 3.11' in text
+    assert origin not in page(built, language, 'part/index')
 
 
 @pytest.mark.slow
-def test_the_chinese_edition_speaks_chinese(built):
+def test_the_chinese_edition_speaks_chinese_in_joined_lines(built):
     text = page(built, 'zh', 'part/first')
     assert '图1' in text and '搜索本书' in text
-
-
-@pytest.mark.slow
-def test_chinese_source_lines_are_joined_on_the_page(built):
     text = re.sub('<[^>]+>', '', page(built, 'zh', 'part/second'))
     assert '第一句，用code写。' in text
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize('language', LANGUAGES)
 def test_an_edition_shows_outputs_pictures_and_figures(built, language):
     assert '<span></span>42\n' in page(built, language, 'part/second')
     first = page(built, language, 'part/first')
@@ -183,46 +144,24 @@ def test_an_edition_shows_outputs_pictures_and_figures(built, language):
 @pytest.mark.slow
 @pytest.mark.parametrize('language, other', [LANGUAGES, LANGUAGES[::-1]])
 def test_a_page_leads_to_its_twin(built, language, other):
-    link = re.search(
-        r'language-switch" href="([^"]+)"\s+hreflang="([\w-]+)"',
-        page(built, language, 'part/first'),
-    )
+    link = re.search(r'language-switch" href="([^"]+)"\s+hreflang="([\w-]+)"',
+                     page(built, language, 'part/first'))
     folder = built / '_build/html' / language / 'part'
     assert link[2] == EDITIONS[other].tag
     assert (folder / link[1]).resolve() == (
-        built / '_build/html' / other / 'part/first.html'
-    )
+        built / '_build/html' / other / 'part/first.html')
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    'language, words',
-    [
-        ('en', 'The outputs on this page were computed on'),
-        ('zh', '本页的输出于'),
-    ],
-)
-def test_a_page_says_how_its_outputs_came_about(built, language, words):
-    text = re.sub(r'<[^>]+>', '', page(built, language, 'part/first'))
-    assert words in text
-    assert re.search(r'20\d\d', text[text.index(words) :])
-    assert 'Python 3.11' in text
-    assert words not in page(built, language, 'part/index')
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize('language', LANGUAGES)
 def test_a_page_offers_its_notebook_and_its_source(built, language):
     folder = built / '_build/html' / language / 'part'
-    links = re.findall(
-        r'href="(\.\./_sources/[^"]+)"', page(built, language, 'part/first')
-    )
+    links = re.findall(r'href="(\.\./_sources/[^"]+)"',
+                       page(built, language, 'part/first'))
     assert [x.rsplit('.', 1)[1] for x in links] == ['ipynb', 'md']
     assert all((folder / link).is_file() for link in links)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize('language', LANGUAGES)
 def test_a_page_loads_nothing_from_elsewhere_and_nothing_unused(
     built, language
 ):

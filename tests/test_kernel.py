@@ -25,10 +25,8 @@ def notebook(*cells):
 
 
 def texts(executed):
-    return [
-        ''.join(output.get('text', '') for output in cell.outputs)
-        for cell in code_cells(executed)
-    ]
+    return [''.join(output.get('text', '') for output in cell.outputs)
+            for cell in code_cells(executed)]
 
 
 def failure(root, *cells):
@@ -50,12 +48,9 @@ def test_outputs_are_in_a_copy_of_the_notebook(tmp_path):
 def test_a_kernel_finds_utils_and_works_in_a_folder_that_goes_away(tmp_path):
     (tmp_path / 'utils.py').write_text('ANSWER = 42')
     executed = Runner(tmp_path).run(
-        notebook(
-            'import os, utils\nprint(utils.ANSWER, end="")',
-            'open("file", "w").close()\nprint(os.getcwd(), end="")',
-        ),
-        'page.md',
-    )
+        notebook('import os, utils\nprint(utils.ANSWER, end="")',
+                 'open("file", "w").close()\nprint(os.getcwd(), end="")'),
+        'page.md')
     answer, folder = texts(executed)
     assert answer == '42'
     assert not os.path.exists(folder)
@@ -63,51 +58,32 @@ def test_a_kernel_finds_utils_and_works_in_a_folder_that_goes_away(tmp_path):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    'setting, seen',
-    [(None, str(kernel.threads(2))), ('7', '7')],
-    ids=['are shared out', 'are what the user set'],
-)
+@pytest.mark.parametrize('setting, seen', [
+    (None, str(kernel.threads(2))), ('7', '7'),
+], ids=['are shared out', 'are what the user set'])
 def test_the_threads_of_a_kernel(tmp_path, monkeypatch, setting, seen):
     monkeypatch.delenv('OMP_NUM_THREADS', raising=False)
     if setting:
         monkeypatch.setenv('OMP_NUM_THREADS', setting)
     executed = Runner(tmp_path, workers=2).run(
         notebook('import os\nprint(os.environ["OMP_NUM_THREADS"], end="")'),
-        'p.md',
-    )
+        'p.md')
     assert texts(executed) == [seen]
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    'cells, message',
-    [
-        (
-            ['1', 'a = 1\nnowhere'],
-            "page.md:9: cell 2: NameError: name 'nowhere' is not defined",
-        ),
-        (
-            ['def f():\n    return 1 / 0', 'a = 1\n\nf()'],
-            'page.md:11: cell 2: ZeroDivisionError: division by zero',
-        ),
-        (
-            ['raise ValueError("\\x1b[31mone\\x1b[0m\\ntwo")'],
-            'page.md:4: cell 1: ValueError: one two',
-        ),
-        (
-            ['import os\nos.kill(os.getpid(), 9)'],
-            'page.md:4: cell 1: killed its kernel; memory that ran out is '
-            'the usual cause, try smaller batches or less data',
-        ),
-    ],
-    ids=[
-        'raises',
-        'calls a function of an earlier cell that raises',
-        'has a long and coloured message',
-        'kills its kernel',
-    ],
-)
+@pytest.mark.parametrize('cells, message', [
+    (['1', 'a = 1\nnowhere'],
+     "page.md:9: cell 2: NameError: name 'nowhere' is not defined"),
+    (['def f():\n    return 1 / 0', 'a = 1\n\nf()'],
+     'page.md:11: cell 2: ZeroDivisionError: division by zero'),
+    (['raise ValueError("\\x1b[31mone\\x1b[0m\\ntwo")'],
+     'page.md:4: cell 1: ValueError: one two'),
+    (['import os\nos.kill(os.getpid(), 9)'],
+     'page.md:4: cell 1: killed its kernel; memory that ran out is '
+     'the usual cause, try smaller batches or less data'),
+], ids=['raises', 'calls a function of an earlier cell that raises',
+        'has a long and coloured message', 'kills its kernel'])
 def test_an_error_names_line_and_cell_when_a_cell(tmp_path, cells, message):
     assert failure(tmp_path, *cells) == message
 
@@ -117,8 +93,7 @@ def test_an_error_names_the_limit_when_a_cell_hangs(tmp_path, monkeypatch):
     monkeypatch.setenv('BOOK_CELL_TIMEOUT', '1')
     assert failure(tmp_path, 'while True:\n    pass') == (
         'page.md:4: cell 1: ran for more than 1 s; make it faster, or set '
-        'BOOK_CELL_TIMEOUT to more seconds'
-    )
+        'BOOK_CELL_TIMEOUT to more seconds')
 
 
 @pytest.mark.slow
@@ -138,10 +113,8 @@ def test_a_time_limit_must_be_a_number(monkeypatch, value):
 
 
 def test_the_summary_of_an_engine_error_is_its_last_line():
-    text = (
-        'Traceback (most recent call last):\n  File "a.cc", line 3\n'
-        'MXNetError: Check failed: a == b'
-    )
+    text = ('Traceback (most recent call last):\n  File "a.cc", line 3\n'
+            'MXNetError: Check failed: a == b')
     assert summary(text) == 'MXNetError: Check failed: a == b'
 
 
@@ -165,9 +138,8 @@ print(usage[-1] - usage[5] < 2**10)
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(
-    platform.libc_ver()[0] != 'glibc', reason='settings of glibc'
-)
+@pytest.mark.skipif(platform.libc_ver()[0] != 'glibc',
+                    reason='settings of glibc')
 @pytest.mark.parametrize('kept', [True, False])
 def test_kernels_keep_the_memory_of_freed_arrays(tmp_path, monkeypatch, kept):
     if not kept:  # a setting of the user's own wins
@@ -177,27 +149,18 @@ def test_kernels_keep_the_memory_of_freed_arrays(tmp_path, monkeypatch, kept):
     assert texts(executed) == [f'{kept}\n']
 
 
-def test_outputs_below_a_notice_about_stand_ins_are_marked():
+@pytest.mark.parametrize('notice, below', [
+    ('STAND-IN DATA: numbers\n', 'stand-in data\n'),
+    ('2\n', ''),
+], ids=['below a notice about stand-ins', 'of real data never'])
+def test_outputs_are_marked(notice, below):
     marked = notebook('a', 'b', 'c', 'd')
-    before, notice, silent, after = code_cells(marked)
-    before.outputs = [new_output('stream', text='1\n')]
-    notice.outputs = [new_output('stream', text='STAND-IN DATA: numbers\n')]
-    after.outputs = [new_output('execute_result', {'text/plain': '2'})]
+    first, second, _, last = code_cells(marked)
+    first.outputs = [new_output('stream', text='1\n')]
+    second.outputs = [new_output('stream', text=notice)]
+    last.outputs = [new_output('execute_result', {'text/plain': '2'})]
     mark_stand_ins(marked)
-    assert texts(marked) == [
-        '1\n',
-        'STAND-IN DATA: numbers\n',
-        '',
-        'stand-in data\n',
-    ]
-
-
-def test_outputs_of_real_data_are_not_marked():
-    real = notebook('a', 'b')
-    for cell in code_cells(real):
-        cell.outputs = [new_output('stream', text='1\n')]
-    mark_stand_ins(real)
-    assert texts(real) == ['1\n', '1\n']
+    assert texts(marked) == ['1\n', notice, '', below]
 
 
 @pytest.mark.parametrize('workers', [1, 2, 64])

@@ -20,23 +20,20 @@ def test_a_column_has_room_for_its_longest_word():
     assert narrow + wide == pytest.approx(LINE, abs=1)
 
 
-def test_short_cells_get_what_they_need():
-    assert widths([[text('a bc')], [text('d')]]) == [5 + GAP, 2 + GAP]
+@pytest.mark.parametrize('cells, expected', [
+    ([text('a bc'), text('d')], [5, 2]),
+    ([text('中文字'), text('abc')], [6, 4]),
+    ([cell(nodes.math('', r'\mathbf{W}_{hh}')), text('x')], [4, 2]),
+    ([nodes.entry(), text('x')], [0, 2]),
+], ids=['what short cells need', 'the width of Chinese',
+        'the signs of a formula', 'nothing for an empty cell'])
+def test_a_column_has_room_for(cells, expected):
+    assert widths([[x] for x in cells]) == [x + GAP for x in expected]
 
 
-def test_code_and_chinese_are_wider_than_letters():
+def test_code_is_wider_than_letters():
     code = cell(nodes.literal('', 'abcdefgh'))
     assert widths([[code], [text('abcdefgh')]])[0] > 8 + GAP + 1
-    assert widths([[text('中文字')], [text('abc')]]) == [6 + GAP, 4 + GAP]
-
-
-def test_a_formula_is_as_wide_as_its_signs():
-    formula = cell(nodes.math('', r'\mathbf{W}_{hh}'))
-    assert widths([[formula], [text('x')]])[0] == len('xWhh') + GAP
-
-
-def test_empty_cells_do_no_harm():
-    assert widths([[nodes.entry()], [text('x')]]) == [GAP, 2 + GAP]
 
 
 def table(*rows):

@@ -10,23 +10,20 @@ from book.rendering.every_page.line_breaks import hold_marks
 from book.rendering.html import page_head
 
 
-def test_a_page_with_a_twin_leads_to_it(tiny_book):
-    assert page_head.has_twin(tiny_book, EDITIONS['en'], 'part/first')
-
-
-def test_a_page_without_a_twin_is_known(tiny_book):
+@pytest.mark.parametrize('language, name, has_twin', [
+    ('en', 'part/first', True), ('en', 'part/new', False),
+    ('zh', 'search', True), ('zh', 'genindex', True),
+], ids=['in both languages', 'in one', 'the search', 'the index'])
+def test_a_page_leads_to_its_twin_where_there_is_one(
+    tiny_book, language, name, has_twin
+):
     write_page(tiny_book, 'en', 'part/new', '# New\n')
-    assert not page_head.has_twin(tiny_book, EDITIONS['en'], 'part/new')
+    edition = EDITIONS[language]
+    assert page_head.has_twin(tiny_book, edition, name) == has_twin
 
 
-@pytest.mark.parametrize('name', ['search', 'genindex'])
-def test_what_sphinx_adds_has_a_twin(tiny_book, name):
-    assert page_head.has_twin(tiny_book, EDITIONS['zh'], name)
-
-
-@pytest.mark.parametrize(
-    'language, words', [('en', 'not yet in Chinese'), ('zh', '尚无英文版')]
-)
+@pytest.mark.parametrize('language, words', [
+    ('en', 'not yet in Chinese'), ('zh', '尚无英文版')])
 def test_a_page_without_a_twin_says_so_and_leads_nowhere(language, words):
     folder = ROOT / 'book/rendering/html/templates'
     templates = jinja2.Environment(loader=jinja2.FileSystemLoader(folder))
@@ -35,14 +32,10 @@ def test_a_page_without_a_twin_says_so_and_leads_nowhere(language, words):
     assert words in text and 'href' not in text
 
 
-def test_a_page_names_itself_in_all_languages():
+def test_a_page_names_itself_in_all_languages_where_it_has_an_address():
     assert page_head.alternates('https://example.org/book/', 'a/b.html') == [
         {'tag': 'en', 'url': 'https://example.org/book/en/a/b.html'},
-        {'tag': 'zh-CN', 'url': 'https://example.org/book/zh/a/b.html'},
-    ]
-
-
-def test_without_an_address_there_is_nothing_to_name():
+        {'tag': 'zh-CN', 'url': 'https://example.org/book/zh/a/b.html'}]
     assert page_head.alternates('', 'a/b.html') == []
 
 
@@ -57,30 +50,19 @@ def document(*texts):
     return top
 
 
-@pytest.mark.parametrize(
-    'texts, described',
-    [
-        (['First.', 'Second.'], 'First.'),
-        (['Two\nlines.'], 'Two lines.'),
-        (['字' * 300], '字' * 199 + '…'),
-        ([], ''),
-    ],
-    ids=['the first paragraph', 'lines joined', 'cut', 'nothing'],
-)
+@pytest.mark.parametrize('texts, described', [
+    (['First.', 'Second.'], 'First.'),
+    (['Two\nlines.'], 'Two lines.'),
+    (['字' * 300], '字' * 199 + '…'),
+    ([], ''),
+], ids=['the first paragraph', 'lines joined', 'cut', 'nothing'])
 def test_a_page_is_described_by_its_beginning(texts, described):
     assert page_head.description(document(*texts)) == described
 
 
-@pytest.mark.parametrize(
-    'after, held',
-    [
-        ('，再看', True),
-        ('。', True),
-        ('是', False),
-        (', too', True),
-        (' and', False),
-    ],
-)
+@pytest.mark.parametrize('after, held', [
+    ('，再看', True), ('。', True), ('是', False), (', too', True),
+    (' and', False)])
 def test_a_mark_stays_with_the_formula_before_it(after, held):
     block = nodes.paragraph('', '', nodes.math('', 'x'), nodes.Text(after))
     hold_marks(block)

@@ -24,15 +24,10 @@ from book.shipping import pdf
 TAG = re.compile('<[^>]+>')
 HEADING = re.compile(
     r'<h[1-3]><span class="section-number">([\d.]+)\. </span>(.*?)<a ',
-    re.DOTALL,
-)
-CAPTION = re.compile(
-    r'<span class="caption-number">(.*?)</span>'
-    r'<span class="caption-text">(.*?)</span>',
-    re.DOTALL,
-)
-ENTRY = re.compile(
-    r'\\bookentry\s*\{(.*?)\}\{.*?\},\s+\\hyperpage\{(\d+)\}')
+    re.DOTALL)
+CAPTION = re.compile(r'<span class="caption-number">(.*?)</span>'
+                     r'<span class="caption-text">(.*?)</span>', re.DOTALL)
+ENTRY = re.compile(r'\\bookentry\s*\{(.*?)\}\{.*?\},\s+\\hyperpage\{(\d+)\}')
 CONTENTS = re.compile(r'^\\contentsline \{part\}\{(.*?)\}\{(\d+)\}', re.M)
 COMMAND = re.compile(r'\\newcommand\{(\\\w+)\}(\[\d\])?')
 PLAIN = {'text', 'softbreak', 'code_inline'}
@@ -73,10 +68,9 @@ def test_ci_installs_the_packages_that_the_message_names():
     assert set(debian[1].split()) <= set(re.findall(r'[\w-]+', ci))
 
 
-@pytest.mark.parametrize(
-    'figure', sorted((ROOT / 'chapters/figures').glob('*.svg')),
-    ids=lambda path: path.stem,
-)
+@pytest.mark.parametrize('figure',
+                         sorted((ROOT / 'chapters/figures').glob('*.svg')),
+                         ids=lambda path: path.stem)
 def test_figures_do_without_what_the_converter_misplaces(figure):
     text = figure.read_text(encoding='utf-8')
     assert not re.search(r'<tspan[^>]* d[xy]=', text), (
@@ -91,46 +85,36 @@ def test_latex_knows_the_same_words_in_both_languages():
     assert english == chinese and english
 
 
-@pytest.mark.parametrize(
-    'log, message',
-    [
-        ('a\n! Undefined control sequence.\nl.3 \\no\n',
-         'Undefined control sequence.'),
-        ('./x.sty:7: LaTeX Error: File `no.sty\' not found.\n',
-         "LaTeX Error: File `no.sty' not found."),
-        ('', 'LaTeX ended without a message'),
-    ],
-    ids=['of TeX', 'with its line', 'no log'],
-)
+@pytest.mark.parametrize('log, message', [
+    ('a\n! Undefined control sequence.\nl.3 \\no\n',
+     'Undefined control sequence.'),
+    ('./x.sty:7: LaTeX Error: File `no.sty\' not found.\n',
+     "LaTeX Error: File `no.sty' not found."),
+    ('', 'LaTeX ended without a message'),
+], ids=['of TeX', 'with its line', 'no log'])
 def test_the_first_error_of_a_log_is_found(log, message):
     assert pdf.error(log) == message
 
 
-@pytest.mark.parametrize(
-    'line, found',
-    [
-        ('Missing character: There is no 中 in font X!', True),
-        ('Overfull \\hbox (7.5pt too wide) in paragraph', True),
-        ('Overfull \\hbox (0.9pt too wide) in paragraph', False),
-        ('Overfull \\vbox (60.1pt too high) has occurred while', True),
-        ('Overfull \\vbox (2.9pt too high) detected at line 7', False),
-        ("LaTeX Warning: Reference `x' on page 1 undefined.", True),
-        ("LaTeX Font Warning: Font shape `a/b' undefined", False),
-        ('Underfull \\hbox (badness 10000) in paragraph', False),
-    ],
-    ids=['no such character', 'a line sticks out', 'hardly sticks out',
-         'a page is too full', 'hardly too full',
-         'a link to nowhere', 'another weight of a font', 'a loose line'],
-)
+@pytest.mark.parametrize('line, found', [
+    ('Missing character: There is no 中 in font X!', True),
+    ('Overfull \\hbox (7.5pt too wide) in paragraph', True),
+    ('Overfull \\hbox (0.9pt too wide) in paragraph', False),
+    ('Overfull \\vbox (60.1pt too high) has occurred while', True),
+    ('Overfull \\vbox (2.9pt too high) detected at line 7', False),
+    ("LaTeX Warning: Reference `x' on page 1 undefined.", True),
+    ("LaTeX Font Warning: Font shape `a/b' undefined", False),
+    ('Underfull \\hbox (badness 10000) in paragraph', False),
+], ids=['no such character', 'a line sticks out', 'hardly sticks out',
+        'a page is too full', 'hardly too full', 'a link to nowhere',
+        'another weight of a font', 'a loose line'])
 def test_what_spoils_a_page_is_found_in_the_log(line, found):
     assert pdf.findings(f'before\n{line}\nafter\n') == [line] * found
 
 
-@pytest.mark.parametrize(
-    'code, output, lines',
-    [(2, 3, 7), (10, 30, 11), (30, 2, FEW_LINES)],
-    ids=['short', 'a long output', 'long code'],
-)
+@pytest.mark.parametrize('code, output, lines', [
+    (2, 3, 7), (10, 30, 11), (30, 2, FEW_LINES),
+], ids=['short', 'a long output', 'long code'])
 def test_a_short_cell_stays_on_its_page(code, output, lines):
     cell = nodes.container('', *(
         nodes.literal_block('', '\n'.join('x' * count))
@@ -198,13 +182,11 @@ def test_no_character_is_missing_and_nothing_sticks_out(printed):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize('language', LANGUAGES)
 def test_the_outline_numbers_the_headings_as_the_site_does(printed, language):
     titles = [title for _, title in outline(printed, language)]
-    headings = [
-        bare(f'{number} {html.unescape(TAG.sub("", title))}')
-        for page in site_pages(printed, language)
-        for number, title in HEADING.findall(page)]
+    headings = [bare(f'{number} {html.unescape(TAG.sub("", title))}')
+                for page in site_pages(printed, language)
+                for number, title in HEADING.findall(page)]
     assert headings
     assert [bare(x) for x in titles if x[0].isdigit()] == headings
 
@@ -218,7 +200,6 @@ def outline(printed, language):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize('language', LANGUAGES)
 def test_the_contents_has_parts_and_chapters_on_three_pages_at_most(
     printed, language
 ):
@@ -232,7 +213,6 @@ def test_the_contents_has_parts_and_chapters_on_three_pages_at_most(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize('language', LANGUAGES)
 def test_a_chapter_begins_with_its_sections(printed, language):
     pages = [bare(x) for x in printed_pages(printed, language)]
     chapters = sections_of(printed, language)
@@ -260,25 +240,21 @@ def sections_of(printed, language):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize('language', LANGUAGES)
 def test_figures_have_the_numbers_of_the_site(printed, language):
     text = text_of(printed, language)
-    captions = [
-        (number, html.unescape(TAG.sub('', caption)).split('\\(')[0])
-        for page in site_pages(printed, language)
-        for number, caption in CAPTION.findall(page)]
+    captions = [(number, html.unescape(TAG.sub('', caption)).split('\\(')[0])
+                for page in site_pages(printed, language)
+                for number, caption in CAPTION.findall(page)]
     assert captions
     assert [number for number, caption in captions
             if bare(f'{number}:{caption}') not in text] == []
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize('language', LANGUAGES)
 def test_every_figure_and_every_plot_is_printed(printed, language):
-    drawn = sum(
-        len(markdown.of('image', markdown.items(page.text(language))))
-        + plots(printed.root, page.text(language))
-        for page in toc.pages(printed.root))
+    drawn = sum(len(markdown.of('image', markdown.items(page.text(language))))
+                + plots(printed.root, page.text(language))
+                for page in toc.pages(printed.root))
     log = made(printed, language, 'log')
     graphics = re.findall(r'^File: \S+ Graphic file', log, re.MULTILINE)
     assert drawn and len(graphics) == drawn
@@ -298,17 +274,14 @@ def plots(root, text):
         outputs.add(root, notebook, key)
     return sum(
         any(kind.startswith('image/') for kind in output.get('data', ()))
-        for cell in notebook.cells
-        for output in cell.get('outputs', ()))
+        for cell in notebook.cells for output in cell.get('outputs', ()))
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize('language', LANGUAGES)
 def test_paragraphs_are_printed_as_they_are_written(printed, language):
     text = text_of(printed, language)
-    sample = [
-        paragraph for page in toc.pages(printed.root)
-        for paragraph in plain_paragraphs(page.text(language))[::3]]
+    sample = [paragraph for page in toc.pages(printed.root)
+              for paragraph in plain_paragraphs(page.text(language))[::3]]
     assert len(sample) > 50
     assert [x for x in sample if bare(x) not in text] == []
 
@@ -316,13 +289,11 @@ def test_paragraphs_are_printed_as_they_are_written(printed, language):
 def plain_paragraphs(text):
     """Return the paragraphs of text and code without formulas and links."""
     tokens = markdown.PARSER.parse(text)
-    found = [
-        token.children for before, token in zip(tokens, tokens[1:])
-        if before.type == 'paragraph_open' and before.level == 0]
-    return [
-        ''.join(child.content or '\n' for child in children)
-        for children in found
-        if {child.type for child in children} <= PLAIN]
+    found = [token.children for before, token in zip(tokens, tokens[1:])
+             if before.type == 'paragraph_open' and before.level == 0]
+    return [''.join(child.content or '\n' for child in children)
+            for children in found
+            if {child.type for child in children} <= PLAIN]
 
 
 @pytest.mark.slow
@@ -333,7 +304,6 @@ def test_the_index_ends_the_outline_and_the_contents(printed, language, name):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize('language', LANGUAGES)
 def test_the_index_has_every_term(printed, language):
     words = {getattr(x, language) for x in index.table(printed.root)}
     assert set(index_pages(printed, language)) == words
@@ -343,7 +313,6 @@ def test_the_index_has_every_term(printed, language):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize('language', LANGUAGES)
 def test_a_term_is_on_the_page_that_the_index_names(printed, language):
     pages = tell('pdftotext', *BODY, path(printed, language), '-').split('\f')
     pages = [bare(page).lower() for page in pages]
@@ -375,11 +344,10 @@ def words_of_pages(root, language):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    'language, title, author',
-    [('en', 'From Scratch to Gluon', 'the contributors'),
-     ('zh', '从零到 Gluon', '本书的贡献者')],
-)
+@pytest.mark.parametrize('language, title, author', [
+    ('en', 'From Scratch to Gluon', 'the contributors'),
+    ('zh', '从零到 Gluon', '本书的贡献者'),
+])
 def test_the_file_says_what_it_is(printed, language, title, author):
     lines = tell('pdfinfo', path(printed, language)).splitlines()
     told = {key: value.strip() for key, value
@@ -390,7 +358,6 @@ def test_the_file_says_what_it_is(printed, language, title, author):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize('language', LANGUAGES)
 def test_links_between_chapters_tell_the_page(printed, language):
     shape = {'en': r'\(page\d+\)', 'zh': r'\(第\d+页\)'}[language]
     text = text_of(printed, language)

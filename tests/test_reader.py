@@ -35,31 +35,19 @@ an example, not a cell
 """
 
 
-def place(text):
-    return [
-        (cell.cell_type, cell.metadata.line)
-        for cell in reader.read(text).cells
-    ]
+def places(text):
+    return [(cell.id, cell.metadata.line) for cell in reader.read(text).cells]
 
 
-def test_cells_know_the_line_on_which_their_text_starts():
-    assert place(PAGE) == [
-        ('markdown', 1),
-        ('code', 6),
-        ('code', 12),
-        ('markdown', 14),
-    ]
+def test_a_cell_has_a_number_among_its_kind_and_knows_where_it_starts():
+    assert places(PAGE) == [('markdown-0', 1), ('code-0', 6), ('code-1', 12),
+                            ('markdown-1', 14)]
 
 
 @pytest.mark.parametrize('line', range(1, 6))
 def test_blank_lines_before_a_cell_do_not_count_as_its_text(line):
     text = '\n' * (line - 1) + 'Prose.\n'
-    assert place(text) == [('markdown', line)]
-
-
-def test_a_cell_is_numbered_among_its_kind():
-    ids = [cell.id for cell in reader.read(PAGE).cells]
-    assert ids == ['markdown-0', 'code-0', 'code-1', 'markdown-1']
+    assert places(text) == [('markdown-0', line)]
 
 
 def test_other_fences_stay_prose_as_they_were_written():
@@ -69,8 +57,7 @@ def test_other_fences_stay_prose_as_they_were_written():
 
 def test_the_code_is_the_code_that_notedown_reads():
     theirs = notedown.MarkdownReader(
-        code_regex='fenced', match='strict', magic=False
-    ).reads(PAGE)
+        code_regex='fenced', match='strict', magic=False).reads(PAGE)
     assert [cell.source for cell in reader.code_cells(reader.read(PAGE))] == [
         cell.source for cell in reader.code_cells(theirs)
     ]
@@ -85,25 +72,16 @@ def test_an_empty_page_has_no_cells():
     assert reader.read('\n\n').cells == []
 
 
-@pytest.mark.parametrize(
-    'text, line, problem',
-    [
-        ('Text.\n\n```{.python .input}\n1\n', 3, 'never closed'),
-        ('```bash\nls\n\n```{.python .input}\n1\n```\n', 1, 'never closed'),
-        ('~~~\nls\n```\n', 1, 'never closed; end it with a line ~~~'),
-        ('\n```{.python .input}\n\n```\n', 2, 'is empty'),
-        ('```{.input .python}\n1\n```\n', 1, 'write ```{.python .input}'),
-        ('```{.bash .input}\n1\n```\n', 1, 'write ```{.python .input}'),
-    ],
-    ids=[
-        'a cell at the end',
-        'a fence above a cell',
-        'the wrong marks',
-        'a cell without code',
-        'classes in the wrong order',
-        'another language',
-    ],
-)
+@pytest.mark.parametrize('text, line, problem', [
+    ('Text.\n\n```{.python .input}\n1\n', 3, 'never closed'),
+    ('```bash\nls\n\n```{.python .input}\n1\n```\n', 1, 'never closed'),
+    ('~~~\nls\n```\n', 1, 'never closed; end it with a line ~~~'),
+    ('\n```{.python .input}\n\n```\n', 2, 'is empty'),
+    ('```{.input .python}\n1\n```\n', 1, 'write ```{.python .input}'),
+    ('```{.bash .input}\n1\n```\n', 1, 'write ```{.python .input}'),
+], ids=['a cell at the end', 'a fence above a cell', 'the wrong marks',
+        'a cell without code', 'classes in the wrong order',
+        'another language'])
 def test_a_faulty_fence_is_an_error_at_its_line(text, line, problem):
     with pytest.raises(PageError, match=problem) as caught:
         reader.read(text, 'page.md')

@@ -32,32 +32,24 @@ def demanding(tiny_book):
     return demand
 
 
-@pytest.mark.parametrize(
-    'page, names',
-    [
-        ('# T' + COMMENT, ['requirements-more.txt']),
-        ('# T\n\nneeds: requirements.txt', []),
-        ('# T\n\n<!-- alt: needs: a hat -->', []),
-    ],
-    ids=['a declaration', 'prose', 'another comment'],
-)
+@pytest.mark.parametrize('page, names', [
+    ('# T' + COMMENT, ['requirements-more.txt']),
+    ('# T\n\nneeds: requirements.txt', []),
+    ('# T\n\n<!-- alt: needs: a hat -->', []),
+], ids=['a declaration', 'prose', 'another comment'])
 def test_a_page_declares_what_it_needs(page, names):
     assert reader.read(page).metadata.needs == names
 
 
-@pytest.mark.parametrize(
-    'line, lacking',
-    [
-        ('nbformat', []),
-        (f'nbformat=={nbformat.__version__}', []),
-        ('nbformat==1.0', ['nbformat==1.0']),
-        ('no-such-package==2.0', ['no-such-package==2.0']),
-        ('', []),
-        ('-c requirements.txt', []),
-    ],
-    ids=['any version', 'this version', 'another', 'none', 'an empty line',
-         'an option of pip'],
-)
+@pytest.mark.parametrize('line, lacking', [
+    ('nbformat', []),
+    (f'nbformat=={nbformat.__version__}', []),
+    ('nbformat==1.0', ['nbformat==1.0']),
+    ('no-such-package==2.0', ['no-such-package==2.0']),
+    ('', []),
+    ('-c requirements.txt', []),
+], ids=['any version', 'this version', 'another', 'none', 'an empty line',
+        'an option of pip'])
 def test_what_is_missing(demanding, line, lacking):
     root = demanding(line)
     found = requirements.missing(root, ['requirements-more.txt'])
@@ -65,9 +57,8 @@ def test_what_is_missing(demanding, line, lacking):
 
 
 def test_a_build_for_the_cpu_counts_as_its_version(monkeypatch):
-    monkeypatch.setattr(
-        requirements.importlib.metadata, 'version', lambda name: '2.13.0+cpu'
-    )
+    monkeypatch.setattr(requirements.importlib.metadata, 'version',
+                        lambda name: '2.13.0+cpu')
     for version, expected in ('2.13.0', True), ('2.12.0', False):
         wanted = requirements.Requirement(f'torch=={version}')
         assert requirements.installed(wanted) == expected
@@ -98,10 +89,8 @@ def test_without_a_package_the_page_says_what_to_install(demanding):
     status, _, messages = book(root, 'html')
     assert status == 0, messages
     assert '1 executed, 0 cached, 0 failed, 1 skipped' in messages
-    assert (
-        'skipped: part/first needs no-such-package==2.0: '
-        'pip install -r requirements-more.txt'
-    ) in messages
+    assert ('skipped: part/first needs no-such-package==2.0: '
+            'pip install -r requirements-more.txt') in messages
     said = {'en': 'Not installed: ', 'zh': '没有安装：'}
     for language, words in said.items():
         page = root / f'_build/html/{language}/part/first.html'
@@ -128,8 +117,7 @@ def test_its_results_are_not_judged(demanding):
     (root / 'book').mkdir()
     (root / 'book/results.yml').write_text(
         '- {chapter: first, name: run, metric: loss, '
-        "find: 'ran (.)', cpu: [0, 1], full: [0, 1]}\n"
-    )
+        "find: 'ran (.)', cpu: [0, 1], full: [0, 1]}\n")
     status, output, _ = book(root, 'results')
     assert status == 0
     assert output.splitlines()[1].endswith('skipped: not installed')

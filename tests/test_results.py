@@ -36,19 +36,12 @@ def table(tmp_path):
     return write
 
 
-def test_the_book_has_a_valid_table():
+def test_the_table_of_the_book_is_valid():
     experiments = results.load()
     assert len({str(x) for x in experiments}) == len(experiments) > 0
-
-
-def test_the_book_gives_a_reason_wherever_it_names_a_figure_of_2017():
-    for experiment in results.load():
+    for experiment in experiments:
         has_figure = experiment.printed_2017 is not None
-        assert has_figure == bool(experiment.reason), experiment
-
-
-def test_the_values_of_the_book_lie_in_their_bands():
-    for experiment in results.load():
+        assert has_figure == bool(experiment.reason), 'each figure has one'
         for value in experiment.known:
             assert results.judge(value, experiment.cpu), experiment
 
@@ -84,24 +77,17 @@ def test_a_bad_entry_is_named(table, key, value, problem):
         results.load(path)
 
 
-@pytest.mark.parametrize('key, value, problem', [
-    ('machine', {'zh': '两核'}, '`machine` needs en and zh'),
-    ('colour', 'red', r"unknown keys \['colour'\]"),
-], ids=['machine in one language', 'unknown key'])
-def test_a_bad_run_is_named(table, key, value, problem):
-    path = table(json.dumps([{**RUN, key: value}]))
-    with pytest.raises(BookError, match=f'results.yml: entry 1: .*{problem}'):
-        results.runs(path)
-
-
-def test_a_missing_key_is_named(table):
-    with pytest.raises(BookError, match=r'entry 1: missing keys .*metric'):
-        results.load(table('- chapter: mlp\n'))
-
-
-def test_a_table_that_is_no_yaml(table):
-    with pytest.raises(BookError, match='results.yml: cannot be read'):
-        results.load(table('- {'))
+@pytest.mark.parametrize('text, problem', [
+    (json.dumps([{**RUN, 'machine': {'zh': '两核'}}]),
+     'entry 1: .*`machine` needs en and zh'),
+    (json.dumps([{**RUN, 'colour': 'red'}]),
+     r"entry 1: .*unknown keys \['colour'\]"),
+    ('- chapter: mlp\n', r'entry 1: missing keys .*metric'),
+    ('- {', 'cannot be read'),
+], ids=['machine in one language', 'unknown key', 'missing key', 'no YAML'])
+def test_what_is_wrong_with_a_table_is_named(table, text, problem):
+    with pytest.raises(BookError, match=f'results.yml: {problem}'):
+        results.load(table(text))
 
 
 def test_the_value_and_its_cell_are_found():
@@ -125,26 +111,22 @@ def test_bands_include_their_ends(value, right):
     assert results.judge(value, (0.1, 0.3)) == right
 
 
-def verdict(text, **book):
-    return results.row(notebook(text, **book), EXPERIMENT).verdict
-
-
-def test_verdicts():
-    assert verdict('epoch 5, loss 0.25') == results.OK
-    assert verdict('epoch 5, loss 0.35') == results.OUT
-    assert verdict('nothing') == results.MISSING
-
-
-def test_stand_in_data_is_not_judged():
-    assert verdict('epoch 5, loss 9', data={'mnist': 'stand-in'}) \
-        == results.STAND_IN
-    assert verdict('epoch 5, loss 9', data={'mnist': 'real'}) == results.OUT
+@pytest.mark.parametrize('text, data, verdict', [
+    ('epoch 5, loss 0.25', 'real', results.OK),
+    ('epoch 5, loss 0.35', 'real', results.OUT),
+    ('nothing', 'real', results.MISSING),
+    ('epoch 5, loss 9', 'stand-in', results.STAND_IN),
+    ('gpu(0)\nepoch 5, loss 0.25', 'real', results.OUT),
+], ids=['in its band', 'out of it', 'missing', 'stand-in data', 'a GPU'])
+def test_verdicts(text, data, verdict):
+    executed = notebook(text, data={'mnist': data})
+    assert results.row(executed, EXPERIMENT).verdict == verdict
 
 
 def test_a_full_run_has_its_own_band(monkeypatch):
-    assert verdict('gpu(0)\nepoch 5, loss 0.25') == results.OUT
     monkeypatch.setenv('BOOK_FULL', '1')
-    assert verdict('epoch 5, loss 0.25') == results.OUT
+    executed = notebook('epoch 5, loss 0.25')
+    assert results.row(executed, EXPERIMENT).verdict == results.OUT
 
 
 def test_the_table_is_aligned():

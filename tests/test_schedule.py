@@ -75,11 +75,8 @@ def test_a_damaged_cache_is_filled_again(tiny_book, run):
 
 @pytest.mark.slow
 def test_an_executed_notebook_tells_how_it_was_made(tiny_book):
-    write_pair(
-        tiny_book,
-        'part/first',
-        chapter('First', 'import utils\nutils.load_data_numbers()'),
-    )
+    write_pair(tiny_book, 'part/first',
+               chapter('First', 'import utils\nutils.load_data_numbers()'))
     chapters = schedule.prepare(toc.pages(tiny_book, 'first'))
     table = schedule.execute(tiny_book, chapters)
     notebook = cache.load(tiny_book, table[chapters[0].digest])
@@ -96,8 +93,7 @@ def test_a_failed_chapter_does_not_stop_the_others(tiny_book, run, capsys):
         run()
     assert str(caught.value) == (
         "chapters/en/part/first.md:8: cell 1: NameError: name 'nowhere' is "
-        'not defined'
-    )
+        'not defined')
     assert '1 executed, 0 cached, 1 failed' in capsys.readouterr().err
 
 
@@ -107,8 +103,7 @@ def test_a_kernel_that_does_not_start_is_told_in_one_line(tiny_book):
     status, _, messages = book(tiny_book, 'execute', '--chapter', 'first')
     assert status == 1
     assert messages.splitlines()[-1].startswith(
-        'error: chapters/en/part/first.md: its kernel did not start: '
-    )
+        'error: chapters/en/part/first.md: its kernel did not start: ')
 
 
 @pytest.mark.slow
@@ -124,19 +119,13 @@ def test_a_failed_build_leaves_the_site_alone(tiny_book):
     assert (site / 'index.html').read_text() == 'old'
 
 
-@pytest.mark.parametrize(
-    'code, problem',
-    [
-        (
-            'print(3)',
-            'chapters/zh/part/first.md:6: cell 1 is not the same program '
-            'as chapters/en/part/first.md:6; only comments and layout may '
-            'differ',
-        ),
-        ('1 +', 'chapters/zh/part/first.md:6: SyntaxError: invalid syntax'),
-    ],
-    ids=['that differs between the languages', 'that is not Python'],
-)
+@pytest.mark.parametrize('code, problem', [
+    ('print(3)',
+     'chapters/zh/part/first.md:6: cell 1 is not the same program '
+     'as chapters/en/part/first.md:6; only comments and layout may '
+     'differ'),
+    ('1 +', 'chapters/zh/part/first.md:6: SyntaxError: invalid syntax'),
+], ids=['that differs between the languages', 'that is not Python'])
 def test_nothing_runs_while_there_is_a_cell(tiny_book, code, problem):
     write_page(tiny_book, 'zh', 'part/first', chapter('First', code))
     with pytest.raises(BookError) as caught:
@@ -149,29 +138,27 @@ def test_all_pages_that_cannot_be_read_are_told_at_once(tiny_book):
         write_page(tiny_book, 'en', name, 'One.\n\n```{.python .input}\n1\n')
     with pytest.raises(BookError) as caught:
         schedule.prepare(toc.pages(tiny_book))
-    assert [
-        line.split(': ')[0] for line in str(caught.value).splitlines()
-    ] == [f'chapters/en/{name}.md:3' for name in BOTH]
+    places = [x.split(': ')[0] for x in str(caught.value).splitlines()]
+    assert places == [f'chapters/en/{name}.md:3' for name in BOTH]
 
 
 def test_chapters_run_longest_first_and_unknown_ones_before(tmp_path):
-    chapters = [
-        SimpleNamespace(page=SimpleNamespace(name=name))
-        for name in ('short', 'long', 'new')
-    ]
+    chapters = [SimpleNamespace(page=SimpleNamespace(name=name))
+                for name in ('short', 'long', 'new')]
     files.write_table(tmp_path / files.SECONDS, {'short': 1, 'long': 9})
     ordered = schedule.longest_first(tmp_path, chapters)
     assert [x.page.name for x in ordered] == ['new', 'long', 'short']
 
 
-def test_two_builds_at_once_are_one_too_many(tiny_book):
+@pytest.mark.parametrize('command', ['execute', 'clean'])
+def test_during_a_build_another_is_refused_and_so_is(tiny_book, command):
     with files.only_one(tiny_book):
-        status, _, messages = book(tiny_book, 'execute')
+        files.write(tiny_book / files.CACHE / 'k.ipynb', 'kept')
+        status, _, messages = book(tiny_book, command)
+        assert (tiny_book / files.CACHE / 'k.ipynb').exists()
     assert (status, messages) == (
-        1,
-        'error: _build/lock: another build of this book is running; wait '
-        'for its end, or stop it, and try again\n',
-    )
+        1, 'error: _build/lock: another build of this book is running; wait '
+        'for its end, or stop it, and try again\n')
 
 
 def wait_for(marker):
@@ -183,18 +170,13 @@ def wait_for(marker):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    'number, status',
-    [(signal.SIGINT, 130), (signal.SIGTERM, 130), (signal.SIGKILL, -9)],
-    ids=['Ctrl-C', 'a polite kill', 'a hard kill'],
-)
+@pytest.mark.parametrize('number, status', [
+    (signal.SIGINT, 130), (signal.SIGTERM, 130), (signal.SIGKILL, -9),
+], ids=['Ctrl-C', 'a polite kill', 'a hard kill'])
 def test_a_build_ends_cleanly_on(tiny_book, tmp_path, number, status, run):
     marker = tmp_path / 'marker'
-    write_pair(
-        tiny_book,
-        'part/second',
-        chapter('Second', WAITING.format(marker=str(marker))),
-    )
+    write_pair(tiny_book, 'part/second',
+               chapter('Second', WAITING.format(marker=str(marker))))
     process = start_book(tiny_book, 'execute')
     wait_for(marker)
     os.kill(process.pid, number)
@@ -202,8 +184,7 @@ def test_a_build_ends_cleanly_on(tiny_book, tmp_path, number, status, run):
     assert process.returncode == status
     if status == 130:
         assert messages.endswith(
-            'interrupted; finished chapters are kept in the cache\n'
-        )
+            'interrupted; finished chapters are kept in the cache\n')
         assert 'Traceback' not in messages
     names = [x.name for x in (tiny_book / files.CACHE).glob('*')]
     assert all(re.fullmatch(r'\w{64}\.ipynb', name) for name in names)
@@ -217,9 +198,8 @@ def claimed(tiny_book):
     chapters = schedule.prepare(toc.pages(tiny_book, 'first'))
     notebook = chapters[0].notebook
     name = key(notebook, environment.gather(tiny_book, [notebook]))
-    return SimpleNamespace(
-        chapters=chapters, key=name, claim=cache.claim(tiny_book, name)
-    )
+    return SimpleNamespace(chapters=chapters, key=name,
+                           claim=cache.claim(tiny_book, name))
 
 
 def test_what_another_process_executes_is_awaited(tiny_book, claimed, capsys):
@@ -263,21 +243,13 @@ def test_nothing_is_asked_of_utils_when_no_chapter_needs_it(tmp_path):
     assert environment.gather(tmp_path, []).device == 'cpu'
 
 
-@pytest.mark.parametrize(
-    'line, problem',
-    [
-        (
-            'raise LookupError("no numbers; run make data")',
-            'utils.py: no numbers; run make data',
-        ),
-        (
-            'import os\nos._exit(7)',
-            'utils.py: asking it for the device and the '
-            'data ended with status 7; try `python -c "import utils"`',
-        ),
-    ],
-    ids=['raises', 'dies'],
-)
+@pytest.mark.parametrize('line, problem', [
+    ('raise LookupError("no numbers; run make data")',
+     'utils.py: no numbers; run make data'),
+    ('import os\nos._exit(7)',
+     'utils.py: asking it for the device and the '
+     'data ended with status 7; try `python -c "import utils"`'),
+], ids=['raises', 'dies'])
 def test_data_that_cannot_be_had_is_an_error_when_utils(
     tmp_path, line, problem
 ):
@@ -297,8 +269,7 @@ def test_an_unknown_chapter_is_answered_with_the_chapters(tiny_book):
     assert (status, messages) == (
         1,
         "error: _toc.yml: no chapter 'third'; the chapters are\n"
-        'error:   first\nerror:   second\n',
-    )
+        'error:   first\nerror:   second\n')
 
 
 def test_clean_removes_what_was_built_and_nothing_else(tiny_book):
@@ -317,20 +288,15 @@ def test_progress_is_one_line_a_chapter_where_there_is_no_terminal():
         progress.finish(schedule.Result('part/second', 'cached'))
         progress.summary()
     *lines, summary = stream.getvalue().splitlines()
-    assert lines == [
-        'executed    12.3 s  part/first',
-        'cached       0.0 s  part/second',
-    ]
+    assert lines == ['executed    12.3 s  part/first',
+                     'cached       0.0 s  part/second']
     assert summary.startswith('1 executed, 1 cached, 0 failed in ')
 
 
 def test_the_outputs_of_chapters_left_out_are_those_known_before(tiny_book):
-    first, second = (
-        schedule.prepare(toc.pages(tiny_book, slug))[0]
-        for slug in ('first', 'second')
-    )
+    first, second = (schedule.prepare(toc.pages(tiny_book, slug))[0]
+                     for slug in ('first', 'second'))
     outputs.write(tiny_book, {first.digest: 'old', second.digest: 'kept'})
-    table = outputs.complete(
-        tiny_book, {first.digest: 'new'}, [first, second]
-    )
+    table = outputs.complete(tiny_book, {first.digest: 'new'},
+                             [first, second])
     assert table == {first.digest: 'new', second.digest: 'kept'}

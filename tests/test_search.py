@@ -1,8 +1,7 @@
 """The search index knows Chinese words, terms and where they are introduced.
 
-How searching works in the browser is tested in browser/test_search.py.
+How searching works in the browser is tested in browser/test_searching.py.
 """
-
 
 import pytest
 import yaml
@@ -28,25 +27,19 @@ def chinese(tmp_path_factory):
     return search.Chinese({'words': words, 'folder': folder})
 
 
-@pytest.mark.parametrize(
-    'text, words',
-    [
-        ('用随机梯度下降训练', {'随机梯度下降', '梯度下降', '梯度', '训练'}),
-        ('做独热编码', {'独热编码', '编码'}),
-        ('softmax回归', {'softmax', '回归'}),
-        ('调用wait_to_read等待', {'wait_to_read', '等待'}),
-        ('mini-batch', {'mini', 'batch'}),
-    ],
-    ids=['nested terms', 'a word new to jieba', 'mixed', 'code', 'hyphen'],
-)
+@pytest.mark.parametrize('text, words', [
+    ('用随机梯度下降训练', {'随机梯度下降', '梯度下降', '梯度', '训练'}),
+    ('做独热编码', {'独热编码', '编码'}),
+    ('softmax回归', {'softmax', '回归'}),
+    ('调用wait_to_read等待', {'wait_to_read', '等待'}),
+    ('mini-batch', {'mini', 'batch'}),
+], ids=['nested terms', 'a word new to jieba', 'mixed', 'code', 'hyphen'])
 def test_a_text_is_cut_into_words(chinese, text, words):
     assert words <= set(chinese.split(text))
 
 
-@pytest.mark.parametrize(
-    'word, kept',
-    [('层', True), ('梯度', True), ('3d', True), ('x', False), ('25', False)],
-)
+@pytest.mark.parametrize('word, kept', [
+    ('层', True), ('梯度', True), ('3d', True), ('x', False), ('25', False)])
 def test_the_index_needs_no_letters_and_no_numbers(chinese, word, kept):
     assert chinese.word_filter(word) == kept
 
@@ -56,11 +49,8 @@ def test_english_is_stemmed_as_in_the_browser(chinese):
     assert chinese.stem('generically') == 'gener'
 
 
-def test_the_terms_are_those_of_the_table():
+def test_the_terms_are_those_of_the_table_if_there_is_one(tmp_path):
     assert '小批量' in [term.zh for term in search.table(ROOT)]
-
-
-def test_a_book_needs_no_table(tmp_path):
     assert search.table(tmp_path) == []
 
 
@@ -69,18 +59,14 @@ def places(root):
     return {term.en: search.place(*where) for term, where in found.items()}
 
 
-@pytest.mark.parametrize(
-    'text, place',
-    [
-        ('# 标题\n\n梯度（gradient）。\n', ('part/first', '')),
-        ('# 标题\n\n## 一\n\n梯度（gradient）\n', ('part/first', 'one')),
-        ('# 标题\n\n## 一\n\n## 二\n\n梯度（Gradients，斜率）\n',
-         ('part/first', 'two')),
-        ('# 标题\n\n[梯度（gradient）](second.md)\n', ('part/second', '')),
-        ('# 标题\n\n梯度\n', ('part/second', '')),
-    ],
-    ids=['opening', 'section', 'next section', 'in a link', 'no gloss'],
-)
+@pytest.mark.parametrize('text, place', [
+    ('# 标题\n\n梯度（gradient）。\n', ('part/first', '')),
+    ('# 标题\n\n## 一\n\n梯度（gradient）\n', ('part/first', 'one')),
+    ('# 标题\n\n## 一\n\n## 二\n\n梯度（Gradients，斜率）\n',
+     ('part/first', 'two')),
+    ('# 标题\n\n[梯度（gradient）](second.md)\n', ('part/second', '')),
+    ('# 标题\n\n梯度\n', ('part/second', '')),
+], ids=['opening', 'section', 'next section', 'in a link', 'no gloss'])
 def test_a_term_is_introduced_where_it_is_first_glossed(
     tiny_book, text, place
 ):
@@ -104,14 +90,11 @@ def test_overviews_introduce_nothing_and_come_last(tiny_book):
     write_page(tiny_book, 'zh', 'part/index', '# 部分\n\n梯度（gradient）\n')
     assert places(tiny_book) == {}
     assert search.reading_order(toc.pages(tiny_book)) == [
-        'part/first', 'part/second', 'index', 'part/index',
-    ]
+        'part/first', 'part/second', 'index', 'part/index']
 
 
-@pytest.mark.parametrize(
-    'language, word, label',
-    [('en', 'gradient', 'gradient'), ('zh', '梯度', '梯度（gradient）')],
-)
+@pytest.mark.parametrize('language, word, label', [
+    ('en', 'gradient', 'gradient'), ('zh', '梯度', '梯度（gradient）')])
 def test_readers_may_use_any_word_for_a_term(language, word, label):
     entry = search.entry(TERMS[0], ('part/first', 'one'), language)
     assert (entry['word'], entry['label']) == (word, label)

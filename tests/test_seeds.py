@@ -64,8 +64,7 @@ def spread_of(*values, band=(0, 1), known=()):
     experiment = results.parse(
         {'chapter': 'mlp', 'name': 'five epochs', 'metric': 'accuracy',
          'find': '(.)', 'cpu': band, 'full': band,
-         'measured': {'earlier': list(known)}},
-        {'earlier': known})
+         'measured': {'earlier': list(known)}}, {'earlier': known})
     verdicts = [results.OK if results.judge(x, band) else results.OUT
                 for x in values]
     return seeds.Spread({
@@ -75,17 +74,16 @@ def spread_of(*values, band=(0, 1), known=()):
 
 # The rule for a band
 
-def test_a_band_reaches_three_deviations_and_is_rounded_outwards():
-    assert suggest([0.81, 0.82, 0.83]) == (0.79, 0.85)
-    assert suggest([0.8123, 0.8215, 0.8307]) == (0.793, 0.85)
-
-
-def test_a_band_has_room_for_two_units_of_the_last_digit():
-    assert suggest([2.3, 2.3, 2.3001]) == (2.2998, 2.3003)
-
-
-def test_a_band_covers_what_other_machines_showed():
-    assert suggest([0.81, 0.82, 0.83], [0.7]) == (0.7, 0.85)
+@pytest.mark.parametrize('values, known, band', [
+    ([0.81, 0.82, 0.83], [], (0.79, 0.85)),
+    ([0.8123, 0.8215, 0.8307], [], (0.793, 0.85)),
+    ([2.3, 2.3, 2.3001], [], (2.2998, 2.3003)),
+    ([0.81, 0.82, 0.83], [0.7], (0.7, 0.85)),
+], ids=['reaches three deviations', 'is rounded outwards',
+        'has room for two units of the last digit',
+        'covers what other machines showed'])
+def test_a_band(values, known, band):
+    assert suggest(values, known) == band
 
 
 def test_a_band_goes_below_zero_only_with_its_values():
@@ -193,20 +191,12 @@ def test_a_moved_function_is_given_another_seed():
     assert seeds.moved_by(100, lambda seed: seed)() == 100
 
 
-def test_a_program_with_moved_seeds_takes_nothing_more_of_utils(chance):
+def test_each_shift_has_its_own_key_and_takes_nothing_more_of_utils(chance):
     (chapter,) = schedule.prepare(toc.pages(chance('0, 999'), 'first'))
-    before, after = (taken(x.notebook) for x in (
-        chapter, seeds.moved(chapter, 100)))
-    assert before == after
-
-
-def test_each_shift_has_a_key_of_its_own(chance):
-    (chapter,) = schedule.prepare(toc.pages(chance('0, 999'), 'first'))
-    surroundings = environment.gather(chapter.page.root,
-                                            [chapter.notebook])
-    keys = {key(seeds.moved(chapter, shift).notebook, surroundings)
-            for shift in (0, 100, 200)}
-    assert len(keys) == 3
+    notebooks = [seeds.moved(chapter, x).notebook for x in (0, 100, 200)]
+    surroundings = environment.gather(chapter.page.root, [chapter.notebook])
+    assert len({key(x, surroundings) for x in notebooks}) == 3
+    assert all(taken(x) == taken(chapter.notebook) for x in notebooks)
 
 
 @pytest.mark.slow

@@ -14,21 +14,15 @@ SHOWN = {'fa-bars', 'fa-github'}
 
 def fonts(sheet):
     """Return the fonts that a style sheet contains."""
-    return [
-        ttLib.TTFont(io.BytesIO(base64.b64decode(data)))
-        for data in re.findall(r'base64,([\w+/=]+)', sheet)
-    ]
+    return [ttLib.TTFont(io.BytesIO(base64.b64decode(data)))
+            for data in re.findall(r'base64,([\w+/=]+)', sheet)]
 
 
-def test_only_the_icons_that_pages_show_have_rules():
+def test_icons_that_pages_show_have_rules_and_fonts_and_few_others():
     sheet = style_sheet.icons(SHOWN, '')
     assert '.fa-bars:before' in sheet and '.fa-github:before' in sheet
     assert 'fa-wine-bottle' not in sheet
-
-
-def test_the_fonts_hold_the_icons_that_pages_show_and_few_others():
-    counts = [len(font.getBestCmap()) for font in fonts(
-        style_sheet.icons(SHOWN, ''))]
+    counts = [len(font.getBestCmap()) for font in fonts(sheet)]
     assert len(counts) == 2 and sum(counts) < 9
 
 

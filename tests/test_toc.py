@@ -13,32 +13,20 @@ def problem(root, chapter=None):
     return str(caught.value)
 
 
-def test_pages_come_in_reading_order(tiny_book):
+def test_pages_come_in_reading_order_or_one_by_its_slug(tiny_book):
     assert [str(page) for page in toc.pages(tiny_book)] == [
-        'index',
-        'part/index',
-        'part/first',
-        'part/second',
-    ]
+        'index', 'part/index', 'part/first', 'part/second']
+    assert [str(x) for x in toc.pages(tiny_book, 'second')] == ['part/second']
 
 
-def test_a_chapter_is_chosen_by_its_slug(tiny_book):
-    assert [page.name for page in toc.pages(tiny_book, 'second')] == [
-        'part/second'
-    ]
-
-
-@pytest.mark.parametrize(
-    'name, is_chapter, is_lesson',
-    [
-        ('preface/index', False, False),
-        ('preface/install', True, False),
-        ('part/first', True, True),
-        ('appendix/mnist-softmax', True, True),
-        ('appendix/terminology', True, False),
-        ('appendix/results', True, False),
-    ],
-)
+@pytest.mark.parametrize('name, is_chapter, is_lesson', [
+    ('preface/index', False, False),
+    ('preface/install', True, False),
+    ('part/first', True, True),
+    ('appendix/mnist-softmax', True, True),
+    ('appendix/terminology', True, False),
+    ('appendix/results', True, False),
+])
 def test_lessons_are_the_chapters_that_teach(
     tmp_path, name, is_chapter, is_lesson
 ):
@@ -49,8 +37,7 @@ def test_lessons_are_the_chapters_that_teach(
 @pytest.mark.parametrize('slug', ['third', 'index', 'part/first'])
 def test_an_unknown_slug_is_answered_with_all_slugs(tiny_book, slug):
     assert problem(tiny_book, slug) == (
-        f"_toc.yml: no chapter '{slug}'; the chapters are\n  first\n  second"
-    )
+        f"_toc.yml: no chapter '{slug}'; the chapters are\n  first\n  second")
 
 
 def test_a_chapter_without_its_twin_is_named(tiny_book):
@@ -58,8 +45,7 @@ def test_a_chapter_without_its_twin_is_named(tiny_book):
     assert problem(tiny_book) == (
         'chapters/zh/part/first.md: _toc.yml lists this page but there is '
         'no such file; the page exists in the other language only; write '
-        'its twin'
-    )
+        'its twin')
 
 
 def test_a_listed_page_without_files_is_named_in_both_languages(tiny_book):
@@ -67,9 +53,7 @@ def test_a_listed_page_without_files_is_named_in_both_languages(tiny_book):
         table.write('      - file: part/third\n')
     lines = problem(tiny_book).splitlines()
     assert [line.split(':')[0] for line in lines] == [
-        'chapters/en/part/third.md',
-        'chapters/zh/part/third.md',
-    ]
+        'chapters/en/part/third.md', 'chapters/zh/part/third.md']
     assert all('take the page out of _toc.yml' in line for line in lines)
 
 
@@ -77,38 +61,28 @@ def test_a_file_that_is_not_listed_is_named(tiny_book):
     write_pair(tiny_book, 'part/draft', '# Draft\n')
     assert problem(tiny_book).splitlines()[0] == (
         'chapters/en/part/draft.md: not listed in _toc.yml; add the line '
-        '"- file: part/draft", or remove the file'
-    )
+        '"- file: part/draft", or remove the file')
 
 
-@pytest.mark.parametrize(
-    'table, expected',
-    [
-        ('', "'root' key not found @ '/'"),
-        ('- index\n', 'must be a table'),
-        ('root: index\nchapters: [part/first]\n', "mapping .*/chapters/0'"),
-        ('root: index\nchapters:\n  - url: https://example.org\n', 'no file'),
-        ('root: index\nchapters:\n  - file: 3\n', "@ '//chapters/0/'"),
-        ('root: index\nparts: []\n', '`parts:` is not used'),
-        ('root: index\nchapters: [\n', r'_toc\.yml:3: not YAML'),
-        (
-            'root: index\nchapters:\n  - file: index\n',
-            "used multiple times: 'index'; .* each page once",
-        ),
-    ],
-    ids=[
-        'empty',
-        'a list',
-        'an entry that is a word',
-        'a link',
-        'a number for a file',
-        'parts',
-        'a syntax error',
-        'a page twice',
-    ],
-)
+@pytest.mark.parametrize('table, expected', [
+    ('', "'root' key not found @ '/'"),
+    ('- index\n', 'must be a table'),
+    ('root: index\nchapters: [part/first]\n', "mapping .*/chapters/0'"),
+    ('root: index\nchapters:\n  - url: https://example.org\n', 'no file'),
+    ('root: index\nchapters:\n  - file: 3\n', "@ '//chapters/0/'"),
+    ('root: index\nparts: []\n', '`parts:` is not used'),
+    ('root: index\nchapters: [\n', r'_toc\.yml:3: not YAML'),
+    ('root: index\nchapters:\n  - file: index\n',
+     "used multiple times: 'index'; .* each page once"),
+    ('root: index\nchapters: &all\n- file: a\n  sections: *all\n',
+     "_toc.yml: document file used multiple times: 'a'"),
+    ('root: "\x00"\n', '_toc.yml: not text in UTF-8'),
+    ('root: 中\n', '_toc.yml: not text in UTF-8'),
+], ids=['empty', 'a list', 'an entry that is a word', 'a link',
+        'a number for a file', 'parts', 'a syntax error', 'a page twice',
+        'a list inside of itself', 'a null', 'GBK'])
 def test_a_mistake_in_the_table_is_explained(tiny_book, table, expected):
-    (tiny_book / '_toc.yml').write_text(table)
+    (tiny_book / '_toc.yml').write_text(table, encoding='gbk')
     with pytest.raises(BookError, match=expected):
         toc.pages(tiny_book)
 

@@ -9,7 +9,6 @@ import pytest
 from books import ROOT
 
 import utils
-from book.chapters.toc import LANGUAGES
 from book.rendering.made_pages import utils_page
 
 SOURCE = """\
@@ -42,13 +41,11 @@ def text(language):
     return path.read_text('utf-8')
 
 
-@pytest.mark.parametrize('language', LANGUAGES)
 def test_the_page_has_all_of_utils_and_nothing_else(language):
     source = (ROOT / 'utils.py').read_text('utf-8')
     assert list(utils_page.problems(text(language), source, utils)) == []
 
 
-@pytest.mark.parametrize('language', LANGUAGES)
 def test_a_signature_that_the_page_gives_is_that_of_the_code(language):
     for name, given in re.findall(r':: utils\.(\w+)(\(.*\))', text(language)):
         assert str(inspect.signature(getattr(utils, name))) == given

@@ -92,11 +92,8 @@ def reads(event, arguments):
 
 def tree(folder):
     """Return what a folder holds: relative path -> content."""
-    return {
-        str(path.relative_to(folder)): path.read_bytes()
-        for path in sorted(folder.rglob('*'))
-        if path.is_file()
-    }
+    return {str(path.relative_to(folder)): path.read_bytes()
+            for path in sorted(folder.rglob('*')) if path.is_file()}
 
 
 def survivors(mark):

@@ -4,8 +4,8 @@ import subprocess
 import sys
 
 import pytest
-from books import book, chapter, start_book, write_pair
-from harm import thorough, tree, until
+from books import chapter, start_book, write_pair
+from harm import thorough, until
 
 from book.execution import cache, files
 
@@ -41,10 +41,9 @@ def logged(tiny_book, tmp_path):
 def test_two_builds_and_a_test_run_execute_each_chapter_once(
     tiny_book, logged
 ):
-    test_run = subprocess.Popen(
-        [sys.executable, '-c', TEST_RUN], cwd=tiny_book,
-        stderr=subprocess.PIPE, text=True,
-    )
+    test_run = subprocess.Popen([sys.executable, '-c', TEST_RUN],
+                                cwd=tiny_book, stderr=subprocess.PIPE,
+                                text=True)
     builds = [start_book(tiny_book, 'notebooks') for _ in range(2)]
     messages = [build.communicate()[1] for build in builds]
     assert test_run.wait() == 0, test_run.stderr.read()
@@ -66,17 +65,7 @@ def test_a_test_run_goes_on_when_the_build_it_waits_for_is_killed(
     assert until(logged.exists)
     process.kill()
     process.communicate()
-    test_run = subprocess.run(
-        [sys.executable, '-c', TEST_RUN], cwd=tiny_book, capture_output=True,
-        text=True,
-    )
+    test_run = subprocess.run([sys.executable, '-c', TEST_RUN], cwd=tiny_book,
+                              capture_output=True, text=True)
     assert test_run.returncode == 0, test_run.stderr
     assert len([*(tiny_book / files.CACHE).glob('*.ipynb')]) == 2
-
-
-def test_clean_during_a_build_is_refused(tiny_book):
-    with files.only_one(tiny_book):
-        files.write(tiny_book / files.CACHE / 'k.ipynb', 'kept')
-        status, _, messages = book(tiny_book, 'clean')
-        assert status == 1 and 'another build of this book' in messages
-        assert 'cache/k.ipynb' in tree(tiny_book / files.BUILD)

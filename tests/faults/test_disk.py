@@ -9,16 +9,11 @@ import hashlib
 import os
 import subprocess
 import sys
+from unittest import mock
 
 import pytest
 import requests
-from books import (
-    book,
-    book_process,
-    chapter,
-    write_pair,
-    write_tiny_book,
-)
+from books import book, book_process, chapter, write_pair, write_tiny_book
 from harm import thorough, tree
 
 import utils_data
@@ -39,9 +34,8 @@ def mount():
 
     def mount(folder, *options):
         folder.mkdir(exist_ok=True)
-        done = subprocess.run(
-            ['mount', *options, folder], capture_output=True, text=True
-        )
+        done = subprocess.run(['mount', *options, folder],
+                              capture_output=True, text=True)
         if done.returncode:
             pytest.skip(f'cannot mount here: {done.stderr.strip()}')
         if folder not in mounted:
@@ -92,8 +86,7 @@ def test_outputs_that_the_disk_cannot_hold(small_disk):
     status, _, messages = book(root, 'execute')
     assert status == 1
     assert messages.splitlines()[-1] == (
-        f'error: {FULL}; make room and run again'
-    )
+        f'error: {FULL}; make room and run again')
     assert 'Traceback' not in messages
     assert not [*(root / files.CACHE).glob('*.new')]
     small_disk('9m')
@@ -135,31 +128,15 @@ def data_set(monkeypatch, tmp_path):
     content = os.urandom(200_000)
     packed = gzip.compress(content)
     data = utils_data.DataSet(
-        'noise',
-        ('http://127.0.0.1/',),
-        {'noise.gz': hashlib.sha256(content).hexdigest()},
-    )
+        'noise', ('http://127.0.0.1/',),
+        {'noise.gz': hashlib.sha256(content).hexdigest()})
     monkeypatch.setitem(utils_data.DATA_SETS, 'noise', data)
     monkeypatch.setenv('BOOK_STAND_IN', 'never')
     monkeypatch.setenv('HOME', str(tmp_path))
-    monkeypatch.setattr(requests, 'get', lambda *_, **__: Answer())
-    monkeypatch.setattr(
-        utils_data, 'save', lambda answer, path, _: path.write_bytes(packed)
-    )
+    monkeypatch.setattr(requests, 'get', mock.MagicMock())
+    monkeypatch.setattr(utils_data, 'save',
+                        lambda answer, path, _: path.write_bytes(packed))
     return packed
-
-
-class Answer:
-    """Stands for what a server answers."""
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        pass
-
-    def raise_for_status(self):
-        pass
 
 
 def test_data_that_the_disk_cannot_hold(small_disk, data_set, monkeypatch):
@@ -191,8 +168,7 @@ def test_a_read_only_book_is_told(read_only, tmp_path):
     assert (status, messages) == (
         1,
         f"error: {READ_ONLY}: '{root / files.BUILD}'; work where you may "
-        'write and run again\n',
-    )
+        'write and run again\n')
 
 
 @pytest.mark.slow
@@ -209,14 +185,12 @@ def test_only_the_built_files_are_written(read_only, mount, tmp_path):
 def test_a_limit_on_the_size_of_files(tiny_book):
     root = loud_book(tiny_book)
     command = f'ulimit -f 2000; exec {sys.executable} -m book execute'
-    done = subprocess.run(
-        ['bash', '-c', command], cwd=root, capture_output=True, text=True
-    )
+    done = subprocess.run(['bash', '-c', command], cwd=root,
+                          capture_output=True, text=True)
     assert done.returncode == 1
     assert done.stderr.splitlines()[-1] == (
         'error: File too large; raise the limit on the size of files and '
-        'run again'
-    )
+        'run again')
     [kept] = (root / files.CACHE).iterdir()
     assert cache.load(root, kept.stem), 'the other chapter is kept'
     assert book(root, 'execute')[0] == 0

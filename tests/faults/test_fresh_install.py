@@ -26,11 +26,8 @@ def shorten(path):
 
     `make` installs the whole, with the same command.
     """
-    kept = [
-        match[0]
-        for match in PINNED.finditer(path.read_text('utf-8'))
-        if match[1] in FOR_MXNET
-    ]
+    kept = [match[0] for match in PINNED.finditer(path.read_text('utf-8'))
+            if match[1] in FOR_MXNET]
     assert len(kept) == len(FOR_MXNET)
     path.write_text(''.join(kept))
 
@@ -58,12 +55,7 @@ def followed(tmp_path):
 def test_the_way_with_pip_leads_to_mxnet(followed):
     folder, variables = followed
     [block] = [x for x in blocks('en') if x[0].startswith('python3.11 -m')]
-    done = subprocess.run(
-        ['bash', '-e', '-c', '\n'.join(block)],
-        cwd=folder,
-        env=variables,
-        capture_output=True,
-        text=True,
-    )
+    done = subprocess.run(['bash', '-e', '-c', '\n'.join(block)], cwd=folder,
+                          env=variables, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines()[-1] == '1.9.1'

@@ -19,10 +19,9 @@ from book.chapters.errors import PageError
 from book.chapters.reader import CODE_FENCE, code_cells, read
 from book.shipping.commonmark import Place, convert
 
-FENCES = [
-    *('```', '~~~', '````', '```', '\n```\n', CODE_FENCE, '```{.python'),
-    *('```{.python .input  n=5}', '```{.input .python}', '```bash'),
-]
+FENCES = [*('```', '~~~', '````', '```', '\n```\n', CODE_FENCE,
+            '```{.python'),
+          *('```{.python .input  n=5}', '```{.input .python}', '```bash')]
 ODD = ['\r', '\x00', '\x0b', '\x0c', '\x85', '\u2028', '\ufeff', '\ud800']
 PIECES = [
     *(':::', '::::', ':::\n', '`', '``', '\n:::{note}\n', '\n```{tip}\n'),
@@ -44,29 +43,17 @@ def texts(*pieces):
 
 
 HOSTILE = (
-    texts(PIECES, FENCES) | texts(PIECES, FENCES, ODD) | st.text(max_size=20)
-)
-PLACES = [
-    Place(
-        page='part/page',
-        language=language,
-        titles={'part/other': 'Other'},
-        figures={'graph': '2.1'},
-        images={'x.svg': 'data:x'},
-    )
-    for language in ('en', 'zh')
-]
+    texts(PIECES, FENCES) | texts(PIECES, FENCES, ODD) | st.text(max_size=20))
+PLACES = [Place(page='part/page', language=language,
+                titles={'part/other': 'Other'}, figures={'graph': '2.1'},
+                images={'x.svg': 'data:x'}) for language in ('en', 'zh')]
 
 
 def inputs(few, many):
     """Return how many inputs to draw, always the same ones."""
-    return settings(
-        max_examples=some(few, many),
-        derandomize=True,
-        database=None,
-        deadline=None,
-        suppress_health_check=list(HealthCheck),
-    )
+    return settings(max_examples=some(few, many), derandomize=True,
+                    database=None, deadline=None,
+                    suppress_health_check=list(HealthCheck))
 
 
 @inputs(300, 7_500)
@@ -116,28 +103,22 @@ def test_hostile_prose_is_converted_or_refused_with_its_line(place, text):
 # Chapters that are well written, but with all that prose may hold
 
 WORDS = st.text('ab 中，{}`*_[]()$\\#|>-.', min_size=1, max_size=30)
-PARAGRAPH = st.lists(
-    WORDS.map(lambda x: f'a{x.rstrip()}'), min_size=1, max_size=4
-).map('\n'.join)
-FENCED = st.sampled_from([
-    '```bash\nls\n\npwd\n```',
-    '````\n```{.python .input}\nan example\n```\n````',
-    '~~~\n```{.python .input}\n~~~',
-    ':::{note}\nA note.\n:::',
-    '```{note}\nA note.\n```',
-    '$$\nx = 1\n$$ (rule)',
-    '| a | b |\n| - | - |\n| 1 | 2 |',
-    '- a\n\n      not code\n- b',
-    '<!-- alt: a picture -->',
-])
+PARAGRAPH = st.lists(WORDS.map(lambda x: f'a{x.rstrip()}'), min_size=1,
+                     max_size=4).map('\n'.join)
+FENCED = st.sampled_from(
+    ['```bash\nls\n\npwd\n```',
+     '````\n```{.python .input}\nan example\n```\n````',
+     '~~~\n```{.python .input}\n~~~', ':::{note}\nA note.\n:::',
+     '```{note}\nA note.\n```', '$$\nx = 1\n$$ (rule)',
+     '| a | b |\n| - | - |\n| 1 | 2 |', '- a\n\n      not code\n- b',
+     '<!-- alt: a picture -->'])
 PROSE = st.lists(PARAGRAPH | FENCED, min_size=1, max_size=4).map('\n\n'.join)
 LINE = st.text('ab =()#\'"中`~:{}.\\', max_size=20)
 CODE = st.lists(LINE, min_size=1, max_size=6).map(
     lambda lines: '\n'.join(['a', *lines, 'b'])
 ).filter(lambda code: not re.search('^ *(```|~~~)', code, re.MULTILINE))
 NOTEDOWN = notedown.MarkdownReader(
-    code_regex='fenced', match='strict', magic=False
-)
+    code_regex='fenced', match='strict', magic=False)
 CHAPTER = st.lists(PROSE | CODE.map(lambda x: (x,)), min_size=1, max_size=8)
 
 
@@ -145,8 +126,7 @@ def written(cells):
     """Return the Markdown of cells; those of code are tuples."""
     return '\n\n'.join(
         f'{CODE_FENCE}\n{x[0]}\n```' if isinstance(x, tuple) else x
-        for x in cells
-    ) + '\n'
+        for x in cells) + '\n'
 
 
 def joined(cells):
@@ -162,10 +142,8 @@ def joined(cells):
 
 def cells_of(notebook):
     """Return the cells of a notebook; those of code are tuples."""
-    return [
-        (x.source,) if x.cell_type == 'code' else x.source
-        for x in notebook.cells
-    ]
+    return [(x.source,) if x.cell_type == 'code' else x.source
+            for x in notebook.cells]
 
 
 @inputs(100, 500)

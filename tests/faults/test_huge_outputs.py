@@ -16,29 +16,19 @@ Image(b'\\x89PNG' + bytes(9_000_000), format='png')
 def run(root, code):
     """Run a notebook of two cells; return it."""
     cells = '\n\n'.join(
-        f'```{{.python .input}}\n{x}\n```' for x in ('1', code)
-    )
+        f'```{{.python .input}}\n{x}\n```' for x in ('1', code))
     return Runner(root).run(read(f'Text.\n\n{cells}\n'), 'page.md')
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    'code',
-    [
-        'while True:\n    print("a" * 10_000)',
-        'print("a" * 11_000_000)',
-        PICTURE,
-        'for _ in range(1200):\n    display("a" * 10_000)',
-        'raise ValueError("a" * 11_000_000)',
-    ],
-    ids=[
-        'without end',
-        'at once',
-        'as a picture',
-        'in many outputs',
-        'as an error',
-    ],
-)
+@pytest.mark.parametrize('code', [
+    'while True:\n    print("a" * 10_000)',
+    'print("a" * 11_000_000)',
+    PICTURE,
+    'for _ in range(1200):\n    display("a" * 10_000)',
+    'raise ValueError("a" * 11_000_000)',
+], ids=['without end', 'at once', 'as a picture', 'in many outputs',
+        'as an error'])
 def test_the_cell_is_named_that_writes_too_much(tmp_path, code):
     with pytest.raises(CellError) as caught:
         run(tmp_path, code)

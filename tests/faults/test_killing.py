@@ -109,8 +109,7 @@ def executed(word):
     """Return a notebook of some megabytes, as if it had been executed."""
     notebook = read('```{.python .input}\n1\n```\n')
     code_cells(notebook)[0].outputs = [
-        new_output('stream', text=word * 10**6)
-    ]
+        new_output('stream', text=word * 10**6)]
     return notebook
 
 
@@ -151,8 +150,7 @@ def texts(root):
         notebook = cache.load(root, path.stem)
         assert notebook is not None, path
         found[path.stem] = ''.join(
-            x.text for cell in code_cells(notebook) for x in cell.outputs
-        )
+            x.text for cell in code_cells(notebook) for x in cell.outputs)
     return found
 
 
@@ -224,14 +222,10 @@ def publish_notebooks(root):
     notebooks.write(root, toc.pages(root))
 
 
-@pytest.mark.parametrize(
-    'task, folder, least',
-    [
-        (publish_site, files.SITE, 20),
-        (publish_notebooks, files.NOTEBOOKS, 40),
-    ],
-    ids=['the site', 'the notebooks'],
-)
+@pytest.mark.parametrize('task, folder, least', [
+    (publish_site, files.SITE, 20),
+    (publish_notebooks, files.NOTEBOOKS, 40),
+], ids=['the site', 'the notebooks'])
 def test_a_killed_publication_leaves_the_old_folder_or_the_new(
     tiny_book, task, folder, least
 ):

@@ -27,18 +27,10 @@ def inner_book(tmp_path, tiny_book):
     return root
 
 
-@pytest.mark.parametrize(
-    'name',
-    [
-        '../../../secret',
-        'part/../../../../secret',
-        '{absolute}/secret',
-        './part/first',
-        'part//first',
-        'part/../part/first',
-        '..',
-    ],
-)
+@pytest.mark.parametrize('name', [
+    '../../../secret', 'part/../../../../secret', '{absolute}/secret',
+    './part/first', 'part//first', 'part/../part/first', '..',
+])
 def test_a_table_of_contents_cannot_name_a_page(inner_book, tmp_path, name):
     name = name.format(absolute=tmp_path)
     with (inner_book / toc.NAME).open('a') as table:
@@ -47,38 +39,13 @@ def test_a_table_of_contents_cannot_name_a_page(inner_book, tmp_path, name):
         toc.pages(inner_book)
     assert str(caught.value) == (
         f'_toc.yml: {name!r} is no page of chapters/; write its path below '
-        'the folder of a language, like part/slug'
-    )
+        'the folder of a language, like part/slug')
 
 
-@pytest.mark.parametrize(
-    'content, problem',
-    [
-        (b'root: \xd6\xd0\n', '_toc.yml: not text in UTF-8'),
-        (b'root: "\x00"\n', '_toc.yml: not text in UTF-8'),
-        (
-            b'root: index\nchapters: &all\n- file: a\n  sections: *all\n',
-            "_toc.yml: document file used multiple times: 'a'",
-        ),
-    ],
-    ids=['is in GBK', 'has a null', 'contains itself'],
-)
-def test_an_error_is_told_when_the_table_of_contents(
-    tiny_book, content, problem
-):
-    (tiny_book / toc.NAME).write_bytes(content)
-    with pytest.raises(BookError, match=problem):
-        toc.pages(tiny_book)
-
-
-@pytest.mark.parametrize(
-    'content, problem',
-    [
-        ('html: [\n', '_config.yml:2: not YAML'),
-        ('- html\n', '_config.yml: must be a table'),
-    ],
-    ids=['breaks off', 'is a list'],
-)
+@pytest.mark.parametrize('content, problem', [
+    ('html: [\n', '_config.yml:2: not YAML'),
+    ('- html\n', '_config.yml: must be a table'),
+], ids=['breaks off', 'is a list'])
 def test_an_error_is_told_when_the_file_of_settings(
     tiny_book, content, problem
 ):
@@ -96,30 +63,23 @@ def test_a_page_in_another_encoding_is_named_with_its_line(tiny_book):
     assert (status, messages) == (
         1,
         'error: chapters/zh/part/first.md:3: not UTF-8; save the page in '
-        'this encoding\n',
-    )
+        'this encoding\n')
 
 
-@pytest.mark.parametrize(
-    'character', ['\x00', '\x0c', '\x85', '\u2028', '\ufeff']
-)
+@pytest.mark.parametrize('character', [
+    '\x00', '\x0c', '\x85', '\u2028', '\ufeff'])
 def test_an_invisible_character_is_refused_with_its_line(character):
     with pytest.raises(PageError) as caught:
         read(f'# First\n\nA{character}B\n', 'page.md')
     assert str(caught.value) == (
         f'page.md:3: holds the invisible character U+{ord(character):04X}; '
-        'remove it'
-    )
+        'remove it')
 
 
-@pytest.mark.parametrize(
-    'address',
-    ['../../../../secret.svg', '{absolute}/secret.svg', 'nowhere.svg'],
-    ids=['above', 'absolute', 'missing'],
-)
-def test_a_page_cannot_show_a_picture(
-    inner_book, tmp_path, address
-):
+@pytest.mark.parametrize('address', [
+    '../../../../secret.svg', '{absolute}/secret.svg', 'nowhere.svg',
+], ids=['above', 'absolute', 'missing'])
+def test_a_page_cannot_show_a_picture(inner_book, tmp_path, address):
     without_outputs(inner_book)
     address = address.format(absolute=tmp_path)
     write_page(inner_book, 'en', 'part/first', f'# T\n\n![a]({address})\n')
@@ -127,8 +87,7 @@ def test_a_page_cannot_show_a_picture(
         drawings.check(inner_book, toc.pages(inner_book))
     assert str(caught.value) == (
         f'chapters/en/part/first.md:3: there is no picture {address} inside '
-        'of chapters/'
-    )
+        'of chapters/')
 
 
 def test_a_page_cannot_need_a_file_of_another_folder():
@@ -136,8 +95,7 @@ def test_a_page_cannot_need_a_file_of_another_folder():
         read('# T\n\n<!-- needs: ../secret.txt -->\n', 'page.md')
     assert str(caught.value) == (
         'page.md:3: needs ../secret.txt: must be a file at the top of the '
-        'repository, named without a folder'
-    )
+        'repository, named without a folder')
 
 
 def test_archives_are_unpacked_into_one_folder(tiny_book):
