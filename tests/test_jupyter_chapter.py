@@ -28,37 +28,20 @@ PAGES = toc.pages(ROOT)
 FILES = [x.label(language) for x in PAGES for language in LANGUAGES]
 SEEDS = range(300)
 PROSE = (
-    'Some prose.',
-    '# A heading\n\n- a list\n\n      deep',
-    ':::{note}\nMind the step.\n:::',
-    '```bash\nls\n```',
-    '```bash\nls',
-    '    indented = 1',
-    '```{.python .input}\nan example, not a cell\n```',
-    '```{.bash .input}\nls\n```',
-    '```{.json .output n=1}\n[]\n```',
+    'Some prose.', '# A heading\n\n- a list\n\n      deep',
+    ':::{note}\nMind the step.\n:::', '```bash\nls\n```', '```bash\nls',
+    '    indented = 1', '```{.python .input}\nan example, not a cell\n```',
+    '```{.bash .input}\nls\n```', '```{.json .output n=1}\n[]\n```',
     '~~~\n```{.python .input}\n~~~\nmore',
     '```text\n```{.python .input}\n1\n```\n```',
     '````\n```{.python .input}\nnested\n```\n````',
     '  ```\n  x\n  ```\nand more ```',
     '```text\nclosed by a longer one\n`````\nafter',
-    '多维数组$\\mathbf{x}$\n\n$$\ny = x\n$$',
-    '\n\n  \nwith space around\n\n',
-    '<!-- alt: A curve that falls. -->',
-    '+++',
-    '',
-    ' \n',
-)
-CODE = (
-    'a = 1',
-    'def f(x):\n    return x\n\n\nf(1)  ',
-    '"""\n```\n"""',
-    '"""\n```{.python .input}\n~~~\n````\n"""',
-    '\n\nspace = 1\n\n',
-    '%%time\nx = "“"',
-    '',
-    '\n',
-)
+    '多维数组$\\mathbf{x}$\n\n$$\ny = x\n$$', '\n\n  \nwith space around\n\n',
+    '<!-- alt: A curve that falls. -->', '+++', '', ' \n')
+CODE = ('a = 1', 'def f(x):\n    return x\n\n\nf(1)  ', '"""\n```\n"""',
+        '"""\n```{.python .input}\n~~~\n````\n"""', '\n\nspace = 1\n\n',
+        '%%time\nx = "“"', '', '\n')
 ODD = """
 
 # Title
@@ -127,9 +110,8 @@ def clean(text):
 
 def by_notedown(text):
     """Return the cells that notedown reads."""
-    reader = notedown.MarkdownReader(
-        code_regex='fenced', match='strict', magic=False
-    )
+    reader = notedown.MarkdownReader(code_regex='fenced', match='strict',
+                                     magic=False)
     return outline(reader.reads(text))
 
 
@@ -169,27 +151,12 @@ def test_a_stay_in_jupyter_does_not_change_that(name):
 
 @pytest.mark.parametrize(
     'text',
-    [
-        ODD,
-        ODD.replace('\n', '\r\n'),
-        ODD.rstrip('\n'),
-        '',
-        '\n \n',
-        'Only prose.',
-        '```{.python .input}\n1\n```',
-        '\n\n```{.python .input}\n1\n```\n\n\n',
-    ],
-    ids=[
-        'a page of many kinds',
-        'line ends of Windows',
-        'no final line end',
-        'an empty page',
-        'a blank page',
-        'prose',
-        'a cell',
-        'a cell with space around it',
-    ],
-)
+    [ODD, ODD.replace('\n', '\r\n'), ODD.rstrip('\n'), '', '\n \n',
+     'Only prose.', '```{.python .input}\n1\n```',
+     '\n\n```{.python .input}\n1\n```\n\n\n'],
+    ids=['a page of many kinds', 'line ends of Windows', 'no final line end',
+         'an empty page', 'a blank page', 'prose', 'a cell',
+         'a cell with space around it'])
 def test_an_odd_page_is_kept_as_it_is(text):
     assert chapter.writes(chapter.reads(text)) == text
 
@@ -205,21 +172,13 @@ def test_a_broken_page_is_refused_with_its_line():
 
 @pytest.mark.parametrize(
     'text, expected',
-    [
-        ('# Read me\n\n```bash\nls\n```\n', False),
-        ('````\n```{.python .input}\n1\n```\n````\n', False),
-        ('```{.python .input}\n1\n```\n', True),
-        ('```{.python .input}\n1\n', True),
-        ('```bash\n', False),
-    ],
-    ids=[
-        'prose',
-        'an example of a cell',
-        'a cell',
-        'a cell that is never closed',
-        'another fence that is never closed',
-    ],
-)
+    [('# Read me\n\n```bash\nls\n```\n', False),
+     ('````\n```{.python .input}\n1\n```\n````\n', False),
+     ('```{.python .input}\n1\n```\n', True),
+     ('```{.python .input}\n1\n', True),
+     ('```bash\n', False)],
+    ids=['prose', 'an example of a cell', 'a cell',
+         'a cell that is never closed', 'another fence that is never closed'])
 def test_a_chapter_is_a_page_with_cells(text, expected):
     assert chapter.is_chapter(text) is expected
 
@@ -230,8 +189,7 @@ def edited(seed):
     notebook = chapter.reads(ODD)
     for _ in range(chance.randint(1, 6)):
         chance.choice([add, remove, move, split, merge, retype, change])(
-            notebook.cells, chance
-        )
+            notebook.cells, chance)
     return notebook
 
 
@@ -286,8 +244,7 @@ def change(cells, chance):
     if cells:
         cell = chance.choice(cells)
         cell.source = chance.choice(
-            CODE if cell.cell_type == 'code' else PROSE
-        )
+            CODE if cell.cell_type == 'code' else PROSE)
 
 
 @pytest.mark.parametrize('seed', SEEDS)
@@ -310,8 +267,7 @@ def lines_in(wanted, found):
     left = iter([x.strip().strip('`~') for x in found.split('\n')])
     return all(
         line in left
-        for line in (x.strip().strip('`~') for x in wanted.split('\n'))
-    )
+        for line in (x.strip().strip('`~') for x in wanted.split('\n')))
 
 
 @pytest.mark.parametrize('seed', SEEDS)
@@ -346,16 +302,10 @@ def test_empty_cells_are_left_out():
 
 @pytest.mark.parametrize(
     'source, expected',
-    [
-        (
-            '```{.python .input}\n1\n```',
-            ' ```{.python .input}\n 1\n ```\n',
-        ),
-        ('```bash\nls', '```bash\nls\n```\n'),
-        ('~~~\nls\n ~~~~\nmore', '~~~\nls\n~~~\nmore\n'),
-    ],
-    ids=['like a cell', 'never closed', 'closed loosely'],
-)
+    [('```{.python .input}\n1\n```', ' ```{.python .input}\n 1\n ```\n'),
+     ('```bash\nls', '```bash\nls\n```\n'),
+     ('~~~\nls\n ~~~~\nmore', '~~~\nls\n~~~\nmore\n')],
+    ids=['like a cell', 'never closed', 'closed loosely'])
 def test_prose_cannot_become_code(source, expected):
     text = written(new_markdown_cell(source), new_code_cell('1'))
     assert text.startswith(expected)
@@ -372,12 +322,8 @@ def test_a_pasted_picture_stays_in_the_page():
     text = written(
         new_markdown_cell(
             '![A](attachment:a.png) ![B](attachment:a%20b.png "B")',
-            attachments={
-                'a.png': {'image/png': 'QUFB\n'},
-                'a b.png': {'image/png': 'QkJC'},
-            },
-        )
-    )
+            attachments={'a.png': {'image/png': 'QUFB\n'},
+                         'a b.png': {'image/png': 'QkJC'}}))
     assert text == (
         '![A](data:image/png;base64,QUFB) '
         '![B](data:image/png;base64,QkJC "B")\n'
@@ -385,20 +331,13 @@ def test_a_pasted_picture_stays_in_the_page():
 
 
 def executed():
-    return [
-        new_code_cell(
-            'print(1)\n2',
-            execution_count=3,
-            outputs=[
-                new_output('stream', name='stdout', text='1\n```\n'),
-                new_output(
-                    'execute_result', {'text/plain': '二'}, execution_count=3
-                ),
-            ],
-        ),
-        new_markdown_cell('The end.'),
-        new_code_cell('pass', execution_count=4),
-    ]
+    return [new_code_cell(
+                'print(1)\n2', execution_count=3,
+                outputs=[new_output('stream', name='stdout', text='1\n```\n'),
+                         new_output('execute_result', {'text/plain': '二'},
+                                    execution_count=3)]),
+            new_markdown_cell('The end.'),
+            new_code_cell('pass', execution_count=4)]
 
 
 def test_outputs_are_not_written():
@@ -432,16 +371,10 @@ def test_notedown_reads_the_outputs():
 
 @pytest.mark.parametrize(
     'text, line, problem',
-    [
-        ('```{.json .output n=1}\n[]\n```\n', 1, 'without a code cell'),
-        (
-            '```{.python .input}\n1\n```\n\n```{.json .output n=1}\n{\n```\n',
-            5,
-            'not the outputs of a cell',
-        ),
-    ],
-    ids=['no cell before', 'not JSON'],
-)
+    [('```{.json .output n=1}\n[]\n```\n', 1, 'without a code cell'),
+     ('```{.python .input}\n1\n```\n\n```{.json .output n=1}\n{\n```\n', 5,
+      'not the outputs of a cell')],
+    ids=['no cell before', 'not JSON'])
 def test_a_block_of_outputs_out_of_place_is_an_error(text, line, problem):
     with pytest.raises(PageError, match=problem) as caught:
         chapter.reads(text, 'page.md')
@@ -452,6 +385,5 @@ def test_a_block_of_outputs_out_of_place_is_an_error(text, line, problem):
 def test_notes_that_a_person_has_spoilt_do_no_harm(notes):
     cells = [new_code_cell(x, metadata={'chapter': notes}) for x in '12']
     notebook = new_notebook(cells=cells, metadata={'chapter': notes})
-    assert chapter.writes(notebook) == written(
-        new_code_cell('1'), new_code_cell('2')
-    )
+    assert chapter.writes(notebook) == written(new_code_cell('1'),
+                                               new_code_cell('2'))

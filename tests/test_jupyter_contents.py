@@ -32,8 +32,7 @@ class Manager:
 
     def __init__(self, folder, **options):
         self.manager = contents.ChapterManager(
-            root_dir=str(folder / 'chapters'), **options
-        )
+            root_dir=str(folder / 'chapters'), **options)
         self.manager.checkpoints.folder = str(folder / 'kept')
         self.manager.notary.store = MemorySignatureStore()
 
@@ -58,11 +57,9 @@ def folder(tmp_path):
     """Return a folder of chapters."""
     folder = tmp_path / 'chapters'
     folder.mkdir()
-    for name, text in (
-        ('first.md', CHAPTER),
-        ('README.md', PROSE),
-        ('broken.md', BROKEN),
-    ):
+    for name, text in (('first.md', CHAPTER),
+                       ('README.md', PROSE),
+                       ('broken.md', BROKEN)):
         (folder / name).write_text(text)
     return folder
 
@@ -97,10 +94,7 @@ def test_a_chapter_opens_as_a_notebook(manager):
     model = manager.get('first.md')
     assert (model['type'], model['format']) == ('notebook', 'json')
     assert [x.cell_type for x in model['content'].cells] == [
-        'markdown',
-        'code',
-        'markdown',
-    ]
+        'markdown', 'code', 'markdown']
 
 
 def test_other_pages_open_as_text(manager):
@@ -115,11 +109,8 @@ def test_a_chapter_opens_as_text_if_asked_for(manager):
 
 def test_a_list_says_what_is_a_notebook(manager):
     found = {x['name']: x['type'] for x in manager.get('')['content']}
-    assert found == {
-        'first.md': 'notebook',
-        'README.md': 'file',
-        'broken.md': 'notebook',
-    }
+    assert found == {'first.md': 'notebook', 'README.md': 'file',
+                     'broken.md': 'notebook'}
 
 
 def test_a_broken_chapter_is_refused_with_file_line_and_way_out(manager):
@@ -148,10 +139,8 @@ def test_saving_what_was_opened_does_not_touch_the_file(manager, folder):
     model = manager.save('first.md', manager.get('first.md')['content'])
     after = (folder / 'first.md').stat()
     assert model['type'] == 'notebook'
-    assert (after.st_ino, after.st_mtime_ns) == (
-        before.st_ino,
-        before.st_mtime_ns,
-    )
+    assert (after.st_ino, after.st_mtime_ns) == (before.st_ino,
+                                                 before.st_mtime_ns)
 
 
 def test_saving_changes_only_what_was_changed(manager, folder):
@@ -169,9 +158,8 @@ def test_other_pages_are_saved_as_text(manager, folder):
 def test_outputs_are_saved_only_if_wanted(folder, wanted):
     manager = Manager(folder.parent, save_outputs=wanted)
     notebook = manager.get('first.md')['content']
-    notebook.cells[1].outputs = [
-        {'output_type': 'stream', 'name': 'stdout', 'text': '2\n'}
-    ]
+    notebook.cells[1].outputs = [{'output_type': 'stream', 'name': 'stdout',
+                                  'text': '2\n'}]
     notebook.cells[1].execution_count = 4
     manager.save('first.md', notebook)
     text = (folder / 'first.md').read_text()
@@ -198,9 +186,8 @@ def test_a_copy_is_the_same_file(manager, folder):
 
 
 @pytest.mark.parametrize('path', ['first.md', 'own.ipynb', 'README.md'])
-def test_an_interrupted_save_leaves_the_old_file(
-    manager, folder, path, interrupted
-):
+def test_an_interrupted_save_leaves_the_old_file(manager, folder, path,
+                                                 interrupted):
     old = (folder / path).read_text() if (folder / path).exists() else None
     with pytest.raises(HTTPError, match='No space left'):
         manager.save(path, new_notebook(cells=[new_code_cell('2')]))
@@ -267,8 +254,7 @@ def test_checkpoints_stay_away_from_the_chapters(manager, folder):
     manager.save('first.md', changed(manager))
     assert set(names(folder)) == NAMES
     assert [x['id'] for x in manager.list_checkpoints('first.md')] == [
-        'checkpoint'
-    ]
+        'checkpoint']
 
 
 def test_a_checkpoint_brings_the_chapter_back(manager, folder):
@@ -278,9 +264,8 @@ def test_a_checkpoint_brings_the_chapter_back(manager, folder):
     assert (folder / 'first.md').read_text() == CHAPTER
 
 
-def test_an_interrupted_restore_leaves_the_file(
-    manager, folder, monkeypatch, request
-):
+def test_an_interrupted_restore_leaves_the_file(manager, folder, monkeypatch,
+                                                request):
     manager.create_checkpoint('first.md')
     manager.save('first.md', changed(manager))
     before = (folder / 'first.md').read_text()
@@ -305,8 +290,7 @@ def test_checkpoints_follow_their_chapter(manager):
 
 
 def test_folders_with_the_same_names_have_their_own_checkpoints(
-    manager, folder
-):
+        manager, folder):
     for name in ('en', 'zh'):
         (folder / name).mkdir()
         (folder / name / 'first.md').write_text(CHAPTER)
@@ -336,10 +320,8 @@ def test_jupyter_may_be_told_to_write_in_place(folder):
 
 def test_names_of_pages_that_are_text_everywhere(folder):
     (folder / 'en').mkdir()
-    for name, text in (
-        ('en/first.md', PROSE),
-        ('en/index.md', PROSE),
-        ('en/README.md', PROSE),
-    ):
+    for name, text in (('en/first.md', PROSE),
+                       ('en/index.md', PROSE),
+                       ('en/README.md', PROSE)):
         (folder / name).write_text(text)
     assert contents.prose(folder) == ['README', 'index']

@@ -46,9 +46,6 @@ def test_the_same_lock_gives_the_same_list(sbom):
 
 
 def test_it_keeps_to_the_schema(sbom):
-    done = subprocess.run(
-        [TOOLS / 'bin/python', '-c', VALIDATE, sbom],
-        capture_output=True,
-        text=True,
-    )
+    done = subprocess.run([TOOLS / 'bin/python', '-c', VALIDATE, sbom],
+                          capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (0, '')

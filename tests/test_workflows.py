@@ -50,23 +50,18 @@ def actions():
     return [x for path in WORKFLOWS for x in USES.finditer(path.read_text())]
 
 
-every_workflow = pytest.mark.parametrize(
-    'path', WORKFLOWS, ids=lambda path: path.stem
-)
+every_workflow = pytest.mark.parametrize('path', WORKFLOWS,
+                                         ids=lambda path: path.stem)
 every_job = pytest.mark.parametrize('job', jobs().values(), ids=jobs().keys())
 
 
 def validate(schema, *paths):
     """Check files against a schema that check-jsonschema brings along."""
-    pytest.importorskip(
-        'check_jsonschema', reason='needs requirements-browser.txt'
-    )
-    done = subprocess.run(
-        [sys.executable, '-m', 'check_jsonschema']
-        + ['--builtin-schema', f'vendor.{schema}', *paths],
-        capture_output=True,
-        text=True,
-    )
+    pytest.importorskip('check_jsonschema',
+                        reason='needs requirements-browser.txt')
+    done = subprocess.run([sys.executable, '-m', 'check_jsonschema'] + [
+                              '--builtin-schema', f'vendor.{schema}', *paths],
+                          capture_output=True, text=True)
     return done.stdout + done.stderr if done.returncode else None
 
 
@@ -88,10 +83,8 @@ def test_the_forms_for_issues_keep_to_the_published_schema():
     forms = sorted((GITHUB / 'ISSUE_TEMPLATE').glob('[0-9]-*.yml'))
     assert len(forms) == 3
     assert validate('github-issue-forms', *forms) is None
-    assert (
-        validate('github-issue-config', GITHUB / 'ISSUE_TEMPLATE/config.yml')
-        is None
-    )
+    assert (validate('github-issue-config',
+                     GITHUB / 'ISSUE_TEMPLATE/config.yml') is None)
 
 
 # What a step does
@@ -127,10 +120,8 @@ def test_a_container_is_pinned_by_its_whole_version(job):
 def runs():
     """Return the steps of `.ci/run`, and those of the workflow `ci`."""
     script = (ROOT / '.ci/run').read_text('utf-8')
-    return [
-        STEP.findall(text)
-        for text in (script, '\n'.join(commands(jobs()['ci.book'])))
-    ]
+    return [STEP.findall(text)
+            for text in (script, '\n'.join(commands(jobs()['ci.book'])))]
 
 
 def test_continuous_integration_runs_what_runs_here():
@@ -177,27 +168,21 @@ def script(tmp_path):
 
     def run(name, fails=''):
         path = f'{tmp_path}:{os.environ["PATH"]}'
-        return subprocess.run(
-            [tmp_path / '.ci' / name],
-            env={**os.environ, 'PATH': path, 'FAILS': fails},
-            capture_output=True,
-            text=True,
-        )
+        return subprocess.run([tmp_path / '.ci' / name],
+                              env={**os.environ, 'PATH': path,
+                                   'FAILS': fails},
+                              capture_output=True, text=True)
 
     return run
 
 
 def test_with_pytorch_every_chapter_that_needs_it_is_tested(script):
-    needing = {
-        page.slug
-        for page in toc.pages(ROOT)
-        if 'requirements-pytorch.txt' in declared(page.text('en'))
-    }
+    needing = {page.slug for page in toc.pages(ROOT)
+               if 'requirements-pytorch.txt' in declared(page.text('en'))}
     done = script('pytorch')
     assert done.returncode == 0, done.stderr
-    assert needing == set(
-        re.findall('^make test CHAPTER=(.*)$', done.stdout, re.MULTILINE)
-    )
+    assert needing == set(re.findall('^make test CHAPTER=(.*)$', done.stdout,
+                                     re.MULTILINE))
     assert 'make test TESTS=tests/test_made_pages.py\n' in done.stdout
 
 
@@ -242,10 +227,8 @@ def test_few_jobs_may_write_and_only_what_they_must():
     }
     assert {name: x for name, x in rights.items() if x} == {
         'publish.site': {'pages', 'id-token'},
-        'publish.notebooks': {'contents'},
-        'publish.release': {'contents'},
-        'publish.image': {'packages'},
-    }
+        'publish.notebooks': {'contents'}, 'publish.release': {'contents'},
+        'publish.image': {'packages'}}
 
 
 @every_workflow
@@ -299,21 +282,15 @@ def test_the_site_comes_from_main_and_a_release_from_a_tag():
     assert conditions['publish.site'] == main
     assert conditions['publish.notebooks'] == main
     assert conditions['publish.release'] == (
-        "startsWith(github.ref, 'refs/tags/v')"
-    )
+        "startsWith(github.ref, 'refs/tags/v')")
 
 
 # The branch of notebooks
 
 
 def git(folder, *arguments):
-    done = subprocess.run(
-        ['git', *arguments],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
+    done = subprocess.run(['git', *arguments], cwd=folder,
+                          capture_output=True, text=True, check=True)
     return done.stdout.strip()
 
 
@@ -335,11 +312,8 @@ def clone(tmp_path):
 
 
 def push(clone):
-    return subprocess.run(
-        [clone / '.ci/push-notebooks', 'origin'],
-        capture_output=True,
-        text=True,
-    )
+    return subprocess.run([clone / '.ci/push-notebooks', 'origin'],
+                          capture_output=True, text=True)
 
 
 def write_notebooks(clone):

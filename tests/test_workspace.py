@@ -45,9 +45,8 @@ def renew(root, folder):
 
 
 def notebook_files(folder):
-    return sorted(
-        x.relative_to(folder).as_posix() for x in folder.rglob('*.ipynb')
-    )
+    return sorted(x.relative_to(folder).as_posix()
+                  for x in folder.rglob('*.ipynb'))
 
 
 @pytest.mark.parametrize('language', LANGUAGES)
@@ -140,8 +139,7 @@ def test_a_readers_own_files_are_left_alone(root, folder):
 
 def test_a_chapter_that_left_the_book_stays_with_the_reader(root, folder):
     toc = (root / '_toc.yml').read_text().replace(
-        '      - file: part/second\n', ''
-    )
+        '      - file: part/second\n', '')
     (root / '_toc.yml').write_text(toc)
     for language in LANGUAGES:
         (root / f'chapters/{language}/part/second.md').unlink()
@@ -171,8 +169,7 @@ def test_an_interrupted_update_is_taken_up_again(root, folder, monkeypatch):
 
 
 def test_a_first_time_that_was_interrupted_can_be_repeated(
-    root, tmp_path, monkeypatch
-):
+        root, tmp_path, monkeypatch):
     def fail(*arguments):
         raise OSError(28, 'No space left on device')
 
@@ -190,21 +187,17 @@ def test_a_damaged_list_counts_as_the_work_of_others(root, folder):
         renew(root, folder)
 
 
-@pytest.mark.parametrize(
-    'given, problem',
-    [
-        ('', 'say in which folder'),
-        ('{root}/chapters/mine', 'inside the book'),
-        ('{root}/..', 'holds the book'),
-        ('{root}/../file', 'not a folder'),
-        ('{root}/../file/x', 'Not a directory'),
-        ('{root}/../full', 'not of this book'),
-    ],
-    ids=['none', 'a chapter', 'above', 'a file', 'in a file', 'of others'],
-)
-def test_a_folder_that_cannot_be_meant_is_refused(
-    root, tmp_path, given, problem
-):
+@pytest.mark.parametrize('given, problem',
+                         [('', 'say in which folder'),
+                          ('{root}/chapters/mine', 'inside the book'),
+                          ('{root}/..', 'holds the book'),
+                          ('{root}/../file', 'not a folder'),
+                          ('{root}/../file/x', 'Not a directory'),
+                          ('{root}/../full', 'not of this book')],
+                         ids=['none', 'a chapter', 'above', 'a file',
+                              'in a file', 'of others'])
+def test_a_folder_that_cannot_be_meant_is_refused(root, tmp_path, given,
+                                                  problem):
     (tmp_path / 'file').write_text('')
     (tmp_path / 'full').mkdir()
     (tmp_path / 'full/other').write_text('')
@@ -215,8 +208,7 @@ def test_a_folder_that_cannot_be_meant_is_refused(
 
 @pytest.mark.parametrize('given', [None, '', 'fr', 'chinese'])
 def test_a_language_that_the_book_does_not_have_is_refused(
-    root, tmp_path, given
-):
+        root, tmp_path, given):
     with pytest.raises(BookError, match='say en or zh'):
         workspace.write(root, str(tmp_path / 'x'), given)
     assert not (tmp_path / 'x').exists()

@@ -18,13 +18,9 @@ pytestmark = pytest.mark.slow
 def documents(folder):
     """Return a table: the path of a page in the site -> the page."""
     paths = [x.relative_to(folder) for x in folder.rglob('*.html')]
-    return {
-        path.as_posix(): BeautifulSoup(
-            (folder / path).read_text('utf-8'), 'html.parser'
-        )
-        for path in paths
-        if '_static' not in path.parts
-    }
+    return {path.as_posix(): BeautifulSoup((folder / path).read_text('utf-8'),
+                                           'html.parser')
+            for path in paths if '_static' not in path.parts}
 
 
 def links(documents):
