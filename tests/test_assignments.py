@@ -92,8 +92,7 @@ def provided(page):
         if isinstance(node, PROVIDED)
         or isinstance(node, ast.Assign)
         and isinstance(node.targets[0], ast.Name)
-        and isinstance(node.value, ast.Constant)
-    ]
+        and isinstance(node.value, ast.Constant)]
     names = {}
     exec(compile(ast.Module(nodes, []), str(page), 'exec'), names)
     return names
@@ -159,8 +158,7 @@ def test_what_students_may_not_change_is_fixed_in_the_release(course):
     for locked in (True, False):
         found = about(notebook, locked=locked)
         assert found and all(
-            cell.metadata.get('editable', True) != locked for cell in found
-        )
+            cell.metadata.get('editable', True) != locked for cell in found)
 
 
 @pytest.mark.parametrize('page', LESSONS, ids=str)
@@ -194,8 +192,7 @@ def test_both_languages_have_the_same_tasks_and_points():
              for cell in assignments.assignment(
                  ROOT, page, language, tasks).cells
              if 'nbgrader' in cell.metadata]
-            for language in LANGUAGES
-        )
+            for language in LANGUAGES)
         assert en == zh
 
 

@@ -138,8 +138,7 @@ def test_no_words_serve_the_readers_copy(start):
     assert copies == [
         f'python -m book workspace --folder {start.home}/book/{x} '
         f'--language {x}'
-        for x in ('en', 'zh')
-    ]
+        for x in ('en', 'zh')]
     [server] = [x for x in done.log if x.startswith('jupyter lab')]
     assert f'--ServerApp.root_dir={start.home}/book' in server
 
@@ -176,8 +175,7 @@ def test_options_go_to_the_book_too_so_that_none_weakens_the_server(start):
 def test_other_programs_run_as_given(start):
     assert (
         start('jupyterhub-singleuser', '--port=8000').log[0]
-        == 'jupyterhub-singleuser --port=8000'
-    )
+        == 'jupyterhub-singleuser --port=8000')
     assert start('printf', '%s', 'as given').stdout == 'as given'
 
 

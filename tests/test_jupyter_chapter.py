@@ -292,8 +292,7 @@ def test_new_cells_are_written_as_the_style_guide_wants():
         new_code_cell('a'),
     ) == (
         '# Title\n\n```{.python .input}\na = 1\n```\n\n'
-        '<!-- alt: A line. -->\n```{.python .input}\na\n```\n'
-    )
+        '<!-- alt: A line. -->\n```{.python .input}\na\n```\n')
 
 
 def test_empty_cells_are_left_out():
@@ -326,8 +325,7 @@ def test_a_pasted_picture_stays_in_the_page():
                          'a b.png': {'image/png': 'QkJC'}}))
     assert text == (
         '![A](data:image/png;base64,QUFB) '
-        '![B](data:image/png;base64,QkJC "B")\n'
-    )
+        '![B](data:image/png;base64,QkJC "B")\n')
 
 
 def executed():
@@ -344,8 +342,7 @@ def test_outputs_are_not_written():
     text = written(*executed())
     assert text == (
         '```{.python .input}\nprint(1)\n2\n```\n\nThe end.\n\n'
-        '```{.python .input}\npass\n```\n'
-    )
+        '```{.python .input}\npass\n```\n')
 
 
 def test_outputs_are_written_if_wanted_and_read_again():

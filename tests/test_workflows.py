@@ -37,8 +37,7 @@ def jobs():
     return {
         f'{path.stem}.{name}': job
         for path in WORKFLOWS
-        for name, job in workflow(path)['jobs'].items()
-    }
+        for name, job in workflow(path)['jobs'].items()}
 
 
 def commands(job):
@@ -141,11 +140,9 @@ def test_packages_are_kept_before_pytorch_is_among_them():
     kept = [
         number
         for number, step in enumerate(steps)
-        if step.get('with', {}).get('path') == '.venv'
-    ]
+        if step.get('with', {}).get('path') == '.venv']
     (pytorch,) = [
-        x for x, step in enumerate(steps) if step.get('run') == '.ci/pytorch'
-    ]
+        x for x, step in enumerate(steps) if step.get('run') == '.ci/pytorch']
     assert kept and max(kept) < pytorch
     assert all('actions/cache/' in steps[x]['uses'] for x in kept)
 
@@ -162,8 +159,7 @@ def script(tmp_path):
     fake.write_text(
         '#!/bin/sh\necho "make $@"\n'
         'echo "==== 1 passed, 2 skipped in 3.45s ($*) ===="\n'
-        'test "$1" != "$FAILS"\n'
-    )
+        'test "$1" != "$FAILS"\n')
     fake.chmod(0o755)
 
     def run(name, fails=''):
@@ -223,8 +219,7 @@ def test_a_workflow_has_no_rights_of_its_own(path):
 def test_few_jobs_may_write_and_only_what_they_must():
     rights = {
         name: {x for x, y in job['permissions'].items() if y == 'write'}
-        for name, job in jobs().items()
-    }
+        for name, job in jobs().items()}
     assert {name: x for name, x in rights.items() if x} == {
         'publish.site': {'pages', 'id-token'},
         'publish.notebooks': {'contents'}, 'publish.release': {'contents'},

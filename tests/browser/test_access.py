@@ -15,8 +15,7 @@ COPIED = 'async text => await navigator.clipboard.readText() === text'
 IN_VIEW = 'link => link.getBoundingClientRect().top >= 0'
 NOT_ON_PAPER = (
     'button, .bd-sidebar, .bd-header-article, .headerlink, .skip-link, '
-    '.language-switch, .prev-next-footer'
-)
+    '.language-switch, .prev-next-footer')
 MARKED = """() => {
   const {activeElement: place} = document;
   return [place, ...place.children].some((element) => {

@@ -15,8 +15,7 @@ def prepare(page, languages=('en',), **stored):
     page.add_init_script(
         'Object.defineProperty(navigator, "languages", '
         f'{{get: () => {json.dumps(languages)}}});'
-        f'Object.assign(localStorage, {json.dumps(stored)});'
-    )
+        f'Object.assign(localStorage, {json.dumps(stored)});')
 
 
 def first_door(page):

@@ -10,8 +10,7 @@ QUERIES = pathlib.Path(__file__).parent.parent / 'queries.yml'
 CASES = [
     (language, query, name)
     for language, table in yaml.safe_load(QUERIES.read_text('utf-8')).items()
-    for query, name in table.items()
-]
+    for query, name in table.items()]
 RESULTS = '#search-results'
 LINKS = f'{RESULTS} li > a'
 WITHOUT_EXCERPT = f'{RESULTS} li:has(> a:only-child)'
