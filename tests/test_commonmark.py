@@ -45,27 +45,24 @@ def test_all_the_rest_stays_as_it_was_written(text):
     assert convert(text, place()) == text
 
 
-@pytest.mark.parametrize('language, expected',
-                         [('en', '> **Note**\n>\n> See Figure 2.1\n>\n> a'),
-                          ('zh', '> **注意**\n>\n> See 图2.1\n>\n> a')])
-def test_a_note_becomes_a_quotation(language, expected):
-    text = ':::{note}\nSee {numref}`graph`\n\na\n:::'
+NOTE = ':::{note}\nSee {numref}`graph`\n\na\n:::'
+TIP = '- a\n\n  ```{tip}\n  b\n  ```\n\n- c'
+FIGURE = ':::{figure-md} graph\n![alt](x.svg)\n\nA $b$.\n:::'
+IMAGE = '<img alt="alt" src="data:x">\n\n'
+
+
+@pytest.mark.parametrize(
+    'language, text, expected',
+    [('en', NOTE, '> **Note**\n>\n> See Figure 2.1\n>\n> a'),
+     ('zh', NOTE, '> **注意**\n>\n> See 图2.1\n>\n> a'),
+     ('en', TIP, '- a\n\n  > **Tip**\n  >\n  > b\n\n- c'),
+     ('en', FIGURE, f'{IMAGE}**Figure 2.1**: A $b$.'),
+     ('zh', FIGURE, f'{IMAGE}**图2.1**：A $b$.')],
+    ids=['note', 'note in Chinese', 'note in a list', 'figure',
+         'figure in Chinese'])
+def test_a_note_becomes_a_quotation_and_a_figure_an_image_with_its_number(
+        language, text, expected):
     assert convert(text, place(language)) == expected
-
-
-def test_a_note_in_a_list_stays_in_the_list():
-    text = '- a\n\n  ```{tip}\n  b\n  ```\n\n- c'
-    expected = '- a\n\n  > **Tip**\n  >\n  > b\n\n- c'
-    assert convert(text, place()) == expected
-
-
-@pytest.mark.parametrize('language, caption',
-                         [('en', '**Figure 2.1**: A $b$.'),
-                          ('zh', '**图2.1**：A $b$.')])
-def test_a_figure_becomes_an_image_and_a_numbered_caption(language, caption):
-    text = ':::{figure-md} graph\n![alt](x.svg)\n\nA $b$.\n:::'
-    image = '<img alt="alt" src="data:x">'
-    assert convert(text, place(language)) == f'{image}\n\n{caption}'
 
 
 @pytest.mark.parametrize(

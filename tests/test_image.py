@@ -143,16 +143,13 @@ def test_no_words_serve_the_readers_copy(start):
     assert f'--ServerApp.root_dir={start.home}/book' in server
 
 
-@pytest.mark.parametrize('variables', [{}, {'JUPYTER_TOKEN': ''}])
-def test_there_is_always_a_token(start, variables):
-    done = start(**variables)
-    assert f'127.0.0.1:8888/lab?token={MADE}\n' in done.stdout
-    assert done.log[-1] == f'in {start.home}/book with {MADE}'
-
-
-def test_a_token_of_ones_own_is_taken(start):
-    own = 'a-token-of-my-own'
-    assert start(JUPYTER_TOKEN=own).log[-1].endswith(f'with {own}')
+@pytest.mark.parametrize('own, token', [
+    ({}, MADE), ({'JUPYTER_TOKEN': ''}, MADE),
+    ({'JUPYTER_TOKEN': 'a-token-of-my-own'}, 'a-token-of-my-own')])
+def test_there_is_always_a_token_and_ones_own_is_taken(start, own, token):
+    done = start(**own)
+    assert f'127.0.0.1:8888/lab?token={token}\n' in done.stdout
+    assert done.log[-1] == f'in {start.home}/book with {token}'
 
 
 def test_a_short_token_is_refused(start):
@@ -162,20 +159,17 @@ def test_a_short_token_is_refused(start):
     assert not [x for x in done.log if 'jupyter' in x]
 
 
-def test_words_that_are_no_program_are_commands_of_the_book(start):
-    assert start('html', '--chapter', 'ndarray').log == [
-        'python -m book html --chapter ndarray', f'in {start.book} with ']
-
-
-def test_options_go_to_the_book_too_so_that_none_weakens_the_server(start):
-    option = '--IdentityProvider.token='
-    assert start(option).log[0] == f'python -m book {option}'
+@pytest.mark.parametrize('words', [
+    'html --chapter ndarray', '--IdentityProvider.token='],
+    ids=['command of the book', 'option, so that none weakens the server'])
+def test_words_that_are_no_program_go_to_the_book(start, words):
+    assert start(*words.split()).log == [
+        f'python -m book {words}', f'in {start.book} with ']
 
 
 def test_other_programs_run_as_given(start):
-    assert (
-        start('jupyterhub-singleuser', '--port=8000').log[0]
-        == 'jupyterhub-singleuser --port=8000')
+    words = 'jupyterhub-singleuser --port=8000'
+    assert start(*words.split()).log[0] == words
     assert start('printf', '%s', 'as given').stdout == 'as given'
 
 

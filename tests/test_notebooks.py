@@ -104,14 +104,12 @@ def test_a_notebook_opens_with_its_title_and_what_it_needs(language, copied):
     assert not rest.source.startswith('>')
 
 
-@pytest.mark.parametrize(
-    'config, parts',
-    [({}, []),
-     ({'html': {'baseurl': 'https://a.org/book/'},
-       'repository': {'url': 'https://b.org/c'}},
-      ['(https://a.org/book/zh/crash-course/ndarray.html)',
-       '(https://b.org/c)'])],
-    ids=['without addresses', 'with addresses'])
+@pytest.mark.parametrize('config, parts', [
+    ({}, []),
+    ({'html': {'baseurl': 'https://a.org/book/'},
+      'repository': {'url': 'https://b.org/c'}},
+     ['(https://a.org/book/zh/crash-course/ndarray.html)',
+      '(https://b.org/c)'])], ids=['without addresses', 'with addresses'])
 def test_the_opening_names_the_addresses_of_the_book(config, parts):
     page = toc.Page('crash-course/ndarray', ROOT)
     text = notebooks.opening(config, page, 'zh')
@@ -119,8 +117,8 @@ def test_the_opening_names_the_addresses_of_the_book(config, parts):
 
 
 def test_the_parts_and_the_first_page_are_no_notebooks():
-    assert {page.name for page in PAGES}.isdisjoint(
-        {'index', 'crash-course/index'})
+    names = {page.name for page in PAGES}
+    assert names.isdisjoint({'index', 'crash-course/index'})
 
 
 def test_a_bundle_holds_what_its_links_lead_to(bundles):

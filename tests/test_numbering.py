@@ -22,17 +22,16 @@ TEXTS = {'index': '', 'a/index': '', 'a/x': figure('one') + figure('two'),
 
 
 def test_pages_are_numbered_by_their_place_in_the_table():
-    assert of_pages(CONTENTS) == {'index': (), 'a/index': (1,), 'a/x': (1, 1),
-                                  'a/y': (1, 2), 'b/index': (2,),
-                                  'b/z': (2, 1)}
+    assert of_pages(CONTENTS) == {
+        'index': (), 'a/index': (1,), 'a/x': (1, 1), 'a/y': (1, 2),
+        'b/index': (2,), 'b/z': (2, 1)}
 
 
-@pytest.mark.parametrize('depth, expected',
-                         [(0, ['1', '2', '3', '4']),
-                          (1, ['1.1', '1.2', '1.3', '2.1']),
-                          (2, ['1.1.1', '1.1.2', '1.2.1', '2.1.1'])],
-                         ids=['through the book', 'in each part',
-                              'in each chapter'])
+@pytest.mark.parametrize('depth, expected', [
+    (0, ['1', '2', '3', '4']),
+    (1, ['1.1', '1.2', '1.3', '2.1']),
+    (2, ['1.1.1', '1.1.2', '1.2.1', '2.1.1'])],
+    ids=['through the book', 'in each part', 'in each chapter'])
 def test_figures_are_counted(depth, expected):
     found = of_figures(CONTENTS, TEXTS, depth)
     assert list(found) == ['one', 'two', 'three', 'four']

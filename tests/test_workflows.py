@@ -10,6 +10,7 @@ import sys
 import pytest
 import yaml
 from books import ROOT
+from servers import git
 from test_makefile import TARGETS
 
 from book.chapters import toc
@@ -58,32 +59,20 @@ def validate(schema, *paths):
     """Check files against a schema that check-jsonschema brings along."""
     pytest.importorskip('check_jsonschema',
                         reason='needs requirements-browser.txt')
-    done = subprocess.run([sys.executable, '-m', 'check_jsonschema'] + [
-                              '--builtin-schema', f'vendor.{schema}', *paths],
-                          capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, '-m', 'check_jsonschema', '--builtin-schema',
+         f'vendor.{schema}', *paths], capture_output=True, text=True)
     return done.stdout + done.stderr if done.returncode else None
 
 
-def test_there_are_three_workflows():
-    assert [x.stem for x in WORKFLOWS] == ['ci', 'gpu', 'publish']
-
-
-def test_the_workflows_keep_to_the_published_schema():
-    assert validate('github-workflows', *WORKFLOWS) is None
-
-
-def test_a_workflow_that_does_not_is_noticed(tmp_path):
-    wrong = tmp_path / 'wrong.yml'
-    wrong.write_text('on: push\njobs: {one: {steps: [{runs: make}]}}\n')
-    assert 'wrong.yml' in validate('github-workflows', wrong)
-
-
-def test_the_forms_for_issues_keep_to_the_published_schema():
-    forms = sorted((GITHUB / 'ISSUE_TEMPLATE').glob('[0-9]-*.yml'))
-    assert len(forms) == 3
-    assert validate('github-issue-forms', *forms) is None
-    assert (validate('github-issue-config',
-                     GITHUB / 'ISSUE_TEMPLATE/config.yml') is None)
+@pytest.mark.parametrize('schema, files', [
+    ('workflows', WORKFLOWS),
+    ('issue-forms', sorted((GITHUB / 'ISSUE_TEMPLATE').glob('[0-9]-*.yml'))),
+    ('issue-config', [GITHUB / 'ISSUE_TEMPLATE/config.yml'])],
+    ids=['workflows', 'issue forms', 'issue settings'])
+def test_what_github_reads_keeps_to_the_published_schema(schema, files):
+    assert files
+    assert validate(f'github-{schema}', *files) is None
 
 
 # What a step does
@@ -138,8 +127,7 @@ def test_the_book_is_tested_and_built_before_pytorch_is_installed():
 def test_packages_are_kept_before_pytorch_is_among_them():
     steps = jobs()['ci.book']['steps']
     kept = [
-        number
-        for number, step in enumerate(steps)
+        number for number, step in enumerate(steps)
         if step.get('with', {}).get('path') == '.venv']
     (pytorch,) = [
         x for x, step in enumerate(steps) if step.get('run') == '.ci/pytorch']
@@ -212,8 +200,10 @@ def test_that_place_has_what_the_printed_book_asks_for():
 
 
 @every_workflow
-def test_a_workflow_has_no_rights_of_its_own(path):
+def test_a_workflow_has_no_rights_or_secrets_but_the_token_of_the_run(path):
     assert workflow(path)['permissions'] == {}
+    named = re.findall(r'secrets\.(\w+)', path.read_text('utf-8'))
+    assert set(named) <= {'GITHUB_TOKEN'}
 
 
 def test_few_jobs_may_write_and_only_what_they_must():
@@ -234,12 +224,6 @@ def test_a_superseded_run_is_cancelled(path):
 @every_job
 def test_a_job_that_hangs_is_stopped(job):
     assert job['timeout-minutes'] <= 360
-
-
-@every_workflow
-def test_there_is_no_secret_but_the_token_of_the_run(path):
-    named = re.findall(r'secrets\.(\w+)', path.read_text('utf-8'))
-    assert set(named) <= {'GITHUB_TOKEN'}
 
 
 @every_job
@@ -283,12 +267,6 @@ def test_the_site_comes_from_main_and_a_release_from_a_tag():
 # The branch of notebooks
 
 
-def git(folder, *arguments):
-    done = subprocess.run(['git', *arguments], cwd=folder,
-                          capture_output=True, text=True, check=True)
-    return done.stdout.strip()
-
-
 @pytest.fixture
 def clone(tmp_path):
     """Return a clone with the script, and with a bare one as its remote."""
@@ -324,20 +302,16 @@ def test_the_branch_holds_the_notebooks_without_the_zip_files(clone):
     assert done.returncode == 0, done.stderr
     remote = clone.parent / 'remote'
     names = git(remote, 'ls-tree', '-r', '--name-only', 'notebooks')
-    assert names.split('\n') == ['en/part/page.ipynb', 'environment.yml']
-    assert git(remote, 'rev-list', '--count', 'notebooks') == '1'
+    assert names.split() == ['en/part/page.ipynb', 'environment.yml']
+    assert git(remote, 'rev-list', '--count', 'notebooks') == '1\n'
 
 
-def test_the_push_leaves_the_clone_as_it_was(clone):
+def test_the_same_notebooks_are_the_same_commit_which_the_clone_never_sees(
+        clone):
     write_notebooks(clone)
     push(clone)
-    assert git(clone, 'status', '--porcelain', '--branch') == '## main'
-    assert git(clone, 'branch', '--list') == '* main'
-
-
-def test_the_same_notebooks_are_the_same_commit(clone):
-    write_notebooks(clone)
-    push(clone)
+    assert git(clone, 'status', '--porcelain', '--branch') == '## main\n'
+    assert git(clone, 'branch', '--list') == '* main\n'
     assert 'Everything up-to-date' in push(clone).stderr
 
 
