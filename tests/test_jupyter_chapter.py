@@ -142,11 +142,10 @@ def test_an_untouched_chapter_is_written_byte_by_byte_as_it_was(name):
     assert chapter.writes(again).encode() == content
 
 
-@pytest.mark.parametrize(
-    'text',
-    [ODD, ODD.replace('\n', '\r\n'), ODD.rstrip('\n'), '', '\n \n',
-     'Only prose.', '```{.python .input}\n1\n```',
-     '\n\n```{.python .input}\n1\n```\n\n\n'],
+@pytest.mark.parametrize('text', [
+    ODD, ODD.replace('\n', '\r\n'), ODD.rstrip('\n'), '', '\n \n',
+    'Only prose.', '```{.python .input}\n1\n```',
+    '\n\n```{.python .input}\n1\n```\n\n\n'],
     ids=['a page of many kinds', 'line ends of Windows', 'no final line end',
          'an empty page', 'a blank page', 'prose', 'a cell',
          'a cell with space around it'])
@@ -163,13 +162,12 @@ def test_a_broken_page_is_refused_with_its_line():
         chapter.reads('# A\n\n```{.python .input}\n1\n', 'page.md')
 
 
-@pytest.mark.parametrize(
-    'text, expected',
-    [('# Read me\n\n```bash\nls\n```\n', False),
-     ('````\n```{.python .input}\n1\n```\n````\n', False),
-     ('```{.python .input}\n1\n```\n', True),
-     ('```{.python .input}\n1\n', True),
-     ('```bash\n', False)],
+@pytest.mark.parametrize('text, expected', [
+    ('# Read me\n\n```bash\nls\n```\n', False),
+    ('````\n```{.python .input}\n1\n```\n````\n', False),
+    ('```{.python .input}\n1\n```\n', True),
+    ('```{.python .input}\n1\n', True),
+    ('```bash\n', False)],
     ids=['prose', 'an example of a cell', 'a cell',
          'a cell that is never closed', 'another fence that is never closed'])
 def test_a_chapter_is_a_page_with_cells(text, expected):
@@ -287,11 +285,10 @@ def test_empty_cells_are_left_out():
     assert written(new_code_cell(' \n'), new_markdown_cell('')) == ''
 
 
-@pytest.mark.parametrize(
-    'source, expected',
-    [('```{.python .input}\n1\n```', ' ```{.python .input}\n 1\n ```\n'),
-     ('```bash\nls', '```bash\nls\n```\n'),
-     ('~~~\nls\n ~~~~\nmore', '~~~\nls\n~~~\nmore\n')],
+@pytest.mark.parametrize('source, expected', [
+    ('```{.python .input}\n1\n```', ' ```{.python .input}\n 1\n ```\n'),
+    ('```bash\nls', '```bash\nls\n```\n'),
+    ('~~~\nls\n ~~~~\nmore', '~~~\nls\n~~~\nmore\n')],
     ids=['like a cell', 'never closed', 'closed loosely'])
 def test_prose_cannot_become_code(source, expected):
     text = written(new_markdown_cell(source), new_code_cell('1'))
@@ -346,12 +343,10 @@ def test_outputs_are_written_if_wanted_and_read_again_by_notedown_too():
     assert chapter.writes(found) == written(*executed())
 
 
-@pytest.mark.parametrize(
-    'text, line, problem',
-    [('```{.json .output n=1}\n[]\n```\n', 1, 'without a code cell'),
-     ('```{.python .input}\n1\n```\n\n```{.json .output n=1}\n{\n```\n', 5,
-      'not the outputs of a cell')],
-    ids=['no cell before', 'not JSON'])
+@pytest.mark.parametrize('text, line, problem', [
+    ('```{.json .output n=1}\n[]\n```\n', 1, 'without a code cell'),
+    ('```{.python .input}\n1\n```\n\n```{.json .output n=1}\n{\n```\n', 5,
+     'not the outputs of a cell')], ids=['no cell before', 'not JSON'])
 def test_a_block_of_outputs_out_of_place_is_an_error(text, line, problem):
     with pytest.raises(PageError, match=problem) as caught:
         chapter.reads(text, 'page.md')

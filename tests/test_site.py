@@ -42,17 +42,17 @@ def document(site, name):
     return BeautifulSoup(text, 'html.parser')
 
 
-@pytest.mark.parametrize('path, kept',
-                         [('.buildinfo', False),
-                          ('_static/scripts/bootstrap.js.map', False),
-                          ('_static/vendor/fonts/solid.woff2', False),
-                          ('_static/styles/bootstrap.css', False),
-                          ('_static/all.css', True),
-                          ('_static/locales/zh/booktheme.mo', False),
-                          ('_static/scripts/bootstrap.js', True),
-                          ('_sources/part/first.md', True),
-                          ('objects.inv', True),
-                          ('js/locales.html', True)])
+@pytest.mark.parametrize('path, kept', [
+    ('.buildinfo', False),
+    ('_static/scripts/bootstrap.js.map', False),
+    ('_static/vendor/fonts/solid.woff2', False),
+    ('_static/styles/bootstrap.css', False),
+    ('_static/all.css', True),
+    ('_static/locales/zh/booktheme.mo', False),
+    ('_static/scripts/bootstrap.js', True),
+    ('_sources/part/first.md', True),
+    ('objects.inv', True),
+    ('js/locales.html', True)])
 def test_the_site_has_only_files_that_pages_use(tmp_path, path, kept):
     publish(tmp_path, editions(tmp_path, [path]))
     assert (tmp_path / files.SITE / 'en' / path).exists() == kept
@@ -137,14 +137,13 @@ def test_links_of_a_missing_page_start_at_the_address(published, name):
     assert urljoin(where, name) == ADDRESS + name
 
 
-@pytest.mark.parametrize(
-    'settings, expected',
-    [('html: {baseurl: https://book.test/there/}', ADDRESS),
-     ('html: {baseurl: https://book.test/there}', ADDRESS),
-     ('html: {baseurl: ""}', None),
-     ('html:', None),
-     ('', None),
-     (None, None)],
+@pytest.mark.parametrize('settings, expected', [
+    ('html: {baseurl: https://book.test/there/}', ADDRESS),
+    ('html: {baseurl: https://book.test/there}', ADDRESS),
+    ('html: {baseurl: ""}', None),
+    ('html:', None),
+    ('', None),
+    (None, None)],
     ids=['whole', 'no slash', 'empty', 'no table', 'no text', 'no file'])
 def test_the_address_is_what_the_settings_say(tmp_path, settings, expected):
     if settings is not None:

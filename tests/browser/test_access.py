@@ -78,8 +78,8 @@ def test_the_place_of_the_keyboard_is_seen(chapter):
     assert places > 12
 
 
-@pytest.mark.parametrize(
-    'options', [{'permissions': ['clipboard-read', 'clipboard-write']}],
+@pytest.mark.parametrize('options', [
+    {'permissions': ['clipboard-read', 'clipboard-write']}],
     ids=['clipboard'])
 def test_a_cell_is_copied_as_its_author_wrote_it(page, site):
     page.goto(f'{site}/zh/{CHAPTER}.html')
@@ -91,8 +91,8 @@ def test_a_cell_is_copied_as_its_author_wrote_it(page, site):
         page.wait_for_function(COPIED, arg=cell.source)
 
 
-@pytest.mark.parametrize('options', [{'color_scheme': 'dark'}, {}],
-                         ids=['dark', 'light'])
+@pytest.mark.parametrize('options', [
+    {'color_scheme': 'dark'}, {}], ids=['dark', 'light'])
 def test_paper_shows_the_text_alone_on_white(chapter):
     chapter.emulate_media(media='print')
     chapter.wait_for_selector('html[data-theme="light"]')

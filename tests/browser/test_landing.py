@@ -23,14 +23,13 @@ def first_door(page):
         'href')
 
 
-@pytest.mark.parametrize('languages, expected',
-                         [(['en-GB'], 'en'),
-                          (['zh-CN', 'en'], 'zh'),
-                          (['zh'], 'zh'),
-                          (['fr', 'zh-Hant-TW', 'en'], 'zh'),
-                          (['fr', 'de'], 'en'),
-                          ([], 'en')],
-                         ids=' '.join)
+@pytest.mark.parametrize('languages, expected', [
+    (['en-GB'], 'en'),
+    (['zh-CN', 'en'], 'zh'),
+    (['zh'], 'zh'),
+    (['fr', 'zh-Hant-TW', 'en'], 'zh'),
+    (['fr', 'de'], 'en'),
+    ([], 'en')], ids=' '.join)
 def test_at_the_first_visit_the_browser_says_which_door_is_first(
         page, site, languages, expected):
     prepare(page, languages)
@@ -58,15 +57,14 @@ def test_the_first_page_of_an_edition_needs_no_line_of_its_own(page, site):
     assert page.locator('.continue:visible').count() == 0
 
 
-@pytest.mark.parametrize(
-    'stored',
-    ['no JSON', 'null', '[]', json.dumps({'language': 'zh'}),
-     json.dumps(READ | {'language': '../zh'}),
-     json.dumps(READ | {'page': 'javascript:alert(1)//.html'}),
-     json.dumps(READ | {'page': '../../elsewhere.html'}),
-     json.dumps(READ | {'page': ['crash-course/ndarray.html']}),
-     json.dumps(READ | {'title': {'toString': 1}}),
-     json.dumps(READ | {'title': ' '})])
+@pytest.mark.parametrize('stored', [
+    'no JSON', 'null', '[]', json.dumps({'language': 'zh'}),
+    json.dumps(READ | {'language': '../zh'}),
+    json.dumps(READ | {'page': 'javascript:alert(1)//.html'}),
+    json.dumps(READ | {'page': '../../elsewhere.html'}),
+    json.dumps(READ | {'page': ['crash-course/ndarray.html']}),
+    json.dumps(READ | {'title': {'toString': 1}}),
+    json.dumps(READ | {'title': ' '})])
 def test_a_damaged_memory_counts_as_none(page, site, stored):
     prepare(page, ['en'], book=stored)
     page.goto(f'{site}/index.html')
@@ -81,13 +79,12 @@ def test_a_remembered_title_is_shown_as_text(page, site):
     assert page.locator('#zh .continue a').text_content() == title
 
 
-@pytest.mark.parametrize(
-    'system, stored, expected',
-    [('light', {}, LIGHT),
-     ('dark', {}, DARK),
-     ('light', {'mode': 'dark', 'theme': 'dark'}, DARK),
-     ('dark', {'mode': 'light', 'theme': 'light'}, LIGHT),
-     ('dark', {'mode': 'auto', 'theme': 'light'}, DARK)],
+@pytest.mark.parametrize('system, stored, expected', [
+    ('light', {}, LIGHT),
+    ('dark', {}, DARK),
+    ('light', {'mode': 'dark', 'theme': 'dark'}, DARK),
+    ('dark', {'mode': 'light', 'theme': 'light'}, LIGHT),
+    ('dark', {'mode': 'auto', 'theme': 'light'}, DARK)],
     ids=['light', 'dark', 'dark chosen', 'light chosen', 'as the system'])
 def test_light_or_dark_is_what_was_chosen_in_the_book(
         page, site, system, stored, expected):
@@ -114,11 +111,11 @@ def test_nothing_is_cut_off_on_a_small_telephone(page, site, name):
     assert page.evaluate('document.documentElement.scrollWidth') == 320
 
 
-@pytest.mark.parametrize('path, language',
-                         [('missing.html', 'en'),
-                          ('en/missing.html', 'en'),
-                          ('zh/missing.html', 'zh'),
-                          ('zh/part/deep/missing.html', 'zh')])
+@pytest.mark.parametrize('path, language', [
+    ('missing.html', 'en'),
+    ('en/missing.html', 'en'),
+    ('zh/missing.html', 'zh'),
+    ('zh/part/deep/missing.html', 'zh')])
 def test_a_missing_page_leads_back_from_any_depth(page, site, path, language):
     text = page.request.get(f'{site}/404.html').text()
     page.route(

@@ -135,9 +135,9 @@ def test_the_other_language_opens_at_the_top_when_read_from_there(page, site):
     assert page.evaluate('scrollY') == 0
 
 
-@pytest.mark.parametrize('language, word',
-                         [('en', 'Continue: '), ('zh', '接着读：')],
-                         ids=LANGUAGES)
+@pytest.mark.parametrize('language, word', [
+    ('en', 'Continue: '),
+    ('zh', '接着读：')], ids=LANGUAGES)
 def test_the_front_door_leads_back_to_where_the_reader_was(
         page, site, language, word):
     address = f'{site}/{language}/{CHAPTER}.html'

@@ -35,11 +35,10 @@ def test_the_page_that_introduces_something_comes_first(
     assert links.first.get_attribute('href').split('#')[0] == f'{name}.html'
 
 
-@pytest.mark.parametrize(
-    'language, query, title, marked',
-    [('en', 'head gradients', 'head gradient', 'head'),
-     ('zh', '头梯度', '头梯度（head gradient）', '头梯度'),
-     ('zh', 'head gradient', '头梯度（head gradient）', '头梯度')],
+@pytest.mark.parametrize('language, query, title, marked', [
+    ('en', 'head gradients', 'head gradient', 'head'),
+    ('zh', '头梯度', '头梯度（head gradient）', '头梯度'),
+    ('zh', 'head gradient', '头梯度（head gradient）', '头梯度')],
     ids=['English', 'Chinese', 'English in Chinese'])
 def test_a_result_shows_the_term_in_its_context(site, page, language, query,
                                                 title, marked):
@@ -64,10 +63,9 @@ def test_results_have_all_words_of_a_query(site, page):
     assert not any('ndarray' in name or 'linear' in name for name in pages)
 
 
-@pytest.mark.parametrize('language, query, words',
-                         [('en', 'xyzzy', 'did not match any documents'),
-                          ('zh', '饕餮', '没有匹配')],
-                         ids=['English', 'Chinese'])
+@pytest.mark.parametrize('language, query, words', [
+    ('en', 'xyzzy', 'did not match any documents'),
+    ('zh', '饕餮', '没有匹配')], ids=['English', 'Chinese'])
 def test_no_result_is_said_in_words(site, page, language, query, words):
     assert search(page, site, language, query).count() == 0
     assert words in page.locator(f'{RESULTS} .search-summary').inner_text()
