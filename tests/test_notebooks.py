@@ -104,23 +104,12 @@ def test_a_notebook_opens_with_its_title_and_what_it_needs(language, copied):
     assert not rest.source.startswith('>')
 
 
-@pytest.mark.parametrize(
-    'config, parts',
-    [
-        ({}, []),
-        (
-            {
-                'html': {'baseurl': 'https://a.org/book/'},
-                'repository': {'url': 'https://b.org/c'},
-            },
-            [
-                '(https://a.org/book/zh/crash-course/ndarray.html)',
-                '(https://b.org/c)',
-            ],
-        ),
-    ],
-    ids=['without addresses', 'with addresses'],
-)
+@pytest.mark.parametrize('config, parts', [
+    ({}, []),
+    ({'html': {'baseurl': 'https://a.org/book/'},
+      'repository': {'url': 'https://b.org/c'}},
+     ['(https://a.org/book/zh/crash-course/ndarray.html)',
+      '(https://b.org/c)'])], ids=['without addresses', 'with addresses'])
 def test_the_opening_names_the_addresses_of_the_book(config, parts):
     page = toc.Page('crash-course/ndarray', ROOT)
     text = notebooks.opening(config, page, 'zh')
@@ -128,9 +117,8 @@ def test_the_opening_names_the_addresses_of_the_book(config, parts):
 
 
 def test_the_parts_and_the_first_page_are_no_notebooks():
-    assert {page.name for page in PAGES}.isdisjoint(
-        {'index', 'crash-course/index'}
-    )
+    names = {page.name for page in PAGES}
+    assert names.isdisjoint({'index', 'crash-course/index'})
 
 
 def test_a_bundle_holds_what_its_links_lead_to(bundles):
@@ -183,8 +171,7 @@ def test_the_command_writes_outputs_and_the_record_of_the_run(tiny_book):
     status, output, _ = book_process(tiny_book, 'notebooks')
     assert status == 0
     assert output.split() == [
-        f'_build/notebooks/from-scratch-to-gluon-{x}.zip' for x in LANGUAGES
-    ]
+        f'_build/notebooks/from-scratch-to-gluon-{x}.zip' for x in LANGUAGES]
     path = tiny_book / files.NOTEBOOKS / 'zh/part/second.ipynb'
     notebook = nbformat.read(path, as_version=4)
     assert code_cells(notebook)[0].outputs[0].text == '42\n'
@@ -198,10 +185,9 @@ def test_numbers_are_those_of_the_site(tmp_path, depth):
     write_pair(root, 'part/first', FIGURE)
     (root / 'chapters/figures').mkdir()
     (root / 'chapters/figures/graph.svg').write_text('<svg/>')
-    for name, key, value in (
-        ('_toc.yml', 'options', {'numbered': True}),
-        ('_config.yml', 'sphinx', {'numfig_secnum_depth': depth}),
-    ):
+    for name, key, value in (('_toc.yml', 'options', {'numbered': True}),
+                             ('_config.yml', 'sphinx',
+                              {'numfig_secnum_depth': depth})):
         table = yaml.safe_load((root / name).read_text())
         place = table.setdefault(key, {})
         place.get('config', place).update(value)
@@ -217,16 +203,13 @@ def test_numbers_are_those_of_the_site(tmp_path, depth):
 
 @pytest.mark.slow
 def test_a_chapter_runs_in_its_folder_far_from_the_repository(
-    bundles, monkeypatch
-):
+        bundles, monkeypatch):
     monkeypatch.delenv('PYTHONPATH', raising=False)
     folder = bundles[0] / 'supervised-learning'
-    notebook = nbformat.read(
-        folder / 'linear-regression-gluon.ipynb', as_version=4
-    )
+    notebook = nbformat.read(folder / 'linear-regression-gluon.ipynb',
+                             as_version=4)
     notebook.cells.append(new_code_cell('utils.__file__'))
-    NotebookClient(
-        notebook, resources={'metadata': {'path': str(folder)}}
-    ).execute()
+    NotebookClient(notebook,
+                   resources={'metadata': {'path': str(folder)}}).execute()
     place = notebook.cells[-1].outputs[0].data['text/plain']
     assert place == repr(str(folder / 'utils.py'))

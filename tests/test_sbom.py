@@ -28,14 +28,10 @@ def sbom():
     return SBOM
 
 
-def test_it_lists_every_package_of_the_image(sbom):
+def test_it_lists_every_package_of_the_image_with_its_sums(sbom):
     found = json.loads(sbom.read_text('utf-8'))['components']
     wanted = pins('requirements.txt') | pins('requirements-image.txt')
     assert {normal(x['name']): x['version'] for x in found} == wanted
-
-
-def test_every_package_has_its_sums(sbom):
-    found = json.loads(sbom.read_text('utf-8'))['components']
     assert all(x['externalReferences'][0]['hashes'] for x in found)
 
 
@@ -46,9 +42,6 @@ def test_the_same_lock_gives_the_same_list(sbom):
 
 
 def test_it_keeps_to_the_schema(sbom):
-    done = subprocess.run(
-        [TOOLS / 'bin/python', '-c', VALIDATE, sbom],
-        capture_output=True,
-        text=True,
-    )
+    done = subprocess.run([TOOLS / 'bin/python', '-c', VALIDATE, sbom],
+                          capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (0, '')

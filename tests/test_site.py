@@ -42,21 +42,17 @@ def document(site, name):
     return BeautifulSoup(text, 'html.parser')
 
 
-@pytest.mark.parametrize(
-    'path, kept',
-    [
-        ('.buildinfo', False),
-        ('_static/scripts/bootstrap.js.map', False),
-        ('_static/vendor/fonts/solid.woff2', False),
-        ('_static/styles/bootstrap.css', False),
-        ('_static/all.css', True),
-        ('_static/locales/zh/booktheme.mo', False),
-        ('_static/scripts/bootstrap.js', True),
-        ('_sources/part/first.md', True),
-        ('objects.inv', True),
-        ('js/locales.html', True),
-    ],
-)
+@pytest.mark.parametrize('path, kept', [
+    ('.buildinfo', False),
+    ('_static/scripts/bootstrap.js.map', False),
+    ('_static/vendor/fonts/solid.woff2', False),
+    ('_static/styles/bootstrap.css', False),
+    ('_static/all.css', True),
+    ('_static/locales/zh/booktheme.mo', False),
+    ('_static/scripts/bootstrap.js', True),
+    ('_sources/part/first.md', True),
+    ('objects.inv', True),
+    ('js/locales.html', True)])
 def test_the_site_has_only_files_that_pages_use(tmp_path, path, kept):
     publish(tmp_path, editions(tmp_path, [path]))
     assert (tmp_path / files.SITE / 'en' / path).exists() == kept
@@ -65,10 +61,8 @@ def test_the_site_has_only_files_that_pages_use(tmp_path, path, kept):
 def test_both_doors_are_plain_links(published):
     site, _ = published
     doors = document(site, 'index.html').select('a.door')
-    assert [door['href'] for door in doors] == [
-        'en/index.html',
-        'zh/index.html',
-    ]
+    assert [door['href'] for door in doors] == ['en/index.html',
+                                                'zh/index.html']
 
 
 @pytest.mark.parametrize('name', FRONT)
@@ -107,12 +101,8 @@ def test_search_engines_are_told_the_pages_that_are_to_be_read(tmp_path):
     publish(tmp_path, editions(tmp_path, names), ADDRESS)
     site = tmp_path / files.SITE
     assert (site / 'sitemap.txt').read_text().splitlines() == [
-        ADDRESS,
-        f'{ADDRESS}en/index.html',
-        f'{ADDRESS}en/part/first.html',
-        f'{ADDRESS}zh/index.html',
-        f'{ADDRESS}zh/part/first.html',
-    ]
+        ADDRESS, f'{ADDRESS}en/index.html', f'{ADDRESS}en/part/first.html',
+        f'{ADDRESS}zh/index.html', f'{ADDRESS}zh/part/first.html']
     robots = (site / 'robots.txt').read_text()
     assert robots.endswith(f'\nSitemap: {ADDRESS}sitemap.txt\n')
 
@@ -120,31 +110,22 @@ def test_search_engines_are_told_the_pages_that_are_to_be_read(tmp_path):
 def test_the_landing_page_names_its_place_and_the_editions(tmp_path):
     publish(tmp_path, editions(tmp_path), ADDRESS)
     head = document(tmp_path / files.SITE, 'index.html').head
-    places = {
-        tag.get('hreflang', tag['rel'][0]): tag['href']
-        for tag in head.select('[rel=canonical], [rel=alternate]')
-    }
-    assert places == {
-        'canonical': ADDRESS,
-        'x-default': ADDRESS,
-        'en': f'{ADDRESS}en/index.html',
-        'zh-CN': f'{ADDRESS}zh/index.html',
-    }
+    places = {tag.get('hreflang', tag['rel'][0]): tag['href']
+              for tag in head.select('[rel=canonical], [rel=alternate]')}
+    assert places == {'canonical': ADDRESS, 'x-default': ADDRESS,
+                      'en': f'{ADDRESS}en/index.html',
+                      'zh-CN': f'{ADDRESS}zh/index.html'}
 
 
 def test_the_preview_is_there_in_the_size_that_is_told(tmp_path):
     publish(tmp_path, editions(tmp_path), ADDRESS)
     site = tmp_path / files.SITE
-    told = {
-        tag['property']: tag['content']
-        for tag in document(site, 'index.html').select('meta[property]')
-    }
+    told = {tag['property']: tag['content']
+            for tag in document(site, 'index.html').select('meta[property]')}
     path = site / told['og:image'].removeprefix(ADDRESS)
     with Image.open(path) as image:
         assert (str(image.width), str(image.height)) == (
-            told['og:image:width'],
-            told['og:image:height'],
-        )
+            told['og:image:width'], told['og:image:height'])
     assert path.stat().st_size < 100_000
 
 
@@ -156,18 +137,14 @@ def test_links_of_a_missing_page_start_at_the_address(published, name):
     assert urljoin(where, name) == ADDRESS + name
 
 
-@pytest.mark.parametrize(
-    'settings, expected',
-    [
-        ('html: {baseurl: https://book.test/there/}', ADDRESS),
-        ('html: {baseurl: https://book.test/there}', ADDRESS),
-        ('html: {baseurl: ""}', None),
-        ('html:', None),
-        ('', None),
-        (None, None),
-    ],
-    ids=['whole', 'no slash', 'empty', 'no table', 'no text', 'no file'],
-)
+@pytest.mark.parametrize('settings, expected', [
+    ('html: {baseurl: https://book.test/there/}', ADDRESS),
+    ('html: {baseurl: https://book.test/there}', ADDRESS),
+    ('html: {baseurl: ""}', None),
+    ('html:', None),
+    ('', None),
+    (None, None)],
+    ids=['whole', 'no slash', 'empty', 'no table', 'no text', 'no file'])
 def test_the_address_is_what_the_settings_say(tmp_path, settings, expected):
     if settings is not None:
         (tmp_path / '_config.yml').write_text(settings)

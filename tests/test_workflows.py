@@ -10,6 +10,7 @@ import sys
 import pytest
 import yaml
 from books import ROOT
+from servers import git
 from test_makefile import TARGETS
 
 from book.chapters import toc
@@ -37,8 +38,7 @@ def jobs():
     return {
         f'{path.stem}.{name}': job
         for path in WORKFLOWS
-        for name, job in workflow(path)['jobs'].items()
-    }
+        for name, job in workflow(path)['jobs'].items()}
 
 
 def commands(job):
@@ -50,48 +50,29 @@ def actions():
     return [x for path in WORKFLOWS for x in USES.finditer(path.read_text())]
 
 
-every_workflow = pytest.mark.parametrize(
-    'path', WORKFLOWS, ids=lambda path: path.stem
-)
+every_workflow = pytest.mark.parametrize('path', WORKFLOWS,
+                                         ids=lambda path: path.stem)
 every_job = pytest.mark.parametrize('job', jobs().values(), ids=jobs().keys())
 
 
 def validate(schema, *paths):
     """Check files against a schema that check-jsonschema brings along."""
-    pytest.importorskip(
-        'check_jsonschema', reason='needs requirements-browser.txt'
-    )
+    pytest.importorskip('check_jsonschema',
+                        reason='needs requirements-browser.txt')
     done = subprocess.run(
-        [sys.executable, '-m', 'check_jsonschema']
-        + ['--builtin-schema', f'vendor.{schema}', *paths],
-        capture_output=True,
-        text=True,
-    )
+        [sys.executable, '-m', 'check_jsonschema', '--builtin-schema',
+         f'vendor.{schema}', *paths], capture_output=True, text=True)
     return done.stdout + done.stderr if done.returncode else None
 
 
-def test_there_are_three_workflows():
-    assert [x.stem for x in WORKFLOWS] == ['ci', 'gpu', 'publish']
-
-
-def test_the_workflows_keep_to_the_published_schema():
-    assert validate('github-workflows', *WORKFLOWS) is None
-
-
-def test_a_workflow_that_does_not_is_noticed(tmp_path):
-    wrong = tmp_path / 'wrong.yml'
-    wrong.write_text('on: push\njobs: {one: {steps: [{runs: make}]}}\n')
-    assert 'wrong.yml' in validate('github-workflows', wrong)
-
-
-def test_the_forms_for_issues_keep_to_the_published_schema():
-    forms = sorted((GITHUB / 'ISSUE_TEMPLATE').glob('[0-9]-*.yml'))
-    assert len(forms) == 3
-    assert validate('github-issue-forms', *forms) is None
-    assert (
-        validate('github-issue-config', GITHUB / 'ISSUE_TEMPLATE/config.yml')
-        is None
-    )
+@pytest.mark.parametrize('schema, files', [
+    ('workflows', WORKFLOWS),
+    ('issue-forms', sorted((GITHUB / 'ISSUE_TEMPLATE').glob('[0-9]-*.yml'))),
+    ('issue-config', [GITHUB / 'ISSUE_TEMPLATE/config.yml'])],
+    ids=['workflows', 'issue forms', 'issue settings'])
+def test_what_github_reads_keeps_to_the_published_schema(schema, files):
+    assert files
+    assert validate(f'github-{schema}', *files) is None
 
 
 # What a step does
@@ -127,10 +108,8 @@ def test_a_container_is_pinned_by_its_whole_version(job):
 def runs():
     """Return the steps of `.ci/run`, and those of the workflow `ci`."""
     script = (ROOT / '.ci/run').read_text('utf-8')
-    return [
-        STEP.findall(text)
-        for text in (script, '\n'.join(commands(jobs()['ci.book'])))
-    ]
+    return [STEP.findall(text)
+            for text in (script, '\n'.join(commands(jobs()['ci.book'])))]
 
 
 def test_continuous_integration_runs_what_runs_here():
@@ -148,13 +127,10 @@ def test_the_book_is_tested_and_built_before_pytorch_is_installed():
 def test_packages_are_kept_before_pytorch_is_among_them():
     steps = jobs()['ci.book']['steps']
     kept = [
-        number
-        for number, step in enumerate(steps)
-        if step.get('with', {}).get('path') == '.venv'
-    ]
+        number for number, step in enumerate(steps)
+        if step.get('with', {}).get('path') == '.venv']
     (pytorch,) = [
-        x for x, step in enumerate(steps) if step.get('run') == '.ci/pytorch'
-    ]
+        x for x, step in enumerate(steps) if step.get('run') == '.ci/pytorch']
     assert kept and max(kept) < pytorch
     assert all('actions/cache/' in steps[x]['uses'] for x in kept)
 
@@ -171,33 +147,26 @@ def script(tmp_path):
     fake.write_text(
         '#!/bin/sh\necho "make $@"\n'
         'echo "==== 1 passed, 2 skipped in 3.45s ($*) ===="\n'
-        'test "$1" != "$FAILS"\n'
-    )
+        'test "$1" != "$FAILS"\n')
     fake.chmod(0o755)
 
     def run(name, fails=''):
         path = f'{tmp_path}:{os.environ["PATH"]}'
-        return subprocess.run(
-            [tmp_path / '.ci' / name],
-            env={**os.environ, 'PATH': path, 'FAILS': fails},
-            capture_output=True,
-            text=True,
-        )
+        return subprocess.run([tmp_path / '.ci' / name],
+                              env={**os.environ, 'PATH': path,
+                                   'FAILS': fails},
+                              capture_output=True, text=True)
 
     return run
 
 
 def test_with_pytorch_every_chapter_that_needs_it_is_tested(script):
-    needing = {
-        page.slug
-        for page in toc.pages(ROOT)
-        if 'requirements-pytorch.txt' in declared(page.text('en'))
-    }
+    needing = {page.slug for page in toc.pages(ROOT)
+               if 'requirements-pytorch.txt' in declared(page.text('en'))}
     done = script('pytorch')
     assert done.returncode == 0, done.stderr
-    assert needing == set(
-        re.findall('^make test CHAPTER=(.*)$', done.stdout, re.MULTILINE)
-    )
+    assert needing == set(re.findall('^make test CHAPTER=(.*)$', done.stdout,
+                                     re.MULTILINE))
     assert 'make test TESTS=tests/test_made_pages.py\n' in done.stdout
 
 
@@ -231,21 +200,20 @@ def test_that_place_has_what_the_printed_book_asks_for():
 
 
 @every_workflow
-def test_a_workflow_has_no_rights_of_its_own(path):
+def test_a_workflow_has_no_rights_or_secrets_but_the_token_of_the_run(path):
     assert workflow(path)['permissions'] == {}
+    named = re.findall(r'secrets\.(\w+)', path.read_text('utf-8'))
+    assert set(named) <= {'GITHUB_TOKEN'}
 
 
 def test_few_jobs_may_write_and_only_what_they_must():
     rights = {
         name: {x for x, y in job['permissions'].items() if y == 'write'}
-        for name, job in jobs().items()
-    }
+        for name, job in jobs().items()}
     assert {name: x for name, x in rights.items() if x} == {
         'publish.site': {'pages', 'id-token'},
-        'publish.notebooks': {'contents'},
-        'publish.release': {'contents'},
-        'publish.image': {'packages'},
-    }
+        'publish.notebooks': {'contents'}, 'publish.release': {'contents'},
+        'publish.image': {'packages'}}
 
 
 @every_workflow
@@ -256,12 +224,6 @@ def test_a_superseded_run_is_cancelled(path):
 @every_job
 def test_a_job_that_hangs_is_stopped(job):
     assert job['timeout-minutes'] <= 360
-
-
-@every_workflow
-def test_there_is_no_secret_but_the_token_of_the_run(path):
-    named = re.findall(r'secrets\.(\w+)', path.read_text('utf-8'))
-    assert set(named) <= {'GITHUB_TOKEN'}
 
 
 @every_job
@@ -299,22 +261,10 @@ def test_the_site_comes_from_main_and_a_release_from_a_tag():
     assert conditions['publish.site'] == main
     assert conditions['publish.notebooks'] == main
     assert conditions['publish.release'] == (
-        "startsWith(github.ref, 'refs/tags/v')"
-    )
+        "startsWith(github.ref, 'refs/tags/v')")
 
 
 # The branch of notebooks
-
-
-def git(folder, *arguments):
-    done = subprocess.run(
-        ['git', *arguments],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return done.stdout.strip()
 
 
 @pytest.fixture
@@ -335,11 +285,8 @@ def clone(tmp_path):
 
 
 def push(clone):
-    return subprocess.run(
-        [clone / '.ci/push-notebooks', 'origin'],
-        capture_output=True,
-        text=True,
-    )
+    return subprocess.run([clone / '.ci/push-notebooks', 'origin'],
+                          capture_output=True, text=True)
 
 
 def write_notebooks(clone):
@@ -355,20 +302,16 @@ def test_the_branch_holds_the_notebooks_without_the_zip_files(clone):
     assert done.returncode == 0, done.stderr
     remote = clone.parent / 'remote'
     names = git(remote, 'ls-tree', '-r', '--name-only', 'notebooks')
-    assert names.split('\n') == ['en/part/page.ipynb', 'environment.yml']
-    assert git(remote, 'rev-list', '--count', 'notebooks') == '1'
+    assert names.split() == ['en/part/page.ipynb', 'environment.yml']
+    assert git(remote, 'rev-list', '--count', 'notebooks') == '1\n'
 
 
-def test_the_push_leaves_the_clone_as_it_was(clone):
+def test_the_same_notebooks_are_the_same_commit_which_the_clone_never_sees(
+        clone):
     write_notebooks(clone)
     push(clone)
-    assert git(clone, 'status', '--porcelain', '--branch') == '## main'
-    assert git(clone, 'branch', '--list') == '* main'
-
-
-def test_the_same_notebooks_are_the_same_commit(clone):
-    write_notebooks(clone)
-    push(clone)
+    assert git(clone, 'status', '--porcelain', '--branch') == '## main\n'
+    assert git(clone, 'branch', '--list') == '* main\n'
     assert 'Everything up-to-date' in push(clone).stderr
 
 

@@ -1,6 +1,7 @@
 """A reader's own notebooks: renewed with the book, never overwritten."""
 
 import json
+from unittest import mock
 
 import nbformat
 import pytest
@@ -45,9 +46,8 @@ def renew(root, folder):
 
 
 def notebook_files(folder):
-    return sorted(
-        x.relative_to(folder).as_posix() for x in folder.rglob('*.ipynb')
-    )
+    return sorted(x.relative_to(folder).as_posix()
+                  for x in folder.rglob('*.ipynb'))
 
 
 @pytest.mark.parametrize('language', LANGUAGES)
@@ -66,10 +66,10 @@ def test_a_reader_gets_every_notebook_without_outputs(tmp_path, language):
 def test_the_folder_explains_itself_in_its_language(root, tmp_path):
     titles = set()
     for language in LANGUAGES:
-        folder = tmp_path / language
-        workspace.write(root, str(folder), language)
-        titles.add((folder / 'README.md').read_text('utf-8').split('\n')[0])
-        assert 'new-version' in (folder / 'README.md').read_text('utf-8')
+        workspace.write(root, str(tmp_path / language), language)
+        text = (tmp_path / language / 'README.md').read_text('utf-8')
+        titles.add(text.split('\n')[0])
+        assert 'new-version' in text
     assert len(titles) == len(LANGUAGES)
 
 
@@ -81,32 +81,24 @@ def test_the_book_needs_no_place_to_write(root, tmp_path):
 
 def test_nothing_new_writes_nothing(root, folder):
     assert renew(root, folder) == []
+    (folder / FIRST).write_text('mine')
+    assert renew(root, folder) == []
 
 
-def test_an_untouched_notebook_is_renewed(root, folder):
+def test_what_was_not_touched_is_renewed_and_no_more(root, folder):
+    (folder / 'part/notes.txt').write_text('mine')
     publish(root, 2)
     assert renew(root, folder) == [FIRST]
     assert '"2"' in (folder / FIRST).read_text()
+    assert (folder / 'part/notes.txt').read_text() == 'mine'
 
 
 def test_a_changed_notebook_stays_and_the_new_one_is_put_beside(root, folder):
     (folder / FIRST).write_text('mine')
     publish(root, 2)
     assert renew(root, folder) == [NEWER]
-    assert (folder / FIRST).read_text() == 'mine'
     assert '"2"' in (folder / NEWER).read_text()
     assert renew(root, folder) == []
-
-
-def test_a_changed_notebook_without_news_is_left_alone(root, folder):
-    (folder / FIRST).write_text('mine')
-    assert renew(root, folder) == []
-
-
-def test_a_version_beside_is_renewed_unless_it_was_changed_too(root, folder):
-    (folder / FIRST).write_text('mine')
-    publish(root, 2)
-    renew(root, folder)
     publish(root, 3)
     assert renew(root, folder) == [NEWER]
     (folder / NEWER).write_text('also mine')
@@ -131,17 +123,9 @@ def test_a_deleted_notebook_comes_back(root, folder):
     assert renew(root, folder) == [FIRST]
 
 
-def test_a_readers_own_files_are_left_alone(root, folder):
-    (folder / 'part/notes.txt').write_text('mine')
-    publish(root, 2)
-    renew(root, folder)
-    assert (folder / 'part/notes.txt').read_text() == 'mine'
-
-
 def test_a_chapter_that_left_the_book_stays_with_the_reader(root, folder):
     toc = (root / '_toc.yml').read_text().replace(
-        '      - file: part/second\n', ''
-    )
+        '      - file: part/second\n', '')
     (root / '_toc.yml').write_text(toc)
     for language in LANGUAGES:
         (root / f'chapters/{language}/part/second.md').unlink()
@@ -149,39 +133,28 @@ def test_a_chapter_that_left_the_book_stays_with_the_reader(root, folder):
     assert (folder / 'part/second.ipynb').exists()
 
 
-def test_an_interrupted_update_is_taken_up_again(root, folder, monkeypatch):
+def renew_until_the_disk_is_full(root, folder, *placed):
+    """Renew a folder on a disk that takes as many files as are `placed`."""
+    full = OSError(28, 'No space left on device', str(folder))
+    with mock.patch.object(workspace, 'place', wraps=workspace.place,
+                           side_effect=[*placed, full]):
+        with pytest.raises(BookError, match='No space left'):
+            renew(root, folder)
+
+
+def test_an_interrupted_update_is_taken_up_again(root, folder):
     publish(root, 2)
     utils = root / 'utils.py'
     utils.write_text(utils.read_text() + '\nMORE = 1\n')
-    place, done = workspace.place, []
-
-    def fail_second(source, target):
-        if done:
-            raise OSError(28, 'No space left on device', str(target))
-        done.append(target)
-        return place(source, target)
-
-    monkeypatch.setattr(workspace, 'place', fail_second)
-    with pytest.raises(BookError, match='No space left'):
-        renew(root, folder)
-    monkeypatch.undo()
+    renew_until_the_disk_is_full(root, folder, mock.DEFAULT)
     assert len(renew(root, folder)) == 2
     assert notebook_files(folder) == [FIRST, 'part/second.ipynb']
     assert renew(root, folder) == []
 
 
-def test_a_first_time_that_was_interrupted_can_be_repeated(
-    root, tmp_path, monkeypatch
-):
-    def fail(*arguments):
-        raise OSError(28, 'No space left on device')
-
-    folder = tmp_path / 'new'
-    with monkeypatch.context() as patch:
-        patch.setattr(workspace, 'place', fail)
-        with pytest.raises(BookError, match='No space left'):
-            renew(root, folder)
-    assert FIRST in renew(root, folder)
+def test_a_first_time_that_was_interrupted_can_be_repeated(root, tmp_path):
+    renew_until_the_disk_is_full(root, tmp_path / 'new')
+    assert FIRST in renew(root, tmp_path / 'new')
 
 
 def test_a_damaged_list_counts_as_the_work_of_others(root, folder):
@@ -190,21 +163,16 @@ def test_a_damaged_list_counts_as_the_work_of_others(root, folder):
         renew(root, folder)
 
 
-@pytest.mark.parametrize(
-    'given, problem',
-    [
-        ('', 'say in which folder'),
-        ('{root}/chapters/mine', 'inside the book'),
-        ('{root}/..', 'holds the book'),
-        ('{root}/../file', 'not a folder'),
-        ('{root}/../file/x', 'Not a directory'),
-        ('{root}/../full', 'not of this book'),
-    ],
-    ids=['none', 'a chapter', 'above', 'a file', 'in a file', 'of others'],
-)
+@pytest.mark.parametrize('given, problem', [
+    ('', 'say in which folder'),
+    ('{root}/chapters/mine', 'inside the book'),
+    ('{root}/..', 'holds the book'),
+    ('{root}/../file', 'not a folder'),
+    ('{root}/../file/x', 'Not a directory'),
+    ('{root}/../full', 'not of this book')],
+    ids=['none', 'a chapter', 'above', 'a file', 'in a file', 'of others'])
 def test_a_folder_that_cannot_be_meant_is_refused(
-    root, tmp_path, given, problem
-):
+        root, tmp_path, given, problem):
     (tmp_path / 'file').write_text('')
     (tmp_path / 'full').mkdir()
     (tmp_path / 'full/other').write_text('')
@@ -215,8 +183,7 @@ def test_a_folder_that_cannot_be_meant_is_refused(
 
 @pytest.mark.parametrize('given', [None, '', 'fr', 'chinese'])
 def test_a_language_that_the_book_does_not_have_is_refused(
-    root, tmp_path, given
-):
+        root, tmp_path, given):
     with pytest.raises(BookError, match='say en or zh'):
         workspace.write(root, str(tmp_path / 'x'), given)
     assert not (tmp_path / 'x').exists()

@@ -15,8 +15,7 @@ COPIED = 'async text => await navigator.clipboard.readText() === text'
 IN_VIEW = 'link => link.getBoundingClientRect().top >= 0'
 NOT_ON_PAPER = (
     'button, .bd-sidebar, .bd-header-article, .headerlink, .skip-link, '
-    '.language-switch, .prev-next-footer'
-)
+    '.language-switch, .prev-next-footer')
 MARKED = """() => {
   const {activeElement: place} = document;
   return [place, ...place.children].some((element) => {
@@ -79,11 +78,9 @@ def test_the_place_of_the_keyboard_is_seen(chapter):
     assert places > 12
 
 
-@pytest.mark.parametrize(
-    'options',
-    [{'permissions': ['clipboard-read', 'clipboard-write']}],
-    ids=['clipboard'],
-)
+@pytest.mark.parametrize('options', [
+    {'permissions': ['clipboard-read', 'clipboard-write']}],
+    ids=['clipboard'])
 def test_a_cell_is_copied_as_its_author_wrote_it(page, site):
     page.goto(f'{site}/zh/{CHAPTER}.html')
     source = toc.Page(CHAPTER, HERE.parent.parent)
@@ -94,9 +91,8 @@ def test_a_cell_is_copied_as_its_author_wrote_it(page, site):
         page.wait_for_function(COPIED, arg=cell.source)
 
 
-@pytest.mark.parametrize(
-    'options', [{'color_scheme': 'dark'}, {}], ids=['dark', 'light']
-)
+@pytest.mark.parametrize('options', [
+    {'color_scheme': 'dark'}, {}], ids=['dark', 'light'])
 def test_paper_shows_the_text_alone_on_white(chapter):
     chapter.emulate_media(media='print')
     chapter.wait_for_selector('html[data-theme="light"]')
@@ -106,14 +102,11 @@ def test_paper_shows_the_text_alone_on_white(chapter):
     assert chapter.locator('h1:visible').count() == 1
 
 
-@pytest.mark.parametrize(
-    'options',
-    [
-        {'java_script_enabled': False, 'color_scheme': scheme}
-        for scheme in ('light', 'dark')
-    ],
-    ids=['light', 'dark'],
-)
+@pytest.mark.parametrize('options',
+                         [{'java_script_enabled': False,
+                           'color_scheme': scheme}
+                          for scheme in ('light', 'dark')],
+                         ids=['light', 'dark'])
 def test_a_chapter_is_read_without_scripts(chapter):
     assert len(chapter.locator('article').inner_text()) > 2000
     widths = 'all => all.map((image) => image.naturalWidth)'

@@ -19,11 +19,8 @@ WIDTHS = 320, 390, 768, 1280
 RESIZED = 'width => innerWidth === width'
 WIDEST = 'document.documentElement.scrollWidth'
 CHINESE = re.compile('[\u4e00-\u9fff]')
-CASES = [
-    (language, name)
-    for language in toc.LANGUAGES
-    for name in [*map(str, toc.pages(HERE.parent.parent)), 'genindex']
-]
+CASES = [(language, name) for language in toc.LANGUAGES
+         for name in [*map(str, toc.pages(HERE.parent.parent)), 'genindex']]
 
 pytestmark = pytest.mark.slow
 
@@ -48,9 +45,7 @@ def visit(request, reader, site):
         source=BeautifulSoup(response.text(), 'html.parser'),
         pale={x: pale_texts(page, x) for x in ('light', 'dark')},
         sideways=[x for x in WIDTHS if goes_sideways(page, x)],
-        problems=problems.copy(),
-        **page.evaluate(FACTS),
-    )
+        problems=problems.copy(), **page.evaluate(FACTS))
 
 
 def pale_texts(page, scheme):

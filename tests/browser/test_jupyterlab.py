@@ -59,8 +59,7 @@ def test_a_page_of_prose_opens_in_the_text_editor(open_page):
 
 
 def test_a_broken_chapter_is_explained_where_it_does_not_open(
-    open_page, folder
-):
+        open_page, folder):
     path = folder / 'chapters/en/broken.md'
     path.write_text('Text.\n\n```{.python .input}\n1\n')
     page = open_page('lab/tree/en/broken.md')

@@ -15,31 +15,23 @@ def prepare(page, languages=('en',), **stored):
     page.add_init_script(
         'Object.defineProperty(navigator, "languages", '
         f'{{get: () => {json.dumps(languages)}}});'
-        f'Object.assign(localStorage, {json.dumps(stored)});'
-    )
+        f'Object.assign(localStorage, {json.dumps(stored)});')
 
 
 def first_door(page):
     return page.locator('section.marked:first-child .door').get_attribute(
-        'href'
-    )
+        'href')
 
 
-@pytest.mark.parametrize(
-    'languages, expected',
-    [
-        (['en-GB'], 'en'),
-        (['zh-CN', 'en'], 'zh'),
-        (['zh'], 'zh'),
-        (['fr', 'zh-Hant-TW', 'en'], 'zh'),
-        (['fr', 'de'], 'en'),
-        ([], 'en'),
-    ],
-    ids=' '.join,
-)
+@pytest.mark.parametrize('languages, expected', [
+    (['en-GB'], 'en'),
+    (['zh-CN', 'en'], 'zh'),
+    (['zh'], 'zh'),
+    (['fr', 'zh-Hant-TW', 'en'], 'zh'),
+    (['fr', 'de'], 'en'),
+    ([], 'en')], ids=' '.join)
 def test_at_the_first_visit_the_browser_says_which_door_is_first(
-    page, site, languages, expected
-):
+        page, site, languages, expected):
     prepare(page, languages)
     page.goto(f'{site}/index.html')
     assert first_door(page) == f'{expected}/index.html'
@@ -65,21 +57,14 @@ def test_the_first_page_of_an_edition_needs_no_line_of_its_own(page, site):
     assert page.locator('.continue:visible').count() == 0
 
 
-@pytest.mark.parametrize(
-    'stored',
-    [
-        'no JSON',
-        'null',
-        '[]',
-        json.dumps({'language': 'zh'}),
-        json.dumps(READ | {'language': '../zh'}),
-        json.dumps(READ | {'page': 'javascript:alert(1)//.html'}),
-        json.dumps(READ | {'page': '../../elsewhere.html'}),
-        json.dumps(READ | {'page': ['crash-course/ndarray.html']}),
-        json.dumps(READ | {'title': {'toString': 1}}),
-        json.dumps(READ | {'title': ' '}),
-    ],
-)
+@pytest.mark.parametrize('stored', [
+    'no JSON', 'null', '[]', json.dumps({'language': 'zh'}),
+    json.dumps(READ | {'language': '../zh'}),
+    json.dumps(READ | {'page': 'javascript:alert(1)//.html'}),
+    json.dumps(READ | {'page': '../../elsewhere.html'}),
+    json.dumps(READ | {'page': ['crash-course/ndarray.html']}),
+    json.dumps(READ | {'title': {'toString': 1}}),
+    json.dumps(READ | {'title': ' '})])
 def test_a_damaged_memory_counts_as_none(page, site, stored):
     prepare(page, ['en'], book=stored)
     page.goto(f'{site}/index.html')
@@ -94,20 +79,15 @@ def test_a_remembered_title_is_shown_as_text(page, site):
     assert page.locator('#zh .continue a').text_content() == title
 
 
-@pytest.mark.parametrize(
-    'system, stored, expected',
-    [
-        ('light', {}, LIGHT),
-        ('dark', {}, DARK),
-        ('light', {'mode': 'dark', 'theme': 'dark'}, DARK),
-        ('dark', {'mode': 'light', 'theme': 'light'}, LIGHT),
-        ('dark', {'mode': 'auto', 'theme': 'light'}, DARK),
-    ],
-    ids=['light', 'dark', 'dark chosen', 'light chosen', 'as the system'],
-)
+@pytest.mark.parametrize('system, stored, expected', [
+    ('light', {}, LIGHT),
+    ('dark', {}, DARK),
+    ('light', {'mode': 'dark', 'theme': 'dark'}, DARK),
+    ('dark', {'mode': 'light', 'theme': 'light'}, LIGHT),
+    ('dark', {'mode': 'auto', 'theme': 'light'}, DARK)],
+    ids=['light', 'dark', 'dark chosen', 'light chosen', 'as the system'])
 def test_light_or_dark_is_what_was_chosen_in_the_book(
-    page, site, system, stored, expected
-):
+        page, site, system, stored, expected):
     prepare(page, **stored)
     page.emulate_media(color_scheme=system)
     page.goto(f'{site}/index.html')
@@ -131,26 +111,19 @@ def test_nothing_is_cut_off_on_a_small_telephone(page, site, name):
     assert page.evaluate('document.documentElement.scrollWidth') == 320
 
 
-@pytest.mark.parametrize(
-    'path, language',
-    [
-        ('missing.html', 'en'),
-        ('en/missing.html', 'en'),
-        ('zh/missing.html', 'zh'),
-        ('zh/part/deep/missing.html', 'zh'),
-    ],
-)
+@pytest.mark.parametrize('path, language', [
+    ('missing.html', 'en'),
+    ('en/missing.html', 'en'),
+    ('zh/missing.html', 'zh'),
+    ('zh/part/deep/missing.html', 'zh')])
 def test_a_missing_page_leads_back_from_any_depth(page, site, path, language):
     text = page.request.get(f'{site}/404.html').text()
     page.route(
         '**/missing.html',
-        lambda route: route.fulfill(body=text, content_type='text/html'),
-    )
+        lambda route: route.fulfill(body=text, content_type='text/html'))
     page.goto(f'{site}/{path}')
     assert first_door(page) == f'{language}/index.html'
     links = page.locator('main a').evaluate_all('all => all.map(a => a.href)')
-    assert sorted(links) == [
-        f'{site}/{language}/{name}.html'
-        for language in ('en', 'zh')
-        for name in ('index', 'search')
-    ]
+    assert sorted(links) == [f'{site}/{language}/{name}.html'
+                             for language in ('en', 'zh')
+                             for name in ('index', 'search')]

@@ -18,13 +18,9 @@ pytestmark = pytest.mark.slow
 def documents(folder):
     """Return a table: the path of a page in the site -> the page."""
     paths = [x.relative_to(folder) for x in folder.rglob('*.html')]
-    return {
-        path.as_posix(): BeautifulSoup(
-            (folder / path).read_text('utf-8'), 'html.parser'
-        )
-        for path in paths
-        if '_static' not in path.parts
-    }
+    return {path.as_posix(): BeautifulSoup((folder / path).read_text('utf-8'),
+                                           'html.parser')
+            for path in paths if '_static' not in path.parts}
 
 
 def links(documents):
@@ -43,21 +39,18 @@ def test_a_link_leads_to_a_file_of_the_site(folder, documents):
     broken = {
         f'{page}: {path}'
         for page, path, _ in links(documents)
-        if not (folder / path).is_file()
-    }
+        if not (folder / path).is_file()}
     assert not broken
 
 
 def test_a_link_into_a_page_leads_to_an_anchor(documents):
     anchors = {
         path: {x['id'] for x in document.select('[id]')}
-        for path, document in documents.items()
-    }
+        for path, document in documents.items()}
     broken = {
         f'{page}: {path}#{anchor}'
         for page, path, anchor in links(documents)
-        if anchor and anchor not in anchors[path]
-    }
+        if anchor and anchor not in anchors[path]}
     assert not broken
 
 
@@ -67,6 +60,5 @@ def test_a_page_has_the_same_sections_in_both_languages(documents, page):
         [x['id'] for x in document.select('article section')]
         for document in (
             documents[f'{language}/{page}.html'] for language in toc.LANGUAGES
-        )
-    )
+        ))
     assert english == chinese != []

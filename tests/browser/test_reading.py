@@ -109,10 +109,9 @@ def assert_runs(path):
         shutil.copy(ROOT / name, path.parent)
     notebook = nbformat.read(path, as_version=4)
     nbformat.validate(notebook)
-    client = NotebookClient(
-        copy.deepcopy(notebook),
-        resources={'metadata': {'path': str(path.parent)}},
-    )
+    client = NotebookClient(copy.deepcopy(notebook),
+                            resources={'metadata': {
+                                           'path': str(path.parent)}})
     again = client.execute()
     assert any(cell.outputs for cell in code_cells(notebook))
     for cells in zip(code_cells(notebook), code_cells(again)):
@@ -123,8 +122,7 @@ def assert_runs(path):
 def test_the_other_language_opens_at_the_same_section(page, site):
     page.goto(f'{site}/en/{CHAPTER}.html')
     sections = page.locator(SECTIONS).evaluate_all(
-        'all => all.map(x => x.id)'
-    )
+        'all => all.map(x => x.id)')
     assert len(sections) > 5
     for section in sections[::2]:
         change_language(page, section)
@@ -137,14 +135,11 @@ def test_the_other_language_opens_at_the_top_when_read_from_there(page, site):
     assert page.evaluate('scrollY') == 0
 
 
-@pytest.mark.parametrize(
-    'language, word',
-    [('en', 'Continue: '), ('zh', '接着读：')],
-    ids=LANGUAGES,
-)
+@pytest.mark.parametrize('language, word', [
+    ('en', 'Continue: '),
+    ('zh', '接着读：')], ids=LANGUAGES)
 def test_the_front_door_leads_back_to_where_the_reader_was(
-    page, site, language, word
-):
+        page, site, language, word):
     address = f'{site}/{language}/{CHAPTER}.html'
     page.goto(address)
     title = page.locator('article h1').inner_text().rstrip('#')

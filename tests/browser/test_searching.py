@@ -10,8 +10,7 @@ QUERIES = pathlib.Path(__file__).parent.parent / 'queries.yml'
 CASES = [
     (language, query, name)
     for language, table in yaml.safe_load(QUERIES.read_text('utf-8')).items()
-    for query, name in table.items()
-]
+    for query, name in table.items()]
 RESULTS = '#search-results'
 LINKS = f'{RESULTS} li > a'
 WITHOUT_EXCERPT = f'{RESULTS} li:has(> a:only-child)'
@@ -27,29 +26,22 @@ def search(page, site, language, query):
     return page.locator(LINKS)
 
 
-@pytest.mark.parametrize(
-    'language, query, name', CASES, ids=[f'{x[0]}-{x[1]}' for x in CASES]
-)
+@pytest.mark.parametrize('language, query, name', CASES,
+                         ids=[f'{x[0]}-{x[1]}' for x in CASES])
 def test_the_page_that_introduces_something_comes_first(
-    site, page, language, query, name
-):
+        site, page, language, query, name):
     links = search(page, site, language, query)
     assert links.count(), 'nothing is found'
     assert links.first.get_attribute('href').split('#')[0] == f'{name}.html'
 
 
-@pytest.mark.parametrize(
-    'language, query, title, marked',
-    [
-        ('en', 'head gradients', 'head gradient', 'head'),
-        ('zh', '头梯度', '头梯度（head gradient）', '头梯度'),
-        ('zh', 'head gradient', '头梯度（head gradient）', '头梯度'),
-    ],
-    ids=['English', 'Chinese', 'English in Chinese'],
-)
-def test_a_result_shows_the_term_in_its_context(
-    site, page, language, query, title, marked
-):
+@pytest.mark.parametrize('language, query, title, marked', [
+    ('en', 'head gradients', 'head gradient', 'head'),
+    ('zh', '头梯度', '头梯度（head gradient）', '头梯度'),
+    ('zh', 'head gradient', '头梯度（head gradient）', '头梯度')],
+    ids=['English', 'Chinese', 'English in Chinese'])
+def test_a_result_shows_the_term_in_its_context(site, page, language, query,
+                                                title, marked):
     links = search(page, site, language, query)
     assert links.first.inner_text().endswith(f' > {title}')
     excerpt = page.locator(f'{RESULTS} li').first.locator('.context')
@@ -71,14 +63,9 @@ def test_results_have_all_words_of_a_query(site, page):
     assert not any('ndarray' in name or 'linear' in name for name in pages)
 
 
-@pytest.mark.parametrize(
-    'language, query, words',
-    [
-        ('en', 'xyzzy', 'did not match any documents'),
-        ('zh', '饕餮', '没有匹配'),
-    ],
-    ids=['English', 'Chinese'],
-)
+@pytest.mark.parametrize('language, query, words', [
+    ('en', 'xyzzy', 'did not match any documents'),
+    ('zh', '饕餮', '没有匹配')], ids=['English', 'Chinese'])
 def test_no_result_is_said_in_words(site, page, language, query, words):
     assert search(page, site, language, query).count() == 0
     assert words in page.locator(f'{RESULTS} .search-summary').inner_text()
