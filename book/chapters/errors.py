@@ -4,14 +4,9 @@ import errno
 import re
 
 WRITE = 'work where you may write'
-WAYS_OUT = {
-    errno.ENOSPC: 'make room',
-    errno.EDQUOT: 'make room',
-    errno.EFBIG: 'raise the limit on the size of files',
-    errno.EROFS: WRITE,
-    errno.EACCES: WRITE,
-    errno.EPERM: WRITE,
-}
+WAYS_OUT = {errno.ENOSPC: 'make room', errno.EDQUOT: 'make room',
+            errno.EFBIG: 'raise the limit on the size of files',
+            errno.EROFS: WRITE, errno.EACCES: WRITE, errno.EPERM: WRITE}
 DISK = re.compile(r"\[Errno (\d+)\] ([^:'\"\n]+(?:: '[^'\n]+')?)")
 COLOUR = re.compile(r'\x1b\[[0-9;]*m')
 

@@ -37,14 +37,10 @@ def read(text, path='<text>'):
         after = start + len(body) + 2
     cells += prose(lines, after, len(lines) + 1)
     number(cells)
-    return new_notebook(
-        cells=cells,
-        metadata={
-            'kernelspec': dict(KERNEL),
-            'language_info': {'name': 'python'},
-            'needs': declared(text, path),
-        },
-    )
+    return new_notebook(cells=cells,
+                        metadata={'kernelspec': dict(KERNEL),
+                                  'language_info': {'name': 'python'},
+                                  'needs': declared(text, path)})
 
 
 def refuse_odd(text, path):
@@ -94,9 +90,8 @@ def is_code(info, start, path='<text>'):
     if CODE_INFO.fullmatch(info):
         return True
     if re.match(r'\{.*\.input\b', info):
-        raise PageError(
-            path, start, f'not the fence of a code cell; write {CODE_FENCE}'
-        )
+        raise PageError(path, start,
+                        f'not the fence of a code cell; write {CODE_FENCE}')
     return False
 
 
@@ -125,10 +120,8 @@ def fences(text, path='<text>'):
 
 def opens_cell(fence, marks):
     """Tell whether a line inside a fence opens a code cell."""
-    return bool(fence) and (
-        fence['marks'].startswith(marks)
-        and fence['info'].startswith('{.python')
-    )
+    return bool(fence) and (fence['marks'].startswith(marks)
+                            and fence['info'].startswith('{.python'))
 
 
 def code_cells(notebook):

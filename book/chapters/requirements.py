@@ -39,11 +39,8 @@ def missing(root, names):
 
 def absent(root, name):
     """Return the requirements of a file that are not installed."""
-    return [
-        str(requirement)
-        for requirement in requirements(root / name)
-        if not installed(requirement)
-    ]
+    return [str(requirement) for requirement in requirements(root / name)
+            if not installed(requirement)]
 
 
 def requirements(path):
@@ -92,7 +89,5 @@ def advice(lacking):
 
     lacking: {file: requirements}, as `missing` returns it.
     """
-    return '; '.join(
-        f'needs {", ".join(lines)}: pip install -r {name}'
-        for name, lines in lacking.items()
-    )
+    return '; '.join(f'needs {", ".join(lines)}: pip install -r {name}'
+                     for name, lines in lacking.items())

@@ -101,10 +101,8 @@ def load(path):
     """
     table = {'format': 'jb-book', **settings.read(path)}
     if 'parts' in table:
-        raise BookError(
-            f'{NAME}: `parts:` is not used; a part is a folder '
-            'with an index.md, listed under `chapters:`'
-        )
+        raise BookError(f'{NAME}: `parts:` is not used; a part is a folder '
+                        'with an index.md, listed under `chapters:`')
     try:
         found = parse_toc_data(table)
     except (MalformedError, TypeError, ValueError) as error:
@@ -139,10 +137,8 @@ def missing_files(found):
                 else 'the page exists in the other language only; write '
                 'its twin'
             )
-            problems.append(
-                f'{page.label(language)}: {NAME} lists this '
-                f'page but there is no such file; {hint}'
-            )
+            problems.append(f'{page.label(language)}: {NAME} lists this page '
+                            f'but there is no such file; {hint}')
     return problems
 
 
@@ -150,16 +146,11 @@ def unlisted_files(found, root):
     """Say which Markdown files of the editions _toc.yml does not list."""
     listed = {page.path(x) for page in found for x in LANGUAGES}
     files = sorted((root / 'chapters').glob('[a-z][a-z]/**/*.md'))
-    return [
-        unlisted(path.relative_to(root))
-        for path in files
-        if path not in listed
-    ]
+    return [unlisted(path.relative_to(root)) for path in files
+            if path not in listed]
 
 
 def unlisted(path):
     name = pathlib.Path(*path.parts[2:]).with_suffix('')
-    return (
-        f'{path}: not listed in {NAME}; add the line '
-        f'"- file: {name}", or remove the file'
-    )
+    return (f'{path}: not listed in {NAME}; add the line "- file: {name}", '
+            'or remove the file')

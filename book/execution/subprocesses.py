@@ -29,14 +29,10 @@ sys.exit(subprocess.call(sys.argv[1:], stdin=subprocess.DEVNULL))
 
 def start(command, log, **options):
     """Start a program that writes what it says to a file."""
-    return subprocess.Popen(
-        [sys.executable, '-c', GUARD, *command],
-        stdin=subprocess.PIPE,
-        stdout=log,
-        stderr=subprocess.STDOUT,
-        start_new_session=True,
-        **options,
-    )
+    return subprocess.Popen([sys.executable, '-c', GUARD, *command],
+                            stdin=subprocess.PIPE, stdout=log,
+                            stderr=subprocess.STDOUT, start_new_session=True,
+                            **options)
 
 
 def stop(process):

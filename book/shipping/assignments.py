@@ -31,10 +31,8 @@ LINK = re.compile(r'\[([^]]*)\]\((?!\w+:)[^)]*\.ipynb\)')
 FUNCTIONS = ast.FunctionDef, ast.AsyncFunctionDef
 STAGES = 'source', 'release'
 OF_THE_TEACHER = 'gradebook.db', 'submitted', 'autograded', 'feedback'
-IMPORTS = {
-    'assert_allclose': 'from numpy.testing import assert_allclose',
-    'np.': 'import numpy as np',
-}
+IMPORTS = {'assert_allclose': 'from numpy.testing import assert_allclose',
+           'np.': 'import numpy as np'}
 SETTINGS = """\
 # Settings of nbgrader for this course
 c = get_config()
@@ -84,10 +82,8 @@ def refuse_to_replace(root, folder):
 def write_page(root, page, language, tasks, folder):
     """Write what the teacher keeps and what the students get."""
     source = assignment(root, page, language, tasks)
-    for stage, notebook in (
-        ('source', source),
-        ('release', without_answers(source, language)),
-    ):
+    for stage, notebook in (('source', source),
+                            ('release', without_answers(source, language))):
         place = folder / stage / page.slug
         text = nbformat.writes(notebook)
         files.write(place / f'{page.slug}.ipynb', text + '\n')
@@ -162,18 +158,13 @@ def task(cell, checks, page):
 def answers(definition, page):
     """Return the first and last line of each body in a definition."""
     if isinstance(definition, ast.ClassDef):
-        return [
-            span
-            for part in definition.body
-            if isinstance(part, FUNCTIONS)
-            for span in answers(part, page)
-        ]
+        return [span for part in definition.body
+                if isinstance(part, FUNCTIONS)
+                for span in answers(part, page)]
     body = definition.body[ast.get_docstring(definition) is not None:]
     if not body or body[0].lineno == definition.lineno:
-        raise BookError(
-            f'{page.name}: {definition.name} has its body on the line of '
-            '`def`; write it on lines of its own'
-        )
+        raise BookError(f'{page.name}: {definition.name} has its body on the '
+                        'line of `def`; write it on lines of its own')
     return [(body[0].lineno, body[-1].end_lineno)]
 
 
@@ -201,12 +192,9 @@ def check(name, code):
     imports = [line for word, line in IMPORTS.items() if word in code]
     body = '\n'.join([*imports, '', code.strip()] if imports else [code])
     body = textwrap.indent(body.strip(), '    ')
-    cell = new_code_cell(
-        f'def check_{name}():\n{body}\n\n\ncheck_{name}()'
-    )
-    cell.metadata['nbgrader'] = about(
-        f'check-{name}', grade=True, locked=True, points=POINTS
-    )
+    cell = new_code_cell(f'def check_{name}():\n{body}\n\n\ncheck_{name}()')
+    cell.metadata['nbgrader'] = about(f'check-{name}', grade=True,
+                                      locked=True, points=POINTS)
     return cell
 
 
@@ -229,23 +217,15 @@ def exercise(number, text, own):
     asked = new_markdown_cell(f'{number}. {text}')
     asked.metadata['nbgrader'] = about(f'exercise-{number}', locked=True)
     answer = new_markdown_cell(own['text'])
-    answer.metadata['nbgrader'] = about(
-        f'answer-{number}', grade=True, solution=True, points=POINTS
-    )
+    answer.metadata['nbgrader'] = about(f'answer-{number}', grade=True,
+                                        solution=True, points=POINTS)
     return [asked, new_code_cell(own['scratch']), answer]
 
 
 def about(grade_id, grade=False, solution=False, locked=False, **more):
     """Return what nbgrader wants to know of a cell (its schema 3)."""
-    return {
-        'schema_version': 3,
-        'grade_id': grade_id,
-        'grade': grade,
-        'solution': solution,
-        'locked': locked,
-        'task': False,
-        **more,
-    }
+    return {'schema_version': 3, 'grade_id': grade_id, 'grade': grade,
+            'solution': solution, 'locked': locked, 'task': False, **more}
 
 
 def without_answers(notebook, language):

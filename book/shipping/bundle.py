@@ -40,9 +40,7 @@ def wheels(root, folder):
 def data(root, folder):
     """Copy the data sets, verified, from where utils finds them."""
     found, problem = probe.ask(
-        root,
-        'data_files',
-        env={**variables(root), 'BOOK_STAND_IN': 'never'},
+        root, 'data_files', env={**variables(root), 'BOOK_STAND_IN': 'never'}
     )
     if problem:
         raise BookError(
@@ -84,14 +82,8 @@ def source(root, folder):
         archive.extractall(folder, filter='data')
 
 
-PARTS = {
-    'wheels': wheels,
-    'data': data,
-    'html': html,
-    'pdf': printed,
-    'notebooks': zips,
-    'source': source,
-}
+PARTS = {'wheels': wheels, 'data': data, 'html': html, 'pdf': printed,
+         'notebooks': zips, 'source': source}
 
 
 def run(command, root, advice):
@@ -110,18 +102,15 @@ def run(command, root, advice):
 def check(root, without=(), image=None):
     """Raise BookError for what would stop a bundle after a long build."""
     if image is not None and not image.is_file():
-        raise BookError(
-            f'{image}: no such file; name the archive of the image, as '
-            '`docker save` writes it, or leave IMAGE= out'
-        )
+        raise BookError(f'{image}: no such file; name the archive of the '
+                        'image, as `docker save` writes it, or leave IMAGE= '
+                        'out')
     if 'pdf' not in without:
         try:
             pdf.need_tools()
         except BookError as error:
-            raise BookError(
-                f'{error}\nor leave the printed book out: '
-                'make bundle WITHOUT=pdf'
-            ) from error
+            raise BookError(f'{error}\nor leave the printed book out: make '
+                            'bundle WITHOUT=pdf') from error
 
 
 def write(root, without=(), image=None):
@@ -171,10 +160,8 @@ def sums(folder):
     for path in sorted(folder.rglob('*')):
         name = path.relative_to(folder).as_posix()
         if path.is_symlink() or '\n' in name or '\\' in name:
-            raise BookError(
-                f'{name!r}: a link, or a name that not every system knows; '
-                'remove or rename it'
-            )
+            raise BookError(f'{name!r}: a link, or a name that not every '
+                            'system knows; remove or rename it')
         if path.is_file():
             lines.append(f'{files.sha256(path)}  {name}\n')
     return ''.join(lines)

@@ -16,12 +16,10 @@ from book.chapters.markdown import DIRECTIVE, is_wide, split_options
 from book.shipping.spans import spans
 
 NOTES = {'note', 'tip', 'important', 'warning'}
-UNKNOWN = {
-    'math_block_label': 'the label of a formula',
-    'myst_block_break': 'a break between blocks',
-    'myst_line_comment': 'a comment that begins with %',
-    'myst_target': 'a label',
-}
+UNKNOWN = {'math_block_label': 'the label of a formula',
+           'myst_block_break': 'a break between blocks',
+           'myst_line_comment': 'a comment that begins with %',
+           'myst_target': 'a label'}
 TITLED = re.compile(r'(?P<title>.*?)\s*<(?P<target>.+)>')
 
 

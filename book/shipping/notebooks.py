@@ -52,9 +52,7 @@ def survey(root, language):
         titles={
             x.name: markdown.title(texts[x.name]) for x in with_code(pages)
         },
-        figures=numbering.of_figures(
-            toc.load(root / toc.NAME), texts, depth
-        ),
+        figures=numbering.of_figures(toc.load(root / toc.NAME), texts, depth),
     )
 
 
@@ -96,30 +94,20 @@ def add_outputs(root, notebook):
 
 def place_of(page, language, known):
     """Return what is known of a page and the book around it."""
-    return Place(
-        page=page.name,
-        language=language,
-        titles=known.titles,
-        figures=known.figures,
-        images=images(page, language),
-    )
+    return Place(page=page.name, language=language, titles=known.titles,
+                 figures=known.figures, images=images(page, language))
 
 
 def with_code(pages):
     """Return the pages that are notebooks: those with code cells."""
-    return [
-        page
-        for page in pages
-        if markdown.of('code', markdown.items(page.text('en')))
-    ]
+    return [page for page in pages
+            if markdown.of('code', markdown.items(page.text('en')))]
 
 
 def images(page, language):
     """Return a table: address of an image of a page -> the image itself."""
-    return {
-        address: data_address(path)
-        for _, address, path in image_files(page, language)
-    }
+    return {address: data_address(path)
+            for _, address, path in image_files(page, language)}
 
 
 def data_address(path):

@@ -63,11 +63,9 @@ def judge_python(version):
 def judge_packages(facts):
     wanted, installed = facts
     missing = sorted(wanted.keys() - installed.keys())
-    others = {
-        name: f'{name} {installed[name]} instead of {version}'
-        for name, version in sorted(wanted.items())
-        if installed.get(name, version) != version
-    }
+    others = {name: f'{name} {installed[name]} instead of {version}'
+              for name, version in sorted(wanted.items())
+              if installed.get(name, version) != version}
     numpy = others.pop('numpy', None)
     findings = [Finding(f'{computer.LOCK}: {len(wanted)} packages')]
     if missing:
@@ -125,11 +123,8 @@ def judge_data(answer):
         return [Finding(f'not checked: {answer.words}')]
     states = answer.table.values()
     missing = [x for x, state in answer.table.items() if state == 'missing']
-    findings = [
-        Finding(state, 'damaged')
-        for state in states
-        if state not in ('real', 'missing')
-    ]
+    findings = [Finding(state, 'damaged') for state in states
+                if state not in ('real', 'missing')]
     if missing:
         findings.append(Finding(f'not here: {shown(missing)}', 'no-data'))
     return findings or [Finding(f'{len(states)} data sets, verified')]
@@ -223,12 +218,8 @@ def discreet(fact):
 def remedy(problem):
     """Return symptom, cause and cure of a problem, as lines."""
     return '\n'.join(
-        textwrap.fill(
-            f'{part + ":":9}{text}',
-            width=78,
-            subsequent_indent=' ' * 9,
-            break_long_words=False,
-            break_on_hyphens=False,
-        )
+        textwrap.fill(f'{part + ":":9}{text}', width=78,
+                      subsequent_indent=' ' * 9, break_long_words=False,
+                      break_on_hyphens=False)
         for part, text in PROBLEMS[problem]['en'].items()
     )

@@ -19,12 +19,8 @@ DOCTYPE = re.compile(r'<!DOCTYPE[^>]*>\s*')
 IMAGE_ID = re.compile(r'(<image\b[^>]*?)\s+id="[^"]*"')
 EMPTY_PATH = re.compile(r'<path (?![^>]*\bd=)')
 COVER = '_static/cover-{}.png'
-UNUSED = (
-    'copybutton.css',
-    'sphinx-design.min.css',
-    'sphinx-thebe.css',
-    'togglebutton.css',
-)
+UNUSED = ('copybutton.css', 'sphinx-design.min.css', 'sphinx-thebe.css',
+          'togglebutton.css')
 OPF = 'http://www.idpf.org/2007/opf'
 
 
@@ -44,10 +40,8 @@ def choose_edition(app, config):
     config.templates_path = []
     config.html_static_path = [str(STATIC)]
     config.epub_cover = COVER.format(edition.language), 'epub-cover.html'
-    config.epub_exclude_files = [
-        COVER.format(edition.twin.language),
-        *(f'_static/{name}' for name in UNUSED),
-    ]
+    config.epub_exclude_files = [COVER.format(edition.twin.language),
+                                 *(f'_static/{name}' for name in UNUSED)]
     config.epub_css_files = ['e-book.css']
     config.epub_basename = 'book'
     config.version = metadata.version('from-scratch-to-gluon')
@@ -123,8 +117,7 @@ def mathml(node, as_block):
     try:
         code = tex2mathml(node.astext(), as_block)
     except MathError as error:
-        raise SphinxError(
-            f'{node.source}:{node.line}: the e-book cannot show the formula '
-            f'{node.astext()!r}: {error}; write it with other commands'
-        ) from error
+        raise SphinxError(f'{node.source}:{node.line}: the e-book cannot '
+                          f'show the formula {node.astext()!r}: {error}; '
+                          'write it with other commands') from error
     return code.replace('&ApplyFunction;', '&#x2061;')

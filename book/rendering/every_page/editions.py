@@ -50,10 +50,8 @@ def choose_edition(app, config):
     config.html_favicon = str(HTML / 'favicon.svg')
     config.html_static_path = [str(HTML / 'static')]
     config.nb_custom_formats = {
-        '.md': [
-            'book.read',
-            {'root': str(root_of(app)), 'language': edition.language},
-        ]
+        '.md': ['book.read',
+                {'root': str(root_of(app)), 'language': edition.language}]
     }
     translate(app, config.language)
 

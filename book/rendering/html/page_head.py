@@ -6,11 +6,7 @@ from docutils import nodes
 
 from book.chapters.languages import EDITIONS
 from book.execution import cache
-from book.rendering.every_page.editions import (
-    day_of,
-    edition_of,
-    root_of,
-)
+from book.rendering.every_page.editions import day_of, edition_of, root_of
 from book.rendering.every_page.reading import OUTPUTS
 
 DESCRIPTION = 200

@@ -66,12 +66,10 @@ def elements(edition):
             r'\PassOptionsToPackage{newparttoc}{titlesec}'
         ),
         'fontpkg': r'\usepackage{bookfonts}',
-        'preamble': PREAMBLE.format(
-            title=edition.title,
-            other=edition.twin.title,
-            author=edition.author,
-            language=edition.language,
-        ),
+        'preamble': PREAMBLE.format(title=edition.title,
+                                    other=edition.twin.title,
+                                    author=edition.author,
+                                    language=edition.language),
         'maketitle': r'\input{bookcover.tex}',
         'printindex': r'\printindex',
     }
@@ -90,13 +88,11 @@ class FrontPage(SphinxPostTransform):
         words = edition_of(self.app).words['pdf']['front']
         chapter = nodes.section('', nodes.title(words, words), *front)
         top.children = []
-        top += [
-            title,
-            latex(r'\bookfront'),
-            nodes.section('', chapter),
-            latex(r'\bookmain'),
-            *parts,
-        ]
+        top += [title,
+                latex(r'\bookfront'),
+                nodes.section('', chapter),
+                latex(r'\bookmain'),
+                *parts]
 
 
 class ChapterContents(SphinxPostTransform):
@@ -169,10 +165,8 @@ def index_entry(mark, language):
 
 def lines_together(cell):
     """Return the number of lines of a cell that are not to be parted."""
-    blocks = [
-        block.astext().count('\n') + 2
-        for block in cell.findall(nodes.literal_block)
-    ]
+    blocks = [block.astext().count('\n') + 2
+              for block in cell.findall(nodes.literal_block)]
     whole, code = sum(blocks), sum(blocks[:1])
     return next(x for x in (whole, code, FEW_LINES) if x <= LONG_CELL)
 

@@ -17,11 +17,7 @@ from book.chapters.languages import words
 from book.chapters.markdown import title
 from book.execution import cache, files, outputs
 from book.experiments import results
-from book.rendering.every_page.editions import (
-    day_of,
-    edition_of,
-    root_of,
-)
+from book.rendering.every_page.editions import day_of, edition_of, root_of
 from book.rendering.made_pages.tables import page_link, table
 
 TABLE = 'book/results.yml'
@@ -50,10 +46,8 @@ class Results(SphinxDirective):
         records = [x.notebook.metadata['book'] for x in found if x.notebook]
         text = run_text(records, language) + seeds_text(root, language)
         parts = groupby(found, lambda x: x.page.name.partition('/')[0])
-        return [
-            nodes.paragraph(text, text),
-            *(section(part, list(x), language) for part, x in parts),
-        ]
+        return [nodes.paragraph(text, text),
+                *(section(part, list(x), language) for part, x in parts)]
 
 
 def chapters(root):
@@ -75,23 +69,16 @@ def executed(root, page):
 
 def key_of(root, page):
     """Return the key of the outputs of a page."""
-    return outputs.key_of(
-        root, reader.read(page.text('en'), page.label('en'))
-    )
+    notebook = reader.read(page.text('en'), page.label('en'))
+    return outputs.key_of(root, notebook)
 
 
 def sources(root, chapters):
     """Return the files that the page is made from."""
-    return [
-        root / TABLE,
-        root / files.OUTPUTS,
-        *(x.page.path(y) for x in chapters for y in toc.LANGUAGES),
-        *(
-            cache.path(root, key_of(root, x.page))
-            for x in chapters
-            if x.notebook
-        ),
-    ]
+    return [root / TABLE, root / files.OUTPUTS,
+            *(x.page.path(y) for x in chapters for y in toc.LANGUAGES),
+            *(cache.path(root, key_of(root, x.page)) for x in chapters
+              if x.notebook)]
 
 
 def section(part, chapters, language):

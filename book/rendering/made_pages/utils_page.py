@@ -85,10 +85,8 @@ def imported(root, mocked):
 
 def problems(page, source, utils):
     """Yield line and words for each name that page and utils do not share."""
-    shown = {
-        match[1]: page.count('\n', 0, match.start(1)) + 1
-        for match in NAME.finditer(page)
-    }
+    shown = {match[1]: page.count('\n', 0, match.start(1)) + 1
+             for match in NAME.finditer(page)}
     for name, line in shown.items():
         try:
             attrgetter(name)(utils)

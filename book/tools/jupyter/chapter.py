@@ -222,9 +222,8 @@ def with_pictures(cell, source):
         for kind, content in itertools.islice(pictures[name].items(), 1):
             content = ''.join(''.join(content).split())
             for each in {name, urllib.parse.quote(name)}:
-                source = source.replace(
-                    f'attachment:{each}', f'data:{kind};base64,{content}'
-                )
+                source = source.replace(f'attachment:{each}',
+                                        f'data:{kind};base64,{content}')
     return source
 
 

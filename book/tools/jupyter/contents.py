@@ -108,9 +108,8 @@ class ChapterManager(AsyncLargeFileManager):
             return False
         return chapter.is_chapter(text)
 
-    async def _read_notebook(
-        self, os_path, as_version=4, capture_validation_error=None, raw=False
-    ):
+    async def _read_notebook(self, os_path, as_version=4,
+                             capture_validation_error=None, raw=False):
         """Read a notebook, from Markdown if it is a page."""
         if not is_page(os_path):
             return await super()._read_notebook(
@@ -125,9 +124,8 @@ class ChapterManager(AsyncLargeFileManager):
         notebook.metadata.update(kernel())
         return (notebook, content) if raw else notebook
 
-    async def _save_notebook(
-        self, os_path, nb, capture_validation_error=None
-    ):
+    async def _save_notebook(self, os_path, nb,
+                             capture_validation_error=None):
         """Save a notebook, as Markdown if it is a page.
 
         A page that would not change is not touched.
@@ -153,9 +151,8 @@ class ChapterManager(AsyncLargeFileManager):
     def atomic_writing(self, os_path, text=True, encoding='utf-8', **options):
         """Yield a file to write to, which replaces another when it ends."""
         if not self.use_atomic_writing:
-            with super().atomic_writing(
-                os_path, text=text, encoding=encoding, **options
-            ) as file:
+            with super().atomic_writing(os_path, text=text, encoding=encoding,
+                                        **options) as file:
                 yield file
             return
         mode, kind = ('w', encoding) if text else ('wb', None)
