@@ -38,6 +38,15 @@ class CellError(PageError):
         return f'{self.path}:{self.line}: cell {self.cell}: {self.problem}'
 
 
+def read(path):
+    """Return the text of a file at the top of the repository."""
+    try:
+        return path.read_text(encoding='utf-8')
+    except OSError as error:
+        raise BookError(f'{path.name}: {error.strerror}; run from the top of '
+                        'the repository') from error
+
+
 def disk_problem(text):
     """Return what a message says of the disk, with the way out, or ''."""
     for number, problem in DISK.findall(text):

@@ -68,9 +68,8 @@ def program_digest(notebook, path='<text>'):
 
 def digest(value):
     """Return the SHA-256 of a value made of lists, tables and text."""
-    return hashlib.sha256(
-        json.dumps(value, sort_keys=True).encode()
-    ).hexdigest()
+    text = json.dumps(value, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def imports(notebook):

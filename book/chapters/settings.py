@@ -2,6 +2,7 @@
 
 import yaml
 
+from book.chapters import errors
 from book.chapters.errors import BookError, PageError
 
 CONFIG = '_config.yml'
@@ -13,10 +14,7 @@ def read(path):
     Raises BookError, with the line where there is one.
     """
     try:
-        table = yaml.safe_load(path.read_text(encoding='utf-8'))
-    except OSError as error:
-        raise BookError(f'{path.name}: {error.strerror}; run from the top of '
-                        'the repository') from error
+        table = yaml.safe_load(errors.read(path))
     except (UnicodeDecodeError, yaml.reader.ReaderError) as error:
         raise BookError(f'{path.name}: not text in UTF-8: {error}') from error
     except yaml.MarkedYAMLError as error:

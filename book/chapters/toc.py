@@ -57,11 +57,9 @@ class Page:
         try:
             return self.path(language).read_text(encoding='utf-8')
         except UnicodeDecodeError as error:
-            raise PageError(
-                self.label(language),
-                error.object.count(b'\n', 0, error.start) + 1,
-                'not UTF-8; save the page in this encoding',
-            ) from error
+            line = error.object.count(b'\n', 0, error.start) + 1
+            problem = 'not UTF-8; save the page in this encoding'
+            raise PageError(self.label(language), line, problem) from error
 
 
 def pages(root, chapter=None):
@@ -74,9 +72,8 @@ def pages(root, chapter=None):
     """
     root = pathlib.Path(root)
     found = [Page(name, root) for name in load(root / NAME)]
-    problems = outside(found) or (
-        missing_files(found) + unlisted_files(found, root)
-    )
+    problems = (outside(found)
+                or missing_files(found) + unlisted_files(found, root))
     if problems:
         raise BookError('\n'.join(problems))
     return found if chapter is None else [choose(found, chapter)]
@@ -89,9 +86,8 @@ def choose(found, chapter):
         if page.slug == chapter:
             return page
     slugs = '\n  '.join(page.slug for page in chapters)
-    raise BookError(
-        f'{NAME}: no chapter {chapter!r}; the chapters are\n  {slugs}'
-    )
+    raise BookError(f'{NAME}: no chapter {chapter!r}; the chapters are\n  '
+                    f'{slugs}')
 
 
 def load(path):

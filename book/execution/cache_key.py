@@ -29,9 +29,8 @@ def key(notebook, environment):
     parts['data'] = {name: environment.data[name]
                      for name in data_sets(notebook, environment.utils)}
     if notebook.metadata.needs:
-        parts['needs'] = [
-            environment.needs[x] for x in notebook.metadata.needs
-        ]
+        parts['needs'] = [environment.needs[x]
+                          for x in notebook.metadata.needs]
     return digest(parts)
 
 

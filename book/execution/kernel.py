@@ -90,7 +90,7 @@ class Runner:
         path: the file to name in the CellError that a failing cell raises.
         """
         executed = copy.deepcopy(notebook)
-        with self.client(executed) as client, workplace() as folder:
+        with self.client(executed) as client, temporary_folder() as folder:
             try:
                 client.execute(cwd=folder, env=self.variables(folder),
                                stdout=DEVNULL, stderr=DEVNULL)
@@ -137,8 +137,8 @@ def threads(workers):
     return max(1, physical_cores() // workers)
 
 
-def workplace():
-    """Return a temporary folder, as a context, for a kernel to run in."""
+def temporary_folder():
+    """Return a context: a folder for a kernel to run in."""
     return tempfile.TemporaryDirectory(prefix='book-',
                                        ignore_cleanup_errors=True)
 
@@ -201,9 +201,7 @@ def mark_stand_ins(notebook):
     seen = False
     for cell in code_cells(notebook):
         if seen and cell.outputs:
-            cell.outputs.append(
-                new_output('stream', name='stdout', text=f'{NOTE}\n')
-            )
-        seen = seen or any(
-            STAND_IN in output.get('text', '') for output in cell.outputs
-        )
+            note = new_output('stream', name='stdout', text=f'{NOTE}\n')
+            cell.outputs.append(note)
+        seen = seen or any(STAND_IN in output.get('text', '')
+                           for output in cell.outputs)

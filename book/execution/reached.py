@@ -12,7 +12,7 @@ import itertools
 import re
 import symtable
 
-from book.chapters.errors import BookError, PageError
+from book.chapters.errors import PageError, read
 
 SHARED = 'utils', 'utils_data'
 AT_IMPORT = ''  # stands for what importing the modules does
@@ -27,14 +27,8 @@ IMPORTS = ast.Import, ast.ImportFrom
 
 def sources(root):
     """Return the modules that chapters share: pairs (name, text)."""
-    try:
-        return tuple((name, (root / f'{name}.py').read_text(encoding='utf-8'))
-                     for name in SHARED
-                     if name == SHARED[0] or (root / f'{name}.py').exists())
-    except OSError as error:
-        raise BookError(
-            f'utils.py: {error.strerror}; run from the top of the repository'
-        ) from error
+    return tuple((name, read(root / f'{name}.py')) for name in SHARED
+                 if name == SHARED[0] or (root / f'{name}.py').exists())
 
 
 def parse(module, text):

@@ -115,9 +115,8 @@ def named(shift):
         if not shift:
             raise
         lines = str(error).splitlines()
-        raise BookError(
-            '\n'.join(f'{x} (with its seeds moved by {shift})' for x in lines)
-        ) from error
+        told = [f'{x} (with its seeds moved by {shift})' for x in lines]
+        raise BookError('\n'.join(told)) from error
 
 
 def gather(rows):
@@ -194,9 +193,8 @@ def keep(path, name, spreads):
         label = label_of(keys)
         if label in values:
             first, last = place(keys)
-            lines[first:last] = written(
-                {**before[label], name: values[label]}
-            )
+            measured = {**before[label], name: values[label]}
+            lines[first:last] = written(measured)
     files.write(path, '\n'.join(lines) + '\n')
 
 
@@ -204,9 +202,9 @@ def label_of(keys):
     """Return how an experiment of the table calls itself; '' for a run."""
     if 'chapter' not in keys:
         return ''
-    return '{}, {}: {}'.format(
-        *(keys[x][1].value for x in ('chapter', 'name', 'metric'))
-    )
+    chapter, name, metric = (keys[x][1].value
+                             for x in ('chapter', 'name', 'metric'))
+    return f'{chapter}, {name}: {metric}'
 
 
 def place(keys):

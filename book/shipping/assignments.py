@@ -71,19 +71,18 @@ def refuse_to_replace(root, folder):
         for name in OF_THE_TEACHER:
             path = folder / language / name
             if path.exists():
+                course = folder.relative_to(root) / language
                 raise BookError(
                     f'{path.relative_to(root)}: a class is at work in this '
-                    'folder, which would be written anew; move '
-                    f'{folder.relative_to(root) / language} to a place '
-                    'outside of _build and try again'
-                )
+                    f'folder, which would be written anew; move {course} to '
+                    'a place outside of _build and try again')
 
 
 def write_page(root, page, language, tasks, folder):
     """Write what the teacher keeps and what the students get."""
     source = assignment(root, page, language, tasks)
-    for stage, notebook in (('source', source),
-                            ('release', without_answers(source, language))):
+    release = without_answers(source, language)
+    for stage, notebook in zip(STAGES, (source, release)):
         place = folder / stage / page.slug
         text = nbformat.writes(notebook)
         files.write(place / f'{page.slug}.ipynb', text + '\n')
@@ -124,19 +123,12 @@ def assignment(root, page, language, tasks):
 
 def place(notebook, name, page, language):
     """Return the last cell of a chapter that defines a name."""
-    found = [
-        cell
-        for cell in reader.code_cells(notebook)
-        if name in {getattr(x, 'name', '') for x in parse(cell.source).body}
-    ]
-    if not found:
-        raise PageError(
-            page.label(language),
-            1,
-            f'{CHECKS.name} has a check for {name}, which this chapter does '
-            'not define; correct the name, or remove the check',
-        )
-    return found[-1]
+    for cell in reversed(reader.code_cells(notebook)):
+        if name in {getattr(x, 'name', '') for x in parse(cell.source).body}:
+            return cell
+    raise PageError(page.label(language), 1, f'{CHECKS.name} has a check for '
+                    f'{name}, which this chapter does not define; correct '
+                    'the name, or remove the check')
 
 
 def task(cell, checks, page):

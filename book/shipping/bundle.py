@@ -28,13 +28,10 @@ SUMS = 'SHA256SUMS'
 
 def wheels(root, folder):
     """Fetch the packages of the lock; build those that come as source."""
-    run(
-        [sys.executable, '-m', 'pip', 'wheel', '--quiet', '--require-hashes',
-         '--wheel-dir', folder, '-r', root / LOCK_FILE],
-        root,
+    run([sys.executable, '-m', 'pip', 'wheel', '--quiet', '--require-hashes',
+         '--wheel-dir', folder, '-r', root / LOCK_FILE], root,
         'connect to the network, or leave the packages out: '
-        'make bundle WITHOUT=wheels',
-    )
+        'make bundle WITHOUT=wheels')
 
 
 def data(root, folder):
@@ -43,14 +40,10 @@ def data(root, folder):
         root, 'data_files', env={**variables(root), 'BOOK_STAND_IN': 'never'}
     )
     if problem:
-        raise BookError(
-            f'utils_data.py: {problem}\n'
-            'or leave the data sets out: make bundle WITHOUT=data'
-        )
+        raise BookError(f'utils_data.py: {problem}\nor leave the data sets '
+                        'out: make bundle WITHOUT=data')
     for name, path in found.items():
-        place = inside(folder, name)
-        place.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(path, place)
+        files.copy(path, inside(folder, name))
 
 
 def html(root, folder):
@@ -72,12 +65,9 @@ def zips(root, folder):
 
 def source(root, folder):
     """Unpack the files of the last commit."""
-    packed = run(
-        ['git', 'archive', 'HEAD'],
-        root,
-        'run from the top of a clone of the repository, or leave the source '
-        'out: make bundle WITHOUT=source',
-    )
+    packed = run(['git', 'archive', 'HEAD'], root,
+                 'run from the top of a clone of the repository, or leave '
+                 'the source out: make bundle WITHOUT=source')
     with tarfile.open(fileobj=io.BytesIO(packed)) as archive:
         archive.extractall(folder, filter='data')
 
@@ -133,9 +123,7 @@ def fill(root, folder, without, image):
             (folder / name).mkdir(parents=True)
             add(root, folder / name)
     if image is not None:
-        place = inside(folder / 'image', image.name)
-        place.parent.mkdir(parents=True)
-        shutil.copy(image, place)
+        files.copy(image, inside(folder / 'image', image.name))
     for language in toc.LANGUAGES:
         guide = HERE / 'guides' / f'offline.{language}.md'
         text = guide.read_text(encoding='utf-8')

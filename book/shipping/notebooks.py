@@ -47,13 +47,9 @@ def survey(root, language):
     found = settings.read(root / settings.CONFIG)
     texts = {x.name: x.text(language) for x in pages}
     depth = found['sphinx']['config'].get('numfig_secnum_depth', 1)
-    return Survey(
-        settings=found,
-        titles={
-            x.name: markdown.title(texts[x.name]) for x in with_code(pages)
-        },
-        figures=numbering.of_figures(toc.load(root / toc.NAME), texts, depth),
-    )
+    titles = {x.name: markdown.title(texts[x.name]) for x in with_code(pages)}
+    figures = numbering.of_figures(toc.load(root / toc.NAME), texts, depth)
+    return Survey(found, titles, figures)
 
 
 def notebook(root, page, language, executed=True, known=None):

@@ -37,9 +37,8 @@ def need_tools():
     """Raise BookError with all that is missing and what brings it."""
     absent = missing()
     if absent:
-        raise BookError(
-            f'the printed book needs {", ".join(absent)}\n{INSTALL}'
-        )
+        raise BookError(f'the printed book needs {", ".join(absent)}\n'
+                        f'{INSTALL}')
 
 
 def missing():

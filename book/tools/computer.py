@@ -16,7 +16,7 @@ import tempfile
 import urllib.request
 from importlib import metadata
 
-from book.chapters.errors import BookError
+from book.chapters.errors import read
 from book.execution import probe
 
 LOCK = 'requirements.txt'
@@ -96,14 +96,6 @@ def normal(package):
     return re.sub('[-_.]+', '-', package or '').lower()
 
 
-def read(path):
-    try:
-        return path.read_text(encoding='utf-8')
-    except OSError as error:
-        raise BookError(f'{path.name}: {error.strerror}; run from the top of '
-                        'the repository') from error
-
-
 def mxnet(root):
     return probe.ask(root, 'mxnet', stderr=subprocess.DEVNULL)
 
@@ -123,11 +115,8 @@ def cards(root):
     """Return the names of NVIDIA cards; what MXNet says if there are any."""
     if not shutil.which('nvidia-smi'):
         return [], None
-    done = subprocess.run(
-        ['nvidia-smi', '--query-gpu=name', '--format=csv,noheader'],
-        capture_output=True,
-        text=True,
-    )
+    query = 'nvidia-smi', '--query-gpu=name', '--format=csv,noheader'
+    done = subprocess.run(query, capture_output=True, text=True)
     names = done.stdout.splitlines() if done.returncode == 0 else []
     return names, mxnet(root) if names else None
 

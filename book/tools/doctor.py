@@ -39,9 +39,8 @@ Finding = namedtuple('Finding', 'fact problem', defaults=[None])
 
 def judge_book(facts):
     version, commit, changes = facts
-    if commit is None:
-        return [Finding(f'{version}, not a clone')]
-    return [Finding(f'{version}, commit {commit}, {changes} files changed')]
+    state = f'commit {commit}, {changes} files changed'
+    return [Finding(f'{version}, {state if commit else "not a clone"}')]
 
 
 def judge_system(facts):
@@ -87,10 +86,10 @@ def judge_mxnet(answer):
     if answer.table is None:
         return [Finding(answer.words, cause_of(answer.words))]
     right = answer.table['product'] == [[3, 3], [3, 3]]
-    fact = f'{answer.table["version"]}, ' + (
-        'computes' if right else 'computes wrongly'
-    )
-    return [Finding(fact, None if right else 'mxnet')]
+    version = answer.table['version']
+    if right:
+        return [Finding(f'{version}, computes')]
+    return [Finding(f'{version}, computes wrongly', 'mxnet')]
 
 
 def cause_of(words):
@@ -121,9 +120,9 @@ def judge_gpu(facts):
 def judge_data(answer):
     if answer.table is None:
         return [Finding(f'not checked: {answer.words}')]
-    states = answer.table.values()
-    missing = [x for x, state in answer.table.items() if state == 'missing']
-    findings = [Finding(state, 'damaged') for state in states
+    states = answer.table
+    missing = [name for name in states if states[name] == 'missing']
+    findings = [Finding(state, 'damaged') for state in states.values()
                 if state not in ('real', 'missing')]
     if missing:
         findings.append(Finding(f'not here: {shown(missing)}', 'no-data'))

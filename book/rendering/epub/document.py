@@ -26,9 +26,8 @@ OPF = 'http://www.idpf.org/2007/opf'
 
 def setup(app):
     app.add_builder(Epub, override=True)
-    app.add_html_math_renderer(
-        'mathml', (visit_formula, None), (visit_displayed, None)
-    )
+    app.add_html_math_renderer('mathml', (visit_formula, None),
+                               (visit_displayed, None))
     app.connect('config-inited', choose_edition, priority=2)
     app.connect('html-page-context', leave_out_assets, priority=900)
 
@@ -48,9 +47,8 @@ def choose_edition(app, config):
     config.epub_language = edition.tag
     config.epub_title = edition.title
     config.epub_author = config.epub_publisher = edition.author
-    config.epub_uid = config.epub_identifier = (
-        f'from-scratch-to-gluon-{edition.language}'
-    )
+    config.epub_uid = f'from-scratch-to-gluon-{edition.language}'
+    config.epub_identifier = config.epub_uid
     config.epub_show_urls = 'no'
     config.epub_tocscope = 'includehidden'
 
@@ -58,9 +56,8 @@ def choose_edition(app, config):
 def leave_out_assets(app, pagename, templatename, context, doctree):
     """Load our style sheet and no script."""
     context['script_files'] = []
-    context['css_files'] = [
-        x for x in context['css_files'] if x.filename.endswith('e-book.css')
-    ]
+    context['css_files'] = [x for x in context['css_files']
+                            if x.filename.endswith('e-book.css')]
 
 
 class Epub(Epub3Builder):

@@ -113,11 +113,11 @@ def insert(document, target, find):
 
 
 def spoken(text):
-    """Return a text of a paragraph, or blobs if it is not its prose."""
+    """Return a text of a paragraph, or placeholders if it is no prose."""
     parent = text.parent
     while not isinstance(parent, nodes.paragraph):
         if isinstance(parent, SILENT):
-            return markdown.BLOB * len(text)
+            return markdown.PLACEHOLDER * len(text)
         parent = parent.parent
     return str(text)
 

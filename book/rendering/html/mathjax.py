@@ -8,6 +8,8 @@ import importlib.resources
 import pathlib
 import shutil
 
+from book.execution import files
+
 PARTS = 'input/tex', 'output/chtml', 'a11y/assistive-mml'
 FILES = ('startup.js', 'core.js', *(f'{part}.js' for part in PARTS),
          'output/chtml/fonts/tex.js', 'output/chtml/fonts/woff-v2',
@@ -43,5 +45,4 @@ def copy(source, target):
                         ignore=shutil.ignore_patterns(*UNUSED),
                         dirs_exist_ok=True)
     else:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(source, target)
+        files.copy(source, target)

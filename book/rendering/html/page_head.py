@@ -45,10 +45,8 @@ def alternates(address, page):
     """Return the tags and addresses of a page in all languages."""
     if not address:
         return []
-    found = [
-        {'tag': edition.tag, 'url': f'{address}{edition.language}/{page}'}
-        for edition in EDITIONS.values()
-    ]
+    found = [{'tag': x.tag, 'url': f'{address}{x.language}/{page}'}
+             for x in EDITIONS.values()]
     if page == 'index.html':  # for readers of other languages
         found.append({'tag': 'x-default', 'url': address})
     return found

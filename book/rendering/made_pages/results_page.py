@@ -57,14 +57,9 @@ def chapters(root):
     for page in toc.pages(root):
         own = [x for x in experiments if x.chapter == page.slug]
         if own:
-            found.append(Chapter(page, executed(root, page), own))
+            key = key_of(root, page)
+            found.append(Chapter(page, key and cache.load(root, key), own))
     return found
-
-
-def executed(root, page):
-    """Return the executed notebook of a page, or None."""
-    key = key_of(root, page)
-    return key and cache.load(root, key)
 
 
 def key_of(root, page):
@@ -86,13 +81,10 @@ def section(part, chapters, language):
     index = toc.Page(f'{part}/index', chapters[0].page.root)
     name = title(index.text(language))
     rows = [row for chapter in chapters for row in rows_of(chapter, language)]
-    return nodes.section(
-        '',
-        nodes.title(name, name),
-        table(words(language)['results']['head'], rows, WIDTHS),
-        ids=[part],
-        classes=['made'],
-    )
+    head = words(language)['results']['head']
+    return nodes.section('', nodes.title(name, name),
+                         table(head, rows, WIDTHS), ids=[part],
+                         classes=['made'])
 
 
 def rows_of(chapter, language):
@@ -100,8 +92,7 @@ def rows_of(chapter, language):
     name = title(chapter.page.text(language))
     link = page_link(name, chapter.page.name)
     about = about_run(chapter.notebook, language)
-    first = [link, nodes.Text(about)]
-    rows = [[first]]
+    rows = [[[link, nodes.Text(about)]]]
     for experiment in chapter.experiments:
         rows.append(cells(experiment, chapter.notebook, language))
         if experiment.reason:
@@ -113,10 +104,9 @@ def about_run(notebook, language):
     """Return on what a chapter was run, and how long it took."""
     if notebook is None:
         return ''
-    run = notebook.metadata['book']
-    return words(language)['results']['seconds'].format(
-        device=run['device'].upper(), seconds=run['seconds']
-    )
+    run, own = notebook.metadata['book'], words(language)['results']
+    return own['seconds'].format(device=run['device'].upper(),
+                                 seconds=run['seconds'])
 
 
 def cells(experiment, notebook, language):
@@ -179,14 +169,11 @@ def run_text(records, language):
 
 def seeds_text(root, language):
     """Return with how many seeds, when and where the rest was measured."""
-    return ''.join(
-        words(language)['results']['seeds'].format(
-            seeds=len(run.seeds),
-            days=days_text([run.date], language),
-            machine=run.machine[language],
-        )
-        for run in results.runs(root / TABLE).values()
-    )
+    text = words(language)['results']['seeds']
+    return ''.join(text.format(seeds=len(run.seeds),
+                               days=days_text([run.date], language),
+                               machine=run.machine[language])
+                   for run in results.runs(root / TABLE).values())
 
 
 def days_text(days, language):

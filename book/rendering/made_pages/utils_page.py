@@ -11,6 +11,7 @@ import os
 import re
 import sys
 from operator import attrgetter
+from unittest.mock import patch
 
 from docutils import nodes
 from sphinx import addnodes
@@ -72,15 +73,12 @@ def set_aside():
 
 def imported(root, mocked):
     """Import utils.py; the environment stays as it is."""
-    environment = dict(os.environ)
     sys.path.insert(0, str(root))
     try:
-        with mock(mocked):
+        with patch.dict(os.environ), mock(mocked):
             return importlib.import_module('utils')
     finally:
         sys.path.remove(str(root))
-        os.environ.clear()
-        os.environ.update(environment)
 
 
 def problems(page, source, utils):
@@ -94,11 +92,9 @@ def problems(page, source, utils):
             yield line, f'{SOURCE} has no {name}; correct or remove the name'
     for name in public(ast.parse(source)):
         if name not in shown:
-            yield (
-                max(shown.values()),
-                f'{name} of {SOURCE} is missing; add it, like '
-                f'`.. autofunction:: utils.{name}`',
-            )
+            yield (max(shown.values()),
+                   f'{name} of {SOURCE} is missing; add it, like '
+                   f'`.. autofunction:: utils.{name}`')
 
 
 def public(node, prefix=''):

@@ -112,9 +112,8 @@ class ChapterManager(AsyncLargeFileManager):
                              capture_validation_error=None, raw=False):
         """Read a notebook, from Markdown if it is a page."""
         if not is_page(os_path):
-            return await super()._read_notebook(
-                os_path, as_version, capture_validation_error, raw
-            )
+            return await super()._read_notebook(os_path, as_version,
+                                                capture_validation_error, raw)
         text, _, content = await self._read_file(os_path, 'text', raw=True)
         label = to_api_path(os_path, self.root_dir)
         try:
@@ -131,9 +130,8 @@ class ChapterManager(AsyncLargeFileManager):
         A page that would not change is not touched.
         """
         if not is_page(os_path):
-            return await super()._save_notebook(
-                os_path, nb, capture_validation_error
-            )
+            return await super()._save_notebook(os_path, nb,
+                                                capture_validation_error)
         content = chapter.writes(nb, self.save_outputs).encode('utf-8')
         file = pathlib.Path(os_path)
         if not file.is_file() or file.read_bytes() != content:
