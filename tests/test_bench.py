@@ -20,51 +20,31 @@ from benchmarks.small_books import Run
 from book.chapters import reader, toc
 
 FACTS = {
-    'date': '2026-01-01',
-    'seconds': 5,
-    'processor': 'a processor, 2 cores',
-    'memory': '8 GiB',
-    'system': 'a system',
-    'versions': {'python': '3.11'},
-}
+    'date': '2026-01-01', 'seconds': 5, 'processor': 'a processor, 2 cores',
+    'memory': '8 GiB', 'system': 'a system', 'versions': {'python': '3.11'}}
 PART = Part(
-    'Races',
-    'run by hand.',
+    'Races', 'run by hand.',
     (Table('Who', ('name', 'speed'), (('hare', 1200.4), ('tortoise', 3))),),
-    Chart('bars', 'steps', {'': {'hare': 1200.4, 'tortoise': 3}}),
-)
+    Chart('bars', 'steps', {'': {'hare': 1200.4, 'tortoise': 3}}))
 
 
-@pytest.mark.parametrize(
-    'value, text',
-    [
-        (12345.6, '12,346'),
-        (12.34, '12.3'),
-        (0.456, '0.46'),
-        (4000, '4,000'),
-        ('word', 'word'),
-        (None, '–'),
-    ],
-)
+@pytest.mark.parametrize('value, text', [
+    (12345.6, '12,346'), (12.34, '12.3'), (0.456, '0.46'), (4000, '4,000'),
+    ('word', 'word'), (None, '–'),
+])
 def test_numbers_have_the_digits_that_one_can_trust(value, text):
     assert report.number(value) == text
 
 
 def test_a_table_has_its_numbers_on_the_right():
     assert report.table(PART.tables[0]).splitlines()[2:] == [
-        '| name | speed |',
-        '| --- | ---: |',
-        '| hare | 1,200 |',
-        '| tortoise | 3 |',
-    ]
+        '| name | speed |', '| --- | ---: |', '| hare | 1,200 |',
+        '| tortoise | 3 |']
 
 
-def test_the_middle_measurement_counts_and_one_bad_round_does_not():
+def test_one_bad_round_does_not_count_and_a_straight_line_has_one_slope():
     assert report.median([10, 11, 900]) == 11
     assert report.spread([9, 10, 12]) == pytest.approx(0.3)
-
-
-def test_a_straight_line_has_the_same_slope_everywhere():
     straight = report.slope({30: 16, 10: 6, 100: 51})
     assert straight == {(10, 30): 0.5, (30, 100): 0.5}
 
@@ -81,25 +61,22 @@ def test_a_part_that_is_not_measured_again_stays_in_the_report(tmp_path):
 
 def test_lines_can_be_drawn_from_what_was_kept(tmp_path):
     chart = Chart('lines', 's', {'all': {10: 2.0, 100: 20.0}}, 'chapters')
-    lines = Part('Lines', '', (), chart)
-    report.keep(tmp_path, 'lines', lines, FACTS)
+    report.keep(tmp_path, 'lines', Part('Lines', '', (), chart), FACTS)
     found, _ = report.load(tmp_path, 'lines')
     report.draw(found, tmp_path / 'again.svg')
     assert '<svg' in (tmp_path / 'again.svg').read_text()
 
 
-def test_the_ratio_of_loaders_is_ours_by_gluons():
+def rows(part, number=0):
+    return part.tables[number].rows
+
+
+def test_ratios_are_ours_by_gluons_and_mxnet_by_pytorch():
     speeds = {pipeline.OURS: [80, 100, 90], pipeline.GLUONS: [9, 10, 8]}
-    assert pipeline.part(speeds).tables[0].rows[0][-1] == 10
-
-
-def test_the_ratio_of_libraries_is_mxnet_by_pytorch():
-    speeds = {
-        name: {'mxnet': [30, 31, 29], 'torch': [60, 60, 61]}
-        for name in training.NETWORKS
-    }
-    rows = training.part(speeds).tables[0].rows
-    assert {row[-1] for row in rows} == {0.5}
+    assert rows(pipeline.part(speeds))[0][-1] == 10
+    speeds = {name: {'mxnet': [30, 31, 29], 'torch': [60, 60, 61]}
+              for name in training.NETWORKS}
+    assert {row[-1] for row in rows(training.part(speeds))} == {0.5}
 
 
 def test_every_network_has_its_batch():
@@ -127,62 +104,41 @@ def test_both_libraries_have_networks_of_the_same_size(name, monkeypatch):
     if name == 'lstm':
         scores = scores.permute(0, 2, 1)
     assert tuple(scores.shape) == expected
-    assert size_of(theirs.parameters()) == size_of(
-        param.data() for param in ours.collect_params().values()
-        if param.grad_req != 'null'
-    )  # fmt: skip
+    learned = [param.data() for param in ours.collect_params().values()
+               if param.grad_req != 'null']
+    assert (sum(array.numel() for array in theirs.parameters())
+            == sum(array.size for array in learned))
 
 
-def size_of(arrays):
-    """Count the numbers in arrays of either library."""
-    return sum(
-        array.numel() if hasattr(array, 'numel') else array.size
-        for array in arrays
-    )
-
-
-@pytest.mark.parametrize(
-    'case, name',
-    [((1, 1), '1 process, 1 thread'), ((2, 2), '2 processes, 2 threads')],
-)
-def test_cases_of_threads_have_names(case, name):
-    assert threads.label(*case) == name
-
-
-def test_the_report_of_threads_has_a_row_for_each_case():
-    speeds = {
-        (*case, spin): 1.0
-        for case in threads.CASES
-        for spin in ('short', 'long')
-    }
+def test_the_report_of_threads_has_a_named_row_for_each_case():
+    assert threads.label(1, 1) == '1 process, 1 thread'
+    assert threads.label(2, 2) == '2 processes, 2 threads'
+    speeds = {(*case, spin): 1.0 for case in threads.CASES
+              for spin in ('short', 'long')}
     both = threads.part(speeds, {'LeNet': (10.0, 12.0)})
-    assert len(both.tables[0].rows) == len(threads.CASES)
-    assert both.tables[1].rows[0][-1] == 1.2
+    assert len(rows(both)) == len(threads.CASES)
+    assert rows(both, 1)[0][-1] == 1.2
 
 
 def test_growth_tells_what_each_further_page_costs():
-    runs = {
-        10: [Run(10.0, 0, 500, 15.0), Run(5.0, 0, 90), Run(6.0, 0, 90)],
-        30: [Run(20.0, 0, 600, 30.0), Run(7.0, 0, 90), Run(8.0, 0, 90)],
-    }
-    first, second = growth.part(runs).tables[0].rows
+    runs = {10: [Run(10.0, 0, 500, 15.0), Run(5.0, 0, 90), Run(6.0, 0, 90)],
+            30: [Run(20.0, 0, 600, 30.0), Run(7.0, 0, 90), Run(8.0, 0, 90)]}
+    first, second = rows(growth.part(runs))
     assert first[4:] == (0.5, None, 0.75, 500)
     assert second[5:] == (0.25, 0.5, 600)
 
 
 def test_builds_are_compared_after_each_edit():
-    found = {
-        name: {build.OURS: Run(2.0, 1, 9), build.PLAIN: Run(6.0, 2, 9)}
-        for name in build.EDITS
-    }
-    rows = build.part(found).tables[0].rows
-    assert rows[0] == ('cold', '2.0 s (1)', '6.0 s (2)', 3.0)
-    assert len(rows) == len(build.EDITS)
+    found = {name: {build.OURS: Run(2.0, 1, 9), build.PLAIN: Run(6.0, 2, 9)}
+             for name in build.EDITS}
+    compared = rows(build.part(found))
+    assert compared[0] == ('cold', '2.0 s (1)', '6.0 s (2)', 3.0)
+    assert len(compared) == len(build.EDITS)
 
 
 def test_memory_is_told_for_chapters_and_the_build():
-    rows = memory.part({'ndarray': 260.0, memory.BUILD: 900.0}).tables[0].rows
-    assert [row[0] for row in rows] == ['ndarray', memory.BUILD]
+    part = memory.part({'ndarray': 260.0, memory.BUILD: 900.0})
+    assert [row[0] for row in rows(part)] == ['ndarray', memory.BUILD]
 
 
 def test_a_part_that_does_not_exist_is_told_with_those_that_do(capsys):
@@ -195,8 +151,7 @@ def test_a_part_that_does_not_exist_is_told_with_those_that_do(capsys):
 def test_links_to_chapters_left_out_of_an_excerpt_become_text():
     text = 'See [one](one.md#part), [two](../b/two.md).'
     assert small_books.without_links(text, 'a/page', ('b/two',)) == (
-        'See one, [two](../b/two.md).'
-    )
+        'See one, [two](../b/two.md).')
 
 
 def test_an_excerpt_is_a_book_that_plain_jupyter_book_can_read(tmp_path):

@@ -21,6 +21,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from numpy.testing import assert_array_equal
 
 import utils
 import utils_data
@@ -129,53 +130,32 @@ def test_a_set_that_is_nowhere_is_downloaded(tiny, server, capsys):
     assert FIRST in capsys.readouterr().err  # the progress bar
 
 
-def test_a_set_that_is_there_is_not_downloaded(tiny, server):
+@pytest.mark.parametrize('missing', [[], [FIRST], [*PACKED][1:3]], ids=len)
+def test_only_missing_files_are_downloaded(tiny, server, missing):
     folder = tiny(f'{server.url}/good/')
-    put(folder)
+    put(folder, {x: PACKED[x] for x in PACKED if x not in missing})
     assert find_data('tiny').files[FIRST] == folder / FIRST
-    assert server.requests == []
-
-
-def test_only_missing_files_are_downloaded(tiny, server):
-    folder = tiny(f'{server.url}/good/')
-    put(folder)
-    (folder / FIRST).unlink()
-    find_data('tiny')
-    assert server.requests == [f'/good/{FIRST}']
-
-
-@pytest.mark.parametrize('behaviour', [
-    pytest.param('missing', id='has no such file'),
-    pytest.param('cut', id='cuts the connection'),
-    pytest.param('altered', id='has other content'),
-])
-def test_the_mirror_serves_when_the_first_address(tiny, server, behaviour):
-    folder = tiny(f'{server.url}/{behaviour}/', f'{server.url}/good/')
-    assert not find_data('tiny').is_stand_in
-    assert names(folder) == sorted(PACKED)
-
-
-def test_the_mirror_serves_when_the_first_address_is_dead(tiny, server,
-                                                          dead):
-    tiny(dead, f'{server.url}/good/')
-    assert not find_data('tiny').is_stand_in
+    assert server.requests == [f'/good/{name}' for name in missing]
 
 
 @pytest.mark.parametrize('behaviour, reason', [
-    pytest.param('missing', 'HTTP status 404', id='no such file'),
-    pytest.param('cut', 'the connection was cut', id='cut connection'),
-    pytest.param('altered', 'other content', id='other content'),
+    pytest.param('missing', 'HTTP status 404', id='has no such file'),
+    pytest.param('cut', 'the connection was cut', id='cuts the connection'),
+    pytest.param('altered', 'other content', id='has other content'),
+    pytest.param('dead', 'no connection', id='is dead'),
 ])
-def test_a_failed_download_leaves_nothing_and_can_be_repeated(
-        tiny, server, monkeypatch, behaviour, reason):
+def test_the_reason_is_told_and_the_mirror_serves_when_the_first_address(
+        tiny, server, dead, monkeypatch, behaviour, reason):
     monkeypatch.setenv('BOOK_STAND_IN', 'never')
-    folder = tiny(f'{server.url}/{behaviour}/')
+    first = dead if behaviour == 'dead' else f'{server.url}/{behaviour}/'
+    folder = tiny(first)
     with pytest.raises(DataError, match=reason) as error:
         find_data('tiny')
-    assert f'{server.url}/{behaviour}/{FIRST}' in str(error.value)
-    assert names(folder) == []
-    tiny(f'{server.url}/good/')
+    assert first + FIRST in str(error.value)
+    assert names(folder) == []  # so it can be repeated
+    tiny(first, f'{server.url}/good/')
     assert not find_data('tiny').is_stand_in
+    assert names(folder) == sorted(PACKED)
 
 
 def test_an_interrupted_download_leaves_nothing(tiny, server, monkeypatch):
@@ -209,8 +189,7 @@ def test_two_processes_download_a_set_once(tiny, server):
     for process in processes:
         process.stdin.write('\n')
         process.stdin.flush()
-    assert [p.communicate(timeout=60)[0] for p in processes] == 2 * [
-        'real\n']
+    assert [p.communicate(timeout=60)[0] for p in processes] == 2 * ['real\n']
     assert sorted(server.requests) == sorted(f'/slow/{n}' for n in PACKED)
     assert names(folder) == sorted(PACKED)
 
@@ -228,29 +207,15 @@ def test_without_network_never_names_reasons_and_ways_out(tiny, dead,
     assert utils_data.IMAGE_FILES[1] not in message.split('What to do')[0]
 
 
-def test_without_network_a_stand_in_is_used_and_says_so_once(tiny, dead,
-                                                             capsys):
+def test_without_network_each_call_says_that_it_has_a_stand_in(tiny, dead,
+                                                               capsys):
     tiny(dead)
-    arrays = read_images('tiny')
+    arrays, _ = read_images('tiny'), read_images('tiny')
     lines = capsys.readouterr().out.splitlines()
-    assert len(lines) == 1
-    assert lines[0].startswith('STAND-IN DATA: tiny ')
+    assert len(lines) == 2
+    assert all(line.startswith('STAND-IN DATA: tiny ') for line in lines)
     assert 'the download failed' in lines[0] and 'BOOK_DATA' in lines[0]
-    np.testing.assert_array_equal(
-        arrays[0], utils_data.decode_idx(CONTENT[FIRST]))
-
-
-def test_each_call_of_the_loader_says_that_it_is_a_stand_in(tiny, capsys):
-    read_images('tiny')
-    read_images('tiny')
-    out = capsys.readouterr().out
-    assert out.count('STAND-IN DATA: ') == len(out.splitlines()) == 2
-
-
-def test_real_data_says_nothing(tiny, capsys):
-    put(tiny())
-    read_images('tiny')
-    assert capsys.readouterr().out == ''
+    assert_array_equal(arrays[0], utils_data.decode_idx(CONTENT[FIRST]))
 
 
 def test_always_draws_a_stand_in_beside_the_real_set(tiny, monkeypatch):
@@ -267,35 +232,26 @@ def test_a_stand_in_is_drawn_once_per_machine(tiny, monkeypatch):
     assert all(path.is_file() for path in first.files.values())
 
 
-def test_an_unknown_value_of_book_stand_in_is_an_error(tiny, monkeypatch):
-    monkeypatch.setenv('BOOK_STAND_IN', 'sometimes')
-    with pytest.raises(DataError, match="'sometimes'.*auto, never"):
-        find_data('tiny')
+@pytest.mark.parametrize('value, name, known', [
+    ('sometimes', 'tiny', "'sometimes'.*auto, never"),
+    ('auto', 'fashion', "'fashion'.*fashion-mnist"),
+], ids=['BOOK_STAND_IN', 'a data set'])
+def test_what_is_known_is_listed_in_the_error_for(tiny, monkeypatch, value,
+                                                  name, known):
+    monkeypatch.setenv('BOOK_STAND_IN', value)
+    with pytest.raises(DataError, match=known):
+        find_data(name)
 
 
-def test_an_unknown_data_set_is_an_error_that_lists_the_known(tiny):
-    with pytest.raises(DataError, match="'fashion'.*fashion-mnist"):
-        find_data('fashion')
-
-
-def cut_file(content):
-    return gzip.compress(content)[:-20]
-
-
-def other_file(content):
-    return gzip.compress(content[:-1] + b'!')
-
-
-@pytest.mark.parametrize('damage, problem', [
-    pytest.param(cut_file, 'truncated gzip', id='truncated'),
-    pytest.param(other_file, 'expected ' + HASHES[FIRST][:12],
-                 id='of other content'),
-    pytest.param(lambda content: b'<html>', 'damaged gzip', id='no gzip'),
-    pytest.param(lambda content: b'', 'other content', id='empty'),
+@pytest.mark.parametrize('damaged, problem', [
+    pytest.param(PACKED[FIRST][:-20], 'truncated gzip', id='truncated'),
+    pytest.param(gzip.compress(CONTENT[FIRST][:-1] + b'!'),
+                 'expected ' + HASHES[FIRST][:12], id='of other content'),
+    pytest.param(b'<html>', 'damaged gzip', id='no gzip'),
+    pytest.param(b'', 'other content', id='empty'),
 ])
-def test_a_file_is_named_and_kept_when_it_is(tiny, server, damage, problem):
+def test_a_file_is_named_and_kept_when_it_is(tiny, server, damaged, problem):
     folder = tiny(f'{server.url}/good/')
-    damaged = damage(CONTENT[FIRST])
     put(folder, PACKED | {FIRST: damaged})
     with pytest.raises(DataError, match=problem) as error:
         read_images('tiny')
@@ -314,14 +270,21 @@ def test_the_same_content_may_be_packed_otherwise(tiny):
     assert (folder / FIRST).read_bytes() != PACKED[FIRST]
 
 
-def test_a_folder_that_cannot_be_written_is_named(tiny, server, monkeypatch,
-                                                  tmp_path, capsys):
+@pytest.mark.parametrize('spoil', [
+    pytest.param(lambda data: data.write_text('a file'), id='is a file'),
+    pytest.param(
+        lambda data: data.mkdir(mode=0o500), id='is read-only',
+        marks=pytest.mark.skipif(os.geteuid() == 0, reason='root can write')),
+])
+def test_a_folder_is_named_that(tiny, server, monkeypatch, tmp_path, capsys,
+                                spoil):
     folder = tiny(f'{server.url}/good/')
-    (tmp_path / 'data').write_text('a file where the folder should be')
+    spoil(tmp_path / 'data')
     assert read_images('tiny')[0].shape == (30, 28, 28)
     line = capsys.readouterr().out
     assert f'{folder} cannot be written' in line and 'BOOK_DATA' in line
     found = find_data('tiny')
+    assert found.is_stand_in
     assert tmp_path / 'temporary' in found.files[FIRST].parents
     monkeypatch.setenv('BOOK_STAND_IN', 'never')
     with pytest.raises(DataError, match='cannot be written'):
@@ -335,30 +298,15 @@ def test_a_set_without_a_folder_lies_in_the_data_folder(tiny, server):
     assert names(folder.parent) == ['data']
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason='root can write anywhere')
-def test_a_read_only_folder_is_named(tiny, server, tmp_path):
-    folder = tiny(f'{server.url}/good/')
-    (tmp_path / 'data').mkdir(mode=0o500)
-    found = find_data('tiny')
-    assert found.is_stand_in
-    assert f'{folder} cannot be written' in found.reason
-
-
-@pytest.mark.parametrize('value', [
-    pytest.param('', id='empty'),
-    pytest.param('~/elsewhere', id='a folder without the set'),
+@pytest.mark.parametrize('value, place', [
+    pytest.param('', '~/.mxnet/datasets', id='the usual, as it is empty'),
+    pytest.param('~/elsewhere', '~/.mxnet/datasets', id='the usual as well'),
+    pytest.param('~/elsewhere', '~/elsewhere', id='its own, in the home'),
 ])
-def test_the_usual_folder_is_searched_when_book_data_is(tiny, monkeypatch,
-                                                        value):
+def test_the_folder_in_which_book_data_lets_search_is(tiny, monkeypatch,
+                                                      value, place):
     monkeypatch.setenv('BOOK_DATA', value)
-    usual = Path('~/.mxnet/datasets/tiny').expanduser()
-    put(usual)
-    assert find_data('tiny').files[FIRST] == usual / FIRST
-
-
-def test_a_home_in_book_data_is_expanded(tiny, monkeypatch):
-    monkeypatch.setenv('BOOK_DATA', '~/elsewhere')
-    folder = Path('~/elsewhere/tiny').expanduser()
+    folder = Path(place).expanduser() / 'tiny'
     put(folder)
     assert find_data('tiny').files[FIRST] == folder / FIRST
 
@@ -370,12 +318,13 @@ def test_a_root_goes_before_the_environment(tiny, tmp_path):
     assert found.files[FIRST] == tmp_path / 'mine' / FIRST
 
 
-def test_images_are_decoded_once_and_cannot_be_changed(tiny):
+def test_real_images_are_decoded_once_cannot_be_changed_and_say_nothing(
+        tiny, capsys):
     put(tiny())
-    arrays = read_images('tiny')
-    assert all(a is b for a, b in zip(arrays, read_images('tiny'),
-                                      strict=True))
+    arrays, again = read_images('tiny'), read_images('tiny')
+    assert all(a is b for a, b in zip(arrays, again, strict=True))
     assert not any(array.flags.writeable for array in arrays)
+    assert capsys.readouterr().out == ''
 
 
 def test_idx_bytes_are_what_the_format_says():

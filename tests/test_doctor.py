@@ -22,58 +22,36 @@ from book.tools import computer, doctor
 from book.tools.doctor import PROBLEMS
 
 GOOD_LOCK = {'mxnet': '1.9.1', 'numpy': '1.23.5', 'tqdm': '4.70.1'}
-GOOD_MXNET = {
-    'version': '1.9.1',
-    'product': [[3, 3], [3, 3]],
-    'cuda': False,
-    'gpu': None,
-}
+GOOD_MXNET = {'version': '1.9.1', 'product': [[3, 3], [3, 3]], 'cuda': False,
+              'gpu': None}
 GOOD = {
     'book': ('0.1.0', 'abc1234 of 2026-11-22', 0),
     'system': ('Linux-6.1-x86_64-with-glibc2.36', 8 * doctor.GIGABYTE),
-    'settings': [],
-    'Python': (3, 11, 7),
-    'packages': (GOOD_LOCK, GOOD_LOCK),
-    'MXNet': Answer(GOOD_MXNET, ''),
-    'threads': (None, 2),
-    'GPU': ([], None),
-    'data': Answer({'mnist': 'real'}, ''),
-    'browser': '/usr/bin/chromium',
-    'LaTeX': [],
-    'disk space': 9 * doctor.GIGABYTE,
-    'writing': None,
+    'settings': [], 'Python': (3, 11, 7), 'packages': (GOOD_LOCK, GOOD_LOCK),
+    'MXNet': Answer(GOOD_MXNET, ''), 'threads': (None, 2), 'GPU': ([], None),
+    'data': Answer({'mnist': 'real'}, ''), 'browser': '/usr/bin/chromium',
+    'LaTeX': [], 'disk space': 9 * doctor.GIGABYTE, 'writing': None,
     'network': ('https://pypi.org/simple', None),
 }
 CARD = ['NVIDIA GeForce RTX 3060']
 NO_BOOL = "module 'numpy' has no attribute 'bool'"
+LONG = f'{NO_BOOL}\n`np.bool` was an alias:\n    https://numpy.org/x: y'
 NO_LIBRARY = 'OSError: libgomp.so.1: cannot open shared object file: No such'
 CUT = 'mnist/a.gz: truncated gzip file; move this file away and run again'
+OLD_TQDM = GOOD_LOCK, {**GOOD_LOCK, 'tqdm': '4.0.0'}
+WRONG_NUMPY = GOOD_LOCK, {**GOOD_LOCK, 'numpy': '1.26.4'}
+WRONG_PRODUCT = Answer({**GOOD_MXNET, 'product': [[0, 0], [0, 0]]}, '')
+NO_MXNET = Answer(None, "ModuleNotFoundError: No module named 'mxnet'")
 FAULTS = {
     'another Python': ('Python', (3, 13, 0), 'python'),
     'a missing package': ('packages', (GOOD_LOCK, {}), 'missing'),
-    'a wrong NumPy': (
-        'packages',
-        (GOOD_LOCK, {**GOOD_LOCK, 'numpy': '1.26.4'}),
-        'numpy',
-    ),
-    'another version': (
-        'packages',
-        (GOOD_LOCK, {**GOOD_LOCK, 'tqdm': '4.0.0'}),
-        'versions',
-    ),
-    'no MXNet': (
-        'MXNet',
-        Answer(None, "ModuleNotFoundError: No module named 'mxnet'"),
-        'missing',
-    ),
+    'a wrong NumPy': ('packages', WRONG_NUMPY, 'numpy'),
+    'another version': ('packages', OLD_TQDM, 'versions'),
+    'no MXNet': ('MXNet', NO_MXNET, 'missing'),
     'MXNet with a wrong NumPy': ('MXNet', Answer(None, NO_BOOL), 'numpy'),
     'a missing library': ('MXNet', Answer(None, NO_LIBRARY), 'library'),
     'a process that dies': ('MXNet', Answer(None, 'status -4'), 'mxnet'),
-    'a wrong product': (
-        'MXNet',
-        Answer({**GOOD_MXNET, 'product': [[0, 0], [0, 0]]}, ''),
-        'mxnet',
-    ),
+    'a wrong product': ('MXNet', WRONG_PRODUCT, 'mxnet'),
     'too many threads': ('threads', ('8', 2), 'threads'),
     'an unused card': ('GPU', (CARD, Answer(GOOD_MXNET, '')), 'gpu'),
     'a card, and no MXNet': ('GPU', (CARD, Answer(None, 'dead')), 'gpu'),
@@ -87,18 +65,12 @@ FAULTS = {
 }
 
 
-def checks(facts):
-    """Return the doctor's checks of a computer of which this is known."""
-    return [
-        check._replace(facts=lambda _, x=facts[check.name]: x)
-        for check in doctor.CHECKS
-    ]
-
-
 def examined(capsys, **changed):
     """Return what the doctor says of a computer that has changed."""
-    facts = {**GOOD, **{x.replace('_', ' '): y for x, y in changed.items()}}
-    broken = doctor.examine(ROOT, checks(facts))
+    facts = {**GOOD, **changed}
+    checks = [check._replace(facts=lambda _, x=facts[check.name]: x)
+              for check in doctor.CHECKS]
+    broken = doctor.examine(ROOT, checks)
     return broken, capsys.readouterr().out
 
 
@@ -126,10 +98,8 @@ def test_every_problem_is_put_into_a_computer_here():
 
 
 def test_a_problem_with_two_signs_is_explained_once(capsys):
-    wrong = GOOD_LOCK, {**GOOD_LOCK, 'numpy': '1.26.4'}
     _, printed = examined(
-        capsys, packages=wrong, MXNet=Answer(None, NO_BOOL)
-    )
+        capsys, packages=WRONG_NUMPY, MXNet=Answer(None, NO_BOOL))
     assert printed.count('PROBLEM') == 2
     assert printed.count('symptom:') == 1
 
@@ -137,17 +107,14 @@ def test_a_problem_with_two_signs_is_explained_once(capsys):
 def test_what_a_maintainer_asks_first_comes_first(capsys):
     _, printed = examined(capsys, settings=['BOOK_FULL=1', 'OMP_NUM=2'])
     facts = [line.split(maxsplit=2)[2] for line in printed.splitlines()[:3]]
-    assert facts == [
-        '0.1.0, commit abc1234 of 2026-11-22, 0 files changed',
-        'Linux-6.1-x86_64-with-glibc2.36, 8.0 GB of memory',
-        'BOOK_FULL=1 OMP_NUM=2',
-    ]
+    assert facts == ['0.1.0, commit abc1234 of 2026-11-22, 0 files changed',
+                     'Linux-6.1-x86_64-with-glibc2.36, 8.0 GB of memory',
+                     'BOOK_FULL=1 OMP_NUM=2']
 
 
 def test_what_is_not_known_is_left_out(capsys):
     _, printed = examined(
-        capsys, book=('0.1.0', None, None), system=('Plan9', None)
-    )
+        capsys, book=('0.1.0', None, None), system=('Plan9', None))
     assert '0.1.0, not a clone\n' in printed
     assert 'Plan9\n' in printed
 
@@ -155,17 +122,11 @@ def test_what_is_not_known_is_left_out(capsys):
 def test_the_report_names_neither_home_nor_password(capsys, monkeypatch):
     monkeypatch.setenv('HOME', '/home/li')
     mirror = 'https://li:secret@mirror.example/simple'
-    _, printed = examined(
-        capsys,
-        settings=['BOOK_DATA=/home/li/data'],
-        network=(mirror, f'{mirror}: timed out'),
-    )
+    _, printed = examined(capsys, settings=['BOOK_DATA=/home/li/data'],
+                          network=(mirror, f'{mirror}: timed out'))
     assert 'BOOK_DATA=~/data' in printed
     assert 'https://mirror.example/simple' in printed
     assert 'li:secret' not in printed and '/home/li' not in printed
-
-
-def test_a_home_at_the_root_hides_nothing(monkeypatch):
     monkeypatch.setenv('HOME', '/')
     assert doctor.discreet('/book: no /') == '/book: no /'
 
@@ -177,9 +138,8 @@ def test_a_card_that_mxnet_uses_is_named(capsys):
 
 
 def test_data_that_cannot_be_checked_are_no_second_problem(capsys):
-    words = "ModuleNotFoundError: No module named 'mxnet'"
-    _, printed = examined(capsys, data=Answer(None, words))
-    assert f'not checked: {words}' in printed
+    _, printed = examined(capsys, data=NO_MXNET)
+    assert f'not checked: {NO_MXNET.words}' in printed
     assert 'symptom:' not in printed
 
 
@@ -199,28 +159,19 @@ def test_many_packages_are_counted_not_listed():
 
 
 def test_lines_fit_a_terminal():
-    assert all(
-        len(line) <= 80
-        for problem in PROBLEMS
-        for line in doctor.remedy(problem).splitlines()
-    )
+    assert all(len(line) <= 80 for problem in PROBLEMS
+               for line in doctor.remedy(problem).splitlines())
 
 
 # The probes, on real faults
 
 
 def test_without_a_single_package_it_starts_and_names_what_is_missing(
-    tmp_path,
-):
+        tmp_path):
     subprocess.run(
-        [sys.executable, '-m', 'venv', '--without-pip', tmp_path], check=True
-    )
-    done = subprocess.run(
-        [tmp_path / 'bin/python', '-m', 'book', 'doctor'],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-    )
+        [sys.executable, '-m', 'venv', '--without-pip', tmp_path], check=True)
+    done = subprocess.run([tmp_path / 'bin/python', '-m', 'book', 'doctor'],
+                          cwd=ROOT, capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (1, '')
     assert re.search(r'^PROBLEM +packages +missing: ', done.stdout, re.M)
     assert re.search(r'^PROBLEM +MXNet .*No module named', done.stdout, re.M)
@@ -236,52 +187,37 @@ def test_on_this_computer_nothing_needed_is_broken(capsys, monkeypatch):
 
 
 def test_outside_the_repository_it_says_where_to_run(
-    tmp_path, monkeypatch, capsys
-):
+        tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     assert main(['doctor']) == 1
     assert 'top of the repository' in capsys.readouterr().err
 
 
-def install(folder, name, version):
-    """Pretend that a package is installed in a folder."""
-    record = folder / f'{name}-{version}.dist-info'
-    record.mkdir(parents=True)
-    (record / 'METADATA').write_text(f'Name: {name}\nVersion: {version}\n')
-
-
-def test_a_package_that_hides_another_counts(tmp_path, monkeypatch):
-    install(tmp_path, 'numpy', '1.26.4')
-    monkeypatch.syspath_prepend(tmp_path)
-    _, installed = computer.packages(ROOT)
-    assert installed['numpy'] == '1.26.4'
-
-
-def test_a_build_for_gpus_counts_as_mxnet(tmp_path, monkeypatch):
-    install(tmp_path, 'mxnet_cu117', '7.7')
+def test_packages_that_hide_others_or_are_built_for_gpus_count(tmp_path,
+                                                               monkeypatch):
+    for name, version in ('numpy', '1.26.4'), ('mxnet_cu117', '7.7'):
+        record = tmp_path / f'{name}-{version}.dist-info'
+        record.mkdir()
+        text = f'Name: {name}\nVersion: {version}\n'
+        (record / 'METADATA').write_text(text)
+    monkeypatch.setattr(sys, 'path', [str(tmp_path), *sys.path])
+    assert computer.packages(ROOT)[1]['numpy'] == '1.26.4'
     monkeypatch.setattr(sys, 'path', [str(tmp_path)])
-    assert computer.packages(ROOT)[1] == {'mxnet': '7.7'}
+    found = {'mxnet': '7.7', 'numpy': '1.26.4'}
+    assert computer.packages(ROOT)[1] == found
 
 
-@pytest.fixture
-def clone(tmp_path):
-    """Return a clone of one commit."""
+def test_a_commit_and_what_changed_since_are_known_if_git_is_there(
+        tmp_path, monkeypatch):
     (tmp_path / 'pyproject.toml').write_text('[x]\nversion = "1.2"\n')
     commit(tmp_path)
-    return tmp_path
-
-
-def test_a_commit_and_what_changed_since_are_known(clone):
-    version, name, changes = computer.book(clone)
+    version, name, changes = computer.book(tmp_path)
     assert (version, changes) == ('1.2', 0)
     assert re.fullmatch(r'[0-9a-f]{7,} of \d{4}-\d\d-\d\d', name)
-    (clone / 'new file').write_text('')
-    assert computer.book(clone)[2] == 1
-
-
-def test_without_git_only_the_version_is_known(clone, monkeypatch):
-    monkeypatch.setenv('PATH', str(clone))
-    assert computer.book(clone) == ('1.2', None, None)
+    (tmp_path / 'new file').write_text('')
+    assert computer.book(tmp_path)[2] == 1
+    monkeypatch.setenv('PATH', str(tmp_path))
+    assert computer.book(tmp_path) == ('1.2', None, None)
 
 
 def test_a_limit_of_the_container_counts_as_memory(tmp_path, monkeypatch):
@@ -303,26 +239,19 @@ def test_only_the_settings_of_the_book_are_shown(monkeypatch):
 @pytest.mark.slow
 def test_the_real_mxnet_refuses_a_numpy_without_bool(tmp_path, monkeypatch):
     (tmp_path / 'sitecustomize.py').write_text(
-        "import numpy\nnumpy.__deprecated_attrs__.pop('bool')\n"
-    )
+        "import numpy\nnumpy.__deprecated_attrs__.pop('bool')\n")
     monkeypatch.setenv('PYTHONPATH', str(tmp_path))
     [finding] = doctor.judge_mxnet(computer.mxnet(ROOT))
     assert finding.problem == 'numpy'
 
 
-def test_of_a_long_error_the_first_line_counts(tmp_path):
-    long = f'{NO_BOOL}\n`np.bool` was an alias:\n    https://numpy.org/x: y'
-    program = f'raise AttributeError({long!r})'
+@pytest.mark.parametrize('program, words', [
+    (f'raise AttributeError({LONG!r})', NO_BOOL),
+    ('import os; os.kill(os.getpid(), 9)', 'ended with status -9'),
+], ids=['the first line of a long error', 'the status of a dead program'])
+def test_of_a_fault_counts(tmp_path, program, words):
     (tmp_path / 'utils_data.py').write_text(program)
-    answer = computer.data(tmp_path)
-    assert answer == Answer(None, NO_BOOL)
-    assert doctor.cause_of(answer.words) == 'numpy'
-
-
-def test_a_program_that_dies_leaves_its_status(tmp_path):
-    program = 'import os\nos.kill(os.getpid(), 9)'
-    (tmp_path / 'utils_data.py').write_text(program)
-    assert computer.data(tmp_path) == Answer(None, 'ended with status -9')
+    assert computer.data(tmp_path) == Answer(None, words)
 
 
 @pytest.mark.slow
@@ -338,18 +267,17 @@ def test_real_data_files_are_verified(tmp_path, monkeypatch):
     assert missing.problem == 'no-data' and 'fashion-mnist' in missing.fact
 
 
-def test_a_folder_that_cannot_be_written_is_named(tmp_path, monkeypatch):
+def test_writing_leaves_nothing_and_names_a_folder_that_refuses(tmp_path,
+                                                                monkeypatch):
+    assert computer.writing(tmp_path) is None
+    assert list(tmp_path.iterdir()) == []
+
     def refuse(dir):
         raise PermissionError(13, 'Permission denied')
 
     monkeypatch.setattr(computer.tempfile, 'TemporaryFile', refuse)
     [finding] = doctor.judge_writing(computer.writing(tmp_path))
     assert finding.problem == 'write' and str(tmp_path) in finding.fact
-
-
-def test_writing_leaves_nothing_behind(tmp_path):
-    assert computer.writing(tmp_path) is None
-    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_full_disk_is_seen(tmp_path, monkeypatch):
@@ -359,20 +287,15 @@ def test_a_full_disk_is_seen(tmp_path, monkeypatch):
     assert finding == doctor.Finding('0.0 GB free', 'space')
 
 
-def test_the_path_decides_about_browser_latex_and_cards(
-    tmp_path, monkeypatch
-):
+def test_the_path_decides_about_browser_latex_and_cards(tmp_path,
+                                                        monkeypatch):
     monkeypatch.setenv('PATH', str(tmp_path))
     assert computer.browser(ROOT) is None
     assert 'xelatex' in computer.latex(ROOT)
     assert computer.cards(ROOT) == ([], None)
-
-
-def test_a_driver_without_a_card_is_no_card(tmp_path, monkeypatch):
-    program = tmp_path / 'nvidia-smi'
+    program = tmp_path / 'nvidia-smi'  # a driver without a card is no card
     program.write_text('#!/bin/sh\necho no devices; exit 6\n')
     program.chmod(0o755)
-    monkeypatch.setenv('PATH', str(tmp_path), prepend=':')
     assert computer.cards(ROOT) == ([], None)
 
 
@@ -395,11 +318,9 @@ def test_a_registry_that_answers_will_do(registry, tmp_path, monkeypatch):
     assert computer.network(ROOT) == (registry, None)
 
 
-@pytest.mark.parametrize(
-    'index',
-    ['http://127.0.0.1:1', 'http://name.invalid/', 'no address'],
-    ids=['nobody answers', 'unknown name', 'a typing error'],
-)
+@pytest.mark.parametrize('index', [
+    'http://127.0.0.1:1', 'http://name.invalid/', 'no address',
+], ids=['nobody answers', 'unknown name', 'a typing error'])
 def test_a_registry_that_does_not_answer_is_named(index, monkeypatch):
     monkeypatch.setenv('NO_PROXY', '*')
     monkeypatch.setenv('PIP_INDEX_URL', index)
@@ -409,8 +330,7 @@ def test_a_registry_that_does_not_answer_is_named(index, monkeypatch):
 
 
 def test_a_mirror_in_the_settings_of_pip_is_the_registry(
-    tmp_path, monkeypatch
-):
+        tmp_path, monkeypatch):
     settings = tmp_path / 'pip.conf'
     settings.write_text('[global]\nindex-url = https://mirror.example/x/\n')
     monkeypatch.delenv('PIP_INDEX_URL', raising=False)
@@ -429,8 +349,6 @@ def test_make_has_the_command_even_when_nothing_can_be_installed(tmp_path):
         shutil.copy(ROOT / name, tmp_path)
     done = subprocess.run(
         ['make', '-n', '-C', tmp_path, 'doctor', 'PYTHON=any-python'],
-        capture_output=True,
-        text=True,
-    )
+        capture_output=True, text=True)
     assert 'any-python -m book doctor' in done.stdout
     assert 'pip install' not in done.stdout

@@ -27,8 +27,9 @@ def executed(code, printed, device='gpu'):
     notebook = read(f'# T\n\n```{{.python .input}}\n{code}\n```\n')
     [cell] = code_cells(notebook)
     cell.outputs = [new_output('stream', name='stdout', text=printed)]
-    chapter = Chapter(PAGE, notebook, '')
-    notebook.metadata['book'] = record(chapter, Environment(device=device), 1)
+    chapter, place = Chapter(PAGE, notebook, ''), Environment(device=device)
+    if device:
+        notebook.metadata['book'] = record(chapter, place, 1)
     return PAGE, notebook
 
 
@@ -51,17 +52,13 @@ def test_nothing_is_said_of_a_chapter(run, gpus):
     (one('cpu(0)', device='cpu'), 'its record names cpu'),
     (one('cpu(0)'), 'it printed none'),
     (several('[cpu(0), cpu(1)]'), 'it printed none'),
-], ids=['by its record', 'by what it printed', 'although there are two'])
+    (one('gpu(0)', device=None), 'its record names nothing'),
+], ids=['by its record', 'by what it printed', 'although there are two',
+        'as it has no record'])
 def test_a_chapter_that_ran_on_the_processor_is_found(run, problem):
     [found] = gpu.strays([run], 2)
     assert found.startswith(f'{PAGE.label("en")}: meant for a GPU, but')
     assert problem in found
-
-
-def test_a_chapter_without_a_record_is_found():
-    page, notebook = one('gpu(0)')
-    del notebook.metadata['book']
-    assert 'names nothing' in gpu.strays([(page, notebook)], 1)[0]
 
 
 def test_the_heavy_chapters_are_meant_for_a_gpu():

@@ -17,17 +17,14 @@ from book.chapters.toc import LANGUAGES
 from book.tools import computer
 from book.tools.doctor import PROBLEMS
 
-PAGES = {
-    language: ROOT / f'chapters/{language}/preface/install.md'
-    for language in LANGUAGES
-}
+PAGES = {language: ROOT / f'chapters/{language}/preface/install.md'
+         for language in LANGUAGES}
 FENCE = re.compile(r'^```bash\n(.*?)^```$', re.MULTILINE | re.DOTALL)
 INLINE = re.compile(r'`((?:make|python -m|jupyter|conda|uv) [^`]+)`')
 SETTING = re.compile(r'[A-Z_]+=\S*$')
 FILE = re.compile(r'[\w.-]+\.(?:txt|yml|toml)$')
 TARGETS = re.findall(
-    r'^([a-z-]+):', (ROOT / 'Makefile').read_text('utf-8'), re.MULTILINE
-)
+    r'^([a-z-]+):', (ROOT / 'Makefile').read_text('utf-8'), re.MULTILINE)
 SHELL = {'.', 'export', 'mkdir', 'unset'}
 ELSEWHERE = {'apt-get', 'conda', 'docker', 'ssh', 'uv'}  # not the book's own
 LABELS = {'en': ('Cause: ', 'Cure: '), 'zh': ('原因：', '办法：')}
@@ -63,35 +60,26 @@ def exists(command):
     name = pathlib.Path(program).name
     if name == 'make':
         return arguments[0] in TARGETS
+    if arguments[:2] == ['-m', 'book']:
+        return arguments[2] in COMMANDS
     if name in ('python', 'python3.11') and arguments[0] == '-m':
-        return has_module(*arguments[1:])
+        return importlib.util.find_spec(arguments[1]) is not None
     own = pathlib.Path(sys.executable).parent / name
     return name in SHELL | ELSEWHERE or own.exists()
 
 
-def has_module(module, *arguments):
-    if module == 'book':
-        return arguments[0] in COMMANDS
-    return importlib.util.find_spec(module) is not None
-
-
 @pytest.mark.parametrize('command', dict.fromkeys(commands('en')))
-def test_a_command_of_the_page_exists(command):
+def test_a_command_of_the_page_exists_as_do_its_files(command):
     assert exists(command)
-
-
-@pytest.mark.parametrize(
-    'command',
-    ['make notebok', 'python -m book docter', 'python -m pib', 'jupiter lab'],
-)
-def test_a_command_that_does_not_exist_is_noticed(command):
-    assert not exists(command)
-
-
-@pytest.mark.parametrize('command', dict.fromkeys(commands('en')))
-def test_the_files_that_a_command_names_exist(command):
     named = [x for x in words(command) if FILE.match(x)]
     assert [x for x in named if not (ROOT / x).is_file()] == []
+
+
+@pytest.mark.parametrize('command', [
+    'make notebok', 'python -m book docter', 'python -m pib', 'jupiter lab',
+])
+def test_a_command_that_does_not_exist_is_noticed(command):
+    assert not exists(command)
 
 
 def test_both_languages_give_the_same_commands():
@@ -108,8 +96,7 @@ def troubles(language):
     found = [problem[language] for problem in PROBLEMS.values()]
     return '\n'.join(
         f'- **{x["symptom"]}**\n  {cause}{x["cause"]}\n  {cure}{x["cure"]}'
-        for x in found
-    )
+        for x in found)
 
 
 @pytest.mark.parametrize('language', LANGUAGES)

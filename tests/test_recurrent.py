@@ -11,6 +11,7 @@ import mxnet as mx
 import numpy as np
 import pytest
 from mxnet import autograd, gluon, nd
+from numpy.testing import assert_allclose
 
 import utils
 
@@ -112,18 +113,15 @@ def test_batches_are_made_on_the_device():
 
 # Text
 
-def test_the_novel_is_read_in_lower_case_and_without_newlines(monkeypatch):
-    monkeypatch.setattr(utils, 'load_time_machine', lambda root: 'B a\nAb')
-    corpus, idx_to_char, char_to_idx = utils.load_data_time_machine()
-    assert idx_to_char == [' ', 'a', 'b']
-    assert char_to_idx == {' ': 0, 'a': 1, 'b': 2}
-    assert ''.join(idx_to_char[i] for i in corpus) == 'b a ab'
-
-
-def test_only_some_characters_are_taken(monkeypatch):
-    monkeypatch.setattr(utils, 'load_time_machine', lambda root: 'AB cd')
-    corpus, idx_to_char, _ = utils.load_data_time_machine(2)
-    assert corpus == [0, 1] and idx_to_char == ['a', 'b']
+@pytest.mark.parametrize('novel, counts, corpus, characters', [
+    ('B a\nAb', [], [2, 0, 1, 0, 1, 2], ' ab'), ('AB cd', [2], [0, 1], 'ab'),
+], ids=['whole', 'its first two characters'])
+def test_the_novel_is_read_in_lower_case_and_without_newlines(
+        monkeypatch, novel, counts, corpus, characters):
+    monkeypatch.setattr(utils, 'load_time_machine', lambda root: novel)
+    indices, idx_to_char, char_to_idx = utils.load_data_time_machine(*counts)
+    assert indices == corpus and idx_to_char == list(characters)
+    assert char_to_idx == {x: i for i, x in enumerate(characters)}
 
 
 # The loss and the gradients
@@ -157,15 +155,14 @@ def gradients(*values):
 
 
 @pytest.mark.parametrize('clipping_norm, scale', [
-    pytest.param(6.5, 0.5, id='shorter'), pytest.param(13, 1, id='equal'),
-    pytest.param(20, 1, id='longer'), pytest.param(None, 1, id='none')])
+    (6.5, 0.5), (13, 1), (20, 1), (None, 1),
+], ids=['shorter', 'equal', 'longer', 'none'])
 def test_gradients_together_are_no_longer_than(clipping_norm, scale):
     params = gradients([3, 4], [12])
     norm = utils.grad_clipping(params, clipping_norm, CPU)
     assert norm.asscalar() == 13
-    np.testing.assert_allclose(params[0].grad.asnumpy(), [3 * scale,
-                                                          4 * scale])
-    np.testing.assert_allclose(params[1].grad.asnumpy(), [12 * scale])
+    for param, value in zip(params, ([3, 4], [12]), strict=True):
+        assert_allclose(param.grad.asnumpy() / scale, value)
 
 
 def test_clipping_agrees_with_gluon():
@@ -174,8 +171,7 @@ def test_clipping_agrees_with_gluon():
     utils.grad_clipping(params, 0.5, CPU)
     gluon.utils.clip_global_norm(values, 0.5)
     for param, value in zip(params, values, strict=True):
-        np.testing.assert_allclose(param.grad.asnumpy(), value.asnumpy(),
-                                   rtol=1e-5)
+        assert_allclose(param.grad.asnumpy(), value.asnumpy(), rtol=1e-5)
 
 
 def test_gradients_of_zero_stay_zero():
@@ -213,15 +209,12 @@ def test_a_character_outside_the_vocabulary_is_named():
         predict('a#', 1)
 
 
-def test_a_low_temperature_takes_the_likeliest_and_a_high_one_any():
+def test_a_temperature_draws_the_likeliest_any_or_by_the_softmax():
     output = nd.array([0, 1, 0, 0.5])
     utils.set_seed(0)
     assert {utils.next_index(output, 0.01) for _ in range(50)} == {1}
     assert {utils.next_index(output, 100) for _ in range(50)} == {0, 1, 2, 3}
     assert utils.next_index(output) == 1
-
-
-def test_a_temperature_of_one_draws_by_the_softmax():
     output = nd.array([0, math.log(3), -100, -100])
     utils.set_seed(0)
     share = sum(utils.next_index(output, 1) for _ in range(1000)) / 1000
@@ -230,7 +223,7 @@ def test_a_temperature_of_one_draws_by_the_softmax():
 
 # Training
 
-def states_seen(is_random_iter, is_lstm=False):
+def states_seen(is_random_iter, is_lstm):
     """Return the sum of the state before each batch of an epoch."""
     seen = []
 
@@ -246,13 +239,9 @@ def states_seen(is_random_iter, is_lstm=False):
     return seen
 
 
-def test_the_state_starts_anew_in_each_random_batch():
-    seen = states_seen(is_random_iter=True)
-    assert len(seen) == 4 and seen == [0] * 4
-
-
 @pytest.mark.parametrize('is_lstm', [False, True])
-def test_the_state_is_carried_between_consecutive_batches(is_lstm):
+def test_the_state_is_carried_between_consecutive_batches_only(is_lstm):
+    assert states_seen(is_random_iter=True, is_lstm=is_lstm) == [0] * 4
     seen = states_seen(is_random_iter=False, is_lstm=is_lstm)
     assert len(seen) == 3 and seen[0] == 0 and all(seen[1:])
 
@@ -275,8 +264,7 @@ def test_no_gradient_flows_to_the_batch_before():
         loss.backward()
         utils.SGD(copies, 0.1)
     for param, copy in zip(params, copies, strict=True):
-        np.testing.assert_allclose(param.asnumpy(), copy.asnumpy(),
-                                   rtol=1e-5)
+        assert_allclose(param.asnumpy(), copy.asnumpy(), rtol=1e-5)
 
 
 @pytest.mark.parametrize('is_random_iter', [True, False])

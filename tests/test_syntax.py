@@ -18,10 +18,8 @@ from test_layout import imported, normal, pins
 from book.chapters.reader import code_cells, read
 from book.chapters.requirements import declared
 
-SOURCES = {
-    str(path.relative_to(ROOT)): source
-    for path, source in old_python.sources()
-}
+SOURCES = {str(path.relative_to(ROOT)): source
+           for path, source in old_python.sources()}
 PAGE = """\
 # Title
 
@@ -37,12 +35,10 @@ x = 1
 print(x)
 ```
 """
-NEWER = {
-    'a function': 'import itertools; itertools.pairwise([1])',
-    'an argument': 'zip([1], [2], strict=True)',
-    'a method': '"name.md".removesuffix(".md")',
-    'a union of tables': 'dict(x=1) | dict(y=2)',
-}
+NEWER = {'a function': 'import itertools; itertools.pairwise([1])',
+         'an argument': 'zip([1], [2], strict=True)',
+         'a method': '"name.md".removesuffix(".md")',
+         'a union of tables': 'dict(x=1) | dict(y=2)'}
 
 
 def vermin(*paths):
@@ -50,11 +46,8 @@ def vermin(*paths):
     pytest.importorskip('vermin', reason='needs requirements-browser.txt')
     options = '--target=3.8-', '--violations', '--no-tips', '-vvv'
     return subprocess.run(
-        [sys.executable, '-c', 'import vermin; vermin.main()']
-        + [*options, *paths],
-        capture_output=True,
-        text=True,
-    )
+        [sys.executable, '-c', 'import vermin; vermin.main()', *options,
+         *paths], capture_output=True, text=True)
 
 
 @pytest.mark.parametrize('source', SOURCES.values(), ids=SOURCES.keys())
@@ -88,10 +81,8 @@ def test_a_newer_library_is_noticed_by(source, tmp_path):
 
 def test_code_stands_on_the_lines_of_its_page():
     lines = old_python.code(PAGE).splitlines()
-    assert {n: x for n, x in enumerate(lines, 1) if x} == {
-        8: 'x = 1',
-        12: 'print(x)',
-    }
+    found = {n: x for n, x in enumerate(lines, 1) if x}
+    assert found == {8: 'x = 1', 12: 'print(x)'}
 
 
 @pytest.mark.parametrize('name', [x for x in SOURCES if x.endswith('.md')])
@@ -102,52 +93,36 @@ def test_no_cell_is_overlooked(name):
     assert [x for x in found if x.strip()] == [x for x in lines if x.strip()]
 
 
-def test_a_problem_names_file_and_line(tmp_path, monkeypatch):
+def test_a_chapter_runs_as_a_program_or_its_problem_has_a_file_and_a_line(
+        tmp_path, monkeypatch, capsys):
     page = tmp_path / 'chapters/en/part/page.md'
     page.parent.mkdir(parents=True)
-    page.write_text(PAGE.replace('print(x)', 'print(x'))
     monkeypatch.setattr(old_python, 'ROOT', tmp_path)
+    page.write_text(PAGE.replace('print(x)', 'print(x'))
     [problem] = old_python.problems()
     assert re.match(r'chapters/en/part/page\.md:12: \S', problem)
-
-
-def test_make_syntax_asks_a_python():
-    python = f'PYTHON={sys.executable}'
-    done = subprocess.run(
-        ['make', '--no-print-directory', 'syntax', python],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode == 0, done.stdout
-    assert done.stdout.endswith('Python 3.11: no problem\n')
-
-
-def test_a_chapter_runs_as_a_program(tmp_path, monkeypatch, capsys):
-    page = tmp_path / 'chapters/en/part/page.md'
-    page.parent.mkdir(parents=True)
     page.write_text(PAGE)
-    monkeypatch.setattr(old_python, 'ROOT', tmp_path)
     monkeypatch.setattr(sys, 'path', list(sys.path))
     assert old_python.main(['page']) == 0
     assert capsys.readouterr().out.startswith('1\n')
 
 
+def test_make_syntax_asks_a_python():
+    python = f'PYTHON={sys.executable}'
+    done = subprocess.run(['make', '--no-print-directory', 'syntax', python],
+                          cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout
+    assert done.stdout.endswith('Python 3.11: no problem\n')
+
+
 def test_the_packages_for_python_3_8_are_those_that_readers_import():
     own = {'utils', 'utils_data', 'utils_stand_ins'}
     own.update(sys.stdlib_module_names)
-    wanted = {
-        normal(package)
-        for name, source in SOURCES.items()
-        if not declared((ROOT / name).read_text('utf-8'))
-        for package in imported(ast.parse(source)) - own
-    }
-    assert wanted == set(pins('tests/syntax/requirements-3.8.txt'))
-
-
-def test_mxnet_and_numpy_are_those_of_the_lock():
-    lock = pins('requirements.txt')
-    old = pins('tests/syntax/requirements-3.8.txt')
-    assert [old[x] for x in ('mxnet', 'numpy')] == [
-        lock[x] for x in ('mxnet', 'numpy')
-    ]
+    wanted = {normal(package) for name, source in SOURCES.items()
+              if not declared((ROOT / name).read_text('utf-8'))
+              for package in imported(ast.parse(source)) - own}
+    old, lock = map(pins, ['tests/syntax/requirements-3.8.txt',
+                           'requirements.txt'])
+    assert wanted == set(old)
+    for name in ('mxnet', 'numpy'):
+        assert old[name] == lock[name]

@@ -23,10 +23,8 @@ from book.__main__ import COMMANDS
 IMAGE = 'localhost/from-scratch-to-gluon'
 ADDRESS = 'http://127.0.0.1:8888'
 TOKEN = re.compile(r'127\.0\.0\.1:8888/lab\?token=([0-9a-f]{48})\s')
-CHAPTERS = (
-    'en/crash-course/ndarray.ipynb',
-    'zh/supervised-learning/softmax-regression-scratch.ipynb',
-)
+CHAPTERS = ('en/crash-course/ndarray.ipynb',
+            'zh/supervised-learning/softmax-regression-scratch.ipynb')
 STARTED = 120  # seconds
 EXECUTED = 600
 os.environ['BUILDAH_ISOLATION'] = 'chroot'
@@ -36,8 +34,7 @@ SUBREAPER = '--env', 'TINI_SUBREAPER=1'  # this isolation has no process 1
 def buildah(*words):
     """Run buildah; return what it printed."""
     done = subprocess.run(
-        ['buildah', *words], stdout=subprocess.PIPE, text=True, check=True
-    )
+        ['buildah', *words], stdout=subprocess.PIPE, text=True, check=True)
     return done.stdout.strip()
 
 
@@ -53,28 +50,22 @@ def container():
 
 def settings():
     """Return what the image says about itself."""
-    return json.loads(buildah('inspect', '--type', 'image', IMAGE))['Docker'][
-        'config'
-    ]
+    found = buildah('inspect', '--type', 'image', IMAGE)
+    return json.loads(found)['Docker']['config']
 
 
 def command(name, *words, options=()):
     """Return the command that does what `docker run IMAGE words` does."""
-    return [
-        *('buildah', 'run', *SUBREAPER, *options, name, '--'),
-        *(*settings()['Entrypoint'], *words),
-    ]
+    return ['buildah', 'run', *SUBREAPER, *options, name, '--',
+            *settings()['Entrypoint'], *words]
 
 
 def run(*words, options=()):
     """Do what `docker run IMAGE words` does; return status and output."""
     with container() as name:
         done = subprocess.run(
-            command(name, *words, options=options),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
+            command(name, *words, options=options), stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT, text=True)
     return done.returncode, done.stdout
 
 
@@ -90,11 +81,8 @@ def server(name, log, options=()):
     """Serve as `docker run -p 8888:8888 IMAGE` does; yield a reader."""
     assert not answers(), f'another server is at {ADDRESS}'
     with log.open('w') as file:
-        process = subprocess.Popen(
-            command(name, options=options),
-            stdout=file,
-            stderr=subprocess.STDOUT,
-        )
+        process = subprocess.Popen(command(name, options=options),
+                                   stdout=file, stderr=subprocess.STDOUT)
     reader = Reader(token_in(log, process))
     try:
         yield reader
@@ -131,8 +119,7 @@ class Reader:
 
     def call(self, method, path, **words):
         answer = self.session.request(
-            method, f'{ADDRESS}/api/{path}', **words
-        )
+            method, f'{ADDRESS}/api/{path}', **words)
         answer.raise_for_status()
         return answer.json() if answer.content else None
 
@@ -140,25 +127,15 @@ class Reader:
         """Execute the code cells of a notebook one by one; count them."""
         notebook = self.call('GET', f'contents/{path}')['content']
         kernel = self.call(
-            'POST',
-            'sessions',
-            json={
-                'path': path,
-                'name': path,
-                'type': 'notebook',
-                'kernel': {'name': 'python3'},
-            },
-        )['kernel']['id']
-        code = [
-            ''.join(x['source'])
-            for x in notebook['cells']
-            if x['cell_type'] == 'code'
-        ]
+            'POST', 'sessions',
+            json={'path': path, 'name': path, 'type': 'notebook',
+                  'kernel': {'name': 'python3'}})['kernel']['id']
+        code = [''.join(x['source']) for x in notebook['cells']
+                if x['cell_type'] == 'code']
         address = ADDRESS.replace('http', 'ws')
         channels = websocket.create_connection(
             f'{address}/api/kernels/{kernel}/channels?token={self.token}',
-            timeout=EXECUTED,
-        )
+            timeout=EXECUTED)
         with contextlib.closing(channels):
             for source in code:
                 execute_cell(channels, source)
@@ -169,29 +146,15 @@ class Reader:
 def execute_cell(channels, source):
     """Execute a cell over the websocket of its kernel."""
     number = uuid.uuid4().hex
-    channels.send(
-        json.dumps(
-            {
-                'header': {
-                    'msg_id': number,
-                    'msg_type': 'execute_request',
-                    'username': '',
-                    'session': 'check',
-                    'version': '5.3',
-                },
-                'parent_header': {},
-                'metadata': {},
-                'channel': 'shell',
-                'content': {'code': source, 'silent': False},
-            }
-        )
-    )
+    channels.send(json.dumps({
+        'header': {'msg_id': number, 'msg_type': 'execute_request',
+                   'username': '', 'session': 'check', 'version': '5.3'},
+        'parent_header': {}, 'metadata': {}, 'channel': 'shell',
+        'content': {'code': source, 'silent': False}}))
     while True:
         message = json.loads(channels.recv())
-        if (
-            message['parent_header'].get('msg_id') == number
-            and message['msg_type'] == 'execute_reply'
-        ):
+        kind = message['parent_header'].get('msg_id'), message['msg_type']
+        if kind == (number, 'execute_reply'):
             content = message['content']
             assert content['status'] == 'ok', content.get('traceback')
             return
@@ -239,8 +202,7 @@ def check_words(folder):
 def check_data(folder):
     """The data sets are in the image, and they are the real ones."""
     assert 'stand-in' not in output(
-        'data', options=('--env', 'BOOK_STAND_IN=never')
-    )
+        'data', options=('--env', 'BOOK_STAND_IN=never'))
 
 
 def check_weak_token(folder):
@@ -267,17 +229,14 @@ def check_work_is_kept(folder):
     path = f'contents/{CHAPTERS[0]}'
     options = mount(folder / 'copy', 'book')
     for turn in 'first', 'second':
-        with (
-            container() as name,
-            server(name, folder / f'{turn}.log', options) as reader,
-        ):
+        with (container() as name,
+              server(name, folder / f'{turn}.log', options) as reader):
             notebook = reader.call('GET', path)['content']
             if turn == 'second':
                 assert notebook['cells'][0]['source'] == 'mine'
             notebook['cells'][0]['source'] = 'mine'
             reader.call(
-                'PUT', path, json={'type': 'notebook', 'content': notebook}
-            )
+                'PUT', path, json={'type': 'notebook', 'content': notebook})
 
 
 def check_html(folder):
