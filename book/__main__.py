@@ -30,24 +30,16 @@ COMMANDS = {  # in the order of the help: a command -> its options
     'assignments': {},
     'bundle': {
         '--image': {'type': pathlib.Path, 'help': 'the archive of the image'},
-        '--without': {
-            'metavar': 'PART',
-            'nargs': '+',
-            'default': [],
-            'choices': BUNDLED,
-            'help': 'parts to leave out: ' + ', '.join(BUNDLED),
-        },
+        '--without': {'metavar': 'PART', 'nargs': '+', 'default': [],
+                      'choices': BUNDLED,
+                      'help': 'parts to leave out: ' + ', '.join(BUNDLED)},
     },
     'execute': CHAPTER,
     'results': CHAPTER,
     'spread': {
         **CHAPTER,
-        '--seeds': {
-            'type': int,
-            'default': 3,
-            'metavar': 'NUMBER',
-            'help': "how many, the chapters' own among them; 3",
-        },
+        '--seeds': {'type': int, 'default': 3, 'metavar': 'NUMBER',
+                    'help': "how many, the chapters' own among them; 3"},
         '--keep': {
             'metavar': 'RUN',
             'help': 'write the values into book/results.yml, for this run',
@@ -63,9 +55,8 @@ COMMANDS = {  # in the order of the help: a command -> its options
 
 def parser():
     """Return the parser of the command line."""
-    top = argparse.ArgumentParser(
-        prog='python -m book', description='Build the book.'
-    )
+    top = argparse.ArgumentParser(prog='python -m book',
+                                  description='Build the book.')
     choice = top.add_subparsers(required=True, metavar='COMMAND')
     for name, options in COMMANDS.items():
         function = getattr(commands, name)
@@ -98,10 +89,8 @@ def main(arguments=None):
         print(f'error: {problem}', file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print(
-            'interrupted; finished chapters are kept in the cache',
-            file=sys.stderr,
-        )
+        print('interrupted; finished chapters are kept in the cache',
+              file=sys.stderr)
         return 130
 
 

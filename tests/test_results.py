@@ -1,13 +1,12 @@
 """Results are found in the outputs, judged, and shown."""
 
 import json
-import os
 
 import nbformat.v4 as v4
 import pytest
 
 from book.chapters.errors import BookError
-from book.experiments import expected_outputs, judging, results
+from book.experiments import expected_outputs, results
 
 ENTRY = {'chapter': 'mlp', 'name': 'five epochs', 'metric': 'loss',
          'printed_2017': 0.25, 'full_run': 0.15,
@@ -180,10 +179,3 @@ def test_a_chapter_without_references_has_no_file(tmp_path):
     expected_outputs.write(path, {1: 'one'})
     expected_outputs.write(path, {})
     assert not path.exists() and expected_outputs.load(path) == {}
-
-
-def test_environment_is_set_for_a_while(monkeypatch):
-    monkeypatch.setenv('BOOK_STAND_IN', 'auto')
-    with judging.environment_of(BOOK_STAND_IN='never'):
-        assert os.environ['BOOK_STAND_IN'] == 'never'
-    assert os.environ['BOOK_STAND_IN'] == 'auto'

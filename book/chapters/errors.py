@@ -4,14 +4,9 @@ import errno
 import re
 
 WRITE = 'work where you may write'
-WAYS_OUT = {
-    errno.ENOSPC: 'make room',
-    errno.EDQUOT: 'make room',
-    errno.EFBIG: 'raise the limit on the size of files',
-    errno.EROFS: WRITE,
-    errno.EACCES: WRITE,
-    errno.EPERM: WRITE,
-}
+WAYS_OUT = {errno.ENOSPC: 'make room', errno.EDQUOT: 'make room',
+            errno.EFBIG: 'raise the limit on the size of files',
+            errno.EROFS: WRITE, errno.EACCES: WRITE, errno.EPERM: WRITE}
 DISK = re.compile(r"\[Errno (\d+)\] ([^:'\"\n]+(?:: '[^'\n]+')?)")
 COLOUR = re.compile(r'\x1b\[[0-9;]*m')
 
@@ -41,6 +36,15 @@ class CellError(PageError):
 
     def __str__(self):
         return f'{self.path}:{self.line}: cell {self.cell}: {self.problem}'
+
+
+def read(path):
+    """Return the text of a file at the top of the repository."""
+    try:
+        return path.read_text(encoding='utf-8')
+    except OSError as error:
+        raise BookError(f'{path.name}: {error.strerror}; run from the top of '
+                        'the repository') from error
 
 
 def disk_problem(text):

@@ -17,11 +17,8 @@ def paths(page, language):
     """Return line, address and path of each picture that is a file."""
     folder = page.path(language).parent
     found = markdown.of('image', markdown.items(page.text(language)))
-    return [
-        (item.line, item.text, (folder / unquote(item.text)).resolve())
-        for item in found
-        if not re.match(r'\w+:', item.text)
-    ]
+    return [(item.line, item.text, (folder / unquote(item.text)).resolve())
+            for item in found if not re.match(r'\w+:', item.text)]
 
 
 def describe(notebook):
@@ -34,11 +31,8 @@ def describe(notebook):
 def described(notebook):
     """Return pairs: a code cell and the description before it, or ''."""
     cells = notebook.cells
-    return [
-        (cell, description_of(cells[index - 1].source) if index else '')
-        for index, cell in enumerate(cells)
-        if cell.cell_type == 'code'
-    ]
+    return [(cell, description_of(cells[index - 1].source) if index else '')
+            for index, cell in enumerate(cells) if cell.cell_type == 'code']
 
 
 def description_of(text):

@@ -3,8 +3,9 @@
 Pieces are `Item`s of a `kind`:
 
     heading    a heading; `level` is 1 to 6, `detail` its text with code
-    prose      one source line of prose; code, math and roles in it are BLOB;
-               `detail` has a BLOB for each character of a link, too
+    prose      one source line of prose, with a PLACEHOLDER for each piece of
+               code, math and role; `detail` has one for each character of a
+               link, too
     code       a code cell
     fence      any other literal block
     formula    a displayed formula
@@ -18,8 +19,8 @@ Pieces are `Item`s of a `kind`:
 
 import functools
 import re
-import unicodedata
 from dataclasses import dataclass, replace
+from unicodedata import east_asian_width
 
 from markdown_it import MarkdownIt
 from mdit_py_plugins.colon_fence import colon_fence_plugin
@@ -29,7 +30,7 @@ from mdit_py_plugins.myst_role import myst_role_plugin
 
 from book.chapters.languages import words
 
-BLOB = '\ufffc'
+PLACEHOLDER = '\ufffc'
 DIRECTIVE = re.compile(r'\{(?P<name>[\w:-]+)\}\s*(?P<argument>.*)')
 OPTION = re.compile(r':(?P<key>[\w-]+):\s*(?P<value>.*)')
 LITERAL = {'code', 'code-block', 'raw', 'toctree', 'tableofcontents',
@@ -157,7 +158,7 @@ def inline(token, line):
             prose.append(Item(line, 'prose', ''))
             continue
         prose[-1] = longer(prose[-1], spoken(child), links)
-        found += quiet(child, line)
+        found += other_items(child, line)
         if child.type.startswith('math_inline'):
             line += child.content.count('\n')
             prose[-1] = replace(prose[-1], line=line)
@@ -166,7 +167,7 @@ def inline(token, line):
 
 def longer(item, text, in_link):
     """Return an item of prose with more text."""
-    own = BLOB * len(text) if in_link else text
+    own = PLACEHOLDER * len(text) if in_link else text
     return replace(item, text=item.text + text, detail=item.detail + own)
 
 
@@ -175,10 +176,10 @@ def spoken(child):
     if child.type == 'text':
         return child.content
     literal = child.type.startswith(('code', 'math', 'myst_role'))
-    return BLOB if literal else ''
+    return PLACEHOLDER if literal else ''
 
 
-def quiet(child, line):
+def other_items(child, line):
     """Return the items in a piece of a line that are not prose."""
     if child.type.startswith('math_inline'):
         return [Item(line, 'math', child.content)]
@@ -220,7 +221,5 @@ def exercises(items, language):
 
 def is_wide(character):
     """Tell whether a character is Chinese or Chinese punctuation."""
-    return bool(character) and (
-        unicodedata.east_asian_width(character) in 'WF'
-        or character in WIDE_QUOTES
-    )
+    return bool(character) and (character in WIDE_QUOTES or
+                                east_asian_width(character) in 'WF')

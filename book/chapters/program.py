@@ -10,14 +10,8 @@ import tokenize
 from book.chapters.errors import PageError
 from book.chapters.reader import code_cells
 
-NO_CODE = {
-    tokenize.COMMENT,
-    tokenize.NL,
-    tokenize.NEWLINE,
-    tokenize.INDENT,
-    tokenize.DEDENT,
-    tokenize.ENDMARKER,
-}
+NO_CODE = {tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT,
+           tokenize.DEDENT, tokenize.ENDMARKER}
 
 
 @functools.cache
@@ -36,11 +30,8 @@ def parse(source, path='<cell>', line=1):
     try:
         return ast.parse(plain_python(source))
     except SyntaxError as error:
-        raise PageError(
-            path,
-            line + (error.lineno or 1) - 1,
-            f'{type(error).__name__}: {error.msg}',
-        ) from error
+        raise PageError(path, line + (error.lineno or 1) - 1,
+                        f'{type(error).__name__}: {error.msg}') from error
 
 
 def plain_python(source):
@@ -66,10 +57,8 @@ def is_quiet(source):
 
 def programs(notebook, path='<text>'):
     """Return the program of each code cell."""
-    return [
-        program(cell.source, path, cell.metadata.line)
-        for cell in code_cells(notebook)
-    ]
+    return [program(cell.source, path, cell.metadata.line)
+            for cell in code_cells(notebook)]
 
 
 def program_digest(notebook, path='<text>'):
@@ -79,9 +68,8 @@ def program_digest(notebook, path='<text>'):
 
 def digest(value):
     """Return the SHA-256 of a value made of lists, tables and text."""
-    return hashlib.sha256(
-        json.dumps(value, sort_keys=True).encode()
-    ).hexdigest()
+    text = json.dumps(value, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def imports(notebook):

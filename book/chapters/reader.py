@@ -37,25 +37,19 @@ def read(text, path='<text>'):
         after = start + len(body) + 2
     cells += prose(lines, after, len(lines) + 1)
     number(cells)
-    return new_notebook(
-        cells=cells,
-        metadata={
-            'kernelspec': dict(KERNEL),
-            'language_info': {'name': 'python'},
-            'needs': declared(text, path),
-        },
-    )
+    metadata = {'kernelspec': dict(KERNEL),
+                'language_info': {'name': 'python'},
+                'needs': declared(text, path)}
+    return new_notebook(cells=cells, metadata=metadata)
 
 
 def refuse_odd(text, path):
     """Raise PageError for the first character that cannot be seen."""
     odd = ODD.search(text)
     if odd:
-        raise PageError(
-            path,
-            text.count('\n', 0, odd.start()) + 1,
-            f'holds the invisible character U+{ord(odd[0]):04X}; remove it',
-        )
+        line, code = text.count('\n', 0, odd.start()) + 1, ord(odd[0])
+        problem = f'holds the invisible character U+{code:04X}; remove it'
+        raise PageError(path, line, problem)
 
 
 def prose(lines, first, end):
@@ -73,11 +67,8 @@ def prose(lines, first, end):
 def code(body, start, path):
     """Return the cell for the code in the fence that opens at a line."""
     if not ''.join(body).strip():
-        raise PageError(
-            path,
-            start,
-            'this code cell is empty; write its code or remove the fence',
-        )
+        raise PageError(path, start, 'this code cell is empty; write its '
+                        'code or remove the fence')
     return new_code_cell('\n'.join(body), metadata={'line': start + 1})
 
 
@@ -94,9 +85,8 @@ def is_code(info, start, path='<text>'):
     if CODE_INFO.fullmatch(info):
         return True
     if re.match(r'\{.*\.input\b', info):
-        raise PageError(
-            path, start, f'not the fence of a code cell; write {CODE_FENCE}'
-        )
+        raise PageError(path, start,
+                        f'not the fence of a code cell; write {CODE_FENCE}')
     return False
 
 
@@ -116,19 +106,14 @@ def fences(text, path='<text>'):
         elif opened:
             body.append(content)
     if opened:
-        raise PageError(
-            path,
-            opened,
-            f'this fence is never closed; end it with a line {marks}',
-        )
+        problem = f'this fence is never closed; end it with a line {marks}'
+        raise PageError(path, opened, problem)
 
 
 def opens_cell(fence, marks):
     """Tell whether a line inside a fence opens a code cell."""
-    return bool(fence) and (
-        fence['marks'].startswith(marks)
-        and fence['info'].startswith('{.python')
-    )
+    return bool(fence) and (fence['marks'].startswith(marks)
+                            and fence['info'].startswith('{.python'))
 
 
 def code_cells(notebook):

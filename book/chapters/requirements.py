@@ -19,12 +19,10 @@ def declared(text, path='<text>'):
     found = list(DECLARATION.finditer(text))
     for match in found:
         if '/' in match[1]:
-            raise PageError(
-                path,
-                text.count('\n', 0, match.start()) + 1,
-                f'needs {match[1]}: must be a file at the top of the '
-                'repository, named without a folder',
-            )
+            line = text.count('\n', 0, match.start()) + 1
+            raise PageError(path, line, f'needs {match[1]}: must be a file '
+                            'at the top of the repository, named without a '
+                            'folder')
     return [match[1] for match in found]
 
 
@@ -33,17 +31,9 @@ def missing(root, names):
 
     Files of which all is installed are left out.
     """
-    found = {name: absent(root, name) for name in names}
+    found = {name: [str(x) for x in requirements(root / name)
+                    if not installed(x)] for name in names}
     return {name: lines for name, lines in found.items() if lines}
-
-
-def absent(root, name):
-    """Return the requirements of a file that are not installed."""
-    return [
-        str(requirement)
-        for requirement in requirements(root / name)
-        if not installed(requirement)
-    ]
 
 
 def requirements(path):
@@ -55,9 +45,8 @@ def requirements(path):
     try:
         lines = path.read_text(encoding='utf-8').splitlines()
     except OSError as error:
-        raise PageError(
-            path.name, 1, f'{error.strerror}; a chapter needs this file'
-        ) from error
+        problem = f'{error.strerror}; a chapter needs this file'
+        raise PageError(path.name, 1, problem) from error
     for number, line in enumerate(lines, 1):
         words = line.partition('#')[0].strip(' \\')
         if words and not words.startswith('-'):
@@ -70,9 +59,8 @@ def requirement(words, name, number):
     try:
         return Requirement(words)
     except InvalidRequirement as error:
-        raise PageError(
-            name, number, f'not a requirement like package==1.0: {words}'
-        ) from error
+        problem = f'not a requirement like package==1.0: {words}'
+        raise PageError(name, number, problem) from error
 
 
 def installed(requirement):
@@ -92,7 +80,5 @@ def advice(lacking):
 
     lacking: {file: requirements}, as `missing` returns it.
     """
-    return '; '.join(
-        f'needs {", ".join(lines)}: pip install -r {name}'
-        for name, lines in lacking.items()
-    )
+    return '; '.join(f'needs {", ".join(lines)}: pip install -r {name}'
+                     for name, lines in lacking.items())

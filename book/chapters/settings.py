@@ -2,6 +2,7 @@
 
 import yaml
 
+from book.chapters import errors
 from book.chapters.errors import BookError, PageError
 
 CONFIG = '_config.yml'
@@ -13,12 +14,7 @@ def read(path):
     Raises BookError, with the line where there is one.
     """
     try:
-        table = yaml.safe_load(path.read_text(encoding='utf-8'))
-    except OSError as error:
-        raise BookError(
-            f'{path.name}: {error.strerror}; run from the top of the '
-            'repository'
-        ) from error
+        table = yaml.safe_load(errors.read(path))
     except (UnicodeDecodeError, yaml.reader.ReaderError) as error:
         raise BookError(f'{path.name}: not text in UTF-8: {error}') from error
     except yaml.MarkedYAMLError as error:
@@ -36,8 +32,7 @@ def address(root):
     table = read(path) if path.exists() else {}
     found = (table.get('html') or {}).get('baseurl')
     if found and not str(found).startswith(('https://', 'http://')):
-        raise BookError(
-            f'{CONFIG}: html.baseurl is {found!r}; write the whole '
-            'address of the site, like https://example.org/book/'
-        )
+        raise BookError(f'{CONFIG}: html.baseurl is {found!r}; write the '
+                        'whole address of the site, like '
+                        'https://example.org/book/')
     return f'{found.rstrip("/")}/' if found else None

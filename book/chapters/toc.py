@@ -57,11 +57,9 @@ class Page:
         try:
             return self.path(language).read_text(encoding='utf-8')
         except UnicodeDecodeError as error:
-            raise PageError(
-                self.label(language),
-                error.object.count(b'\n', 0, error.start) + 1,
-                'not UTF-8; save the page in this encoding',
-            ) from error
+            line = error.object.count(b'\n', 0, error.start) + 1
+            problem = 'not UTF-8; save the page in this encoding'
+            raise PageError(self.label(language), line, problem) from error
 
 
 def pages(root, chapter=None):
@@ -74,9 +72,8 @@ def pages(root, chapter=None):
     """
     root = pathlib.Path(root)
     found = [Page(name, root) for name in load(root / NAME)]
-    problems = outside(found) or (
-        missing_files(found) + unlisted_files(found, root)
-    )
+    problems = (outside(found)
+                or missing_files(found) + unlisted_files(found, root))
     if problems:
         raise BookError('\n'.join(problems))
     return found if chapter is None else [choose(found, chapter)]
@@ -89,9 +86,8 @@ def choose(found, chapter):
         if page.slug == chapter:
             return page
     slugs = '\n  '.join(page.slug for page in chapters)
-    raise BookError(
-        f'{NAME}: no chapter {chapter!r}; the chapters are\n  {slugs}'
-    )
+    raise BookError(f'{NAME}: no chapter {chapter!r}; the chapters are\n  '
+                    f'{slugs}')
 
 
 def load(path):
@@ -101,10 +97,8 @@ def load(path):
     """
     table = {'format': 'jb-book', **settings.read(path)}
     if 'parts' in table:
-        raise BookError(
-            f'{NAME}: `parts:` is not used; a part is a folder '
-            'with an index.md, listed under `chapters:`'
-        )
+        raise BookError(f'{NAME}: `parts:` is not used; a part is a folder '
+                        'with an index.md, listed under `chapters:`')
     try:
         found = parse_toc_data(table)
     except (MalformedError, TypeError, ValueError) as error:
@@ -139,10 +133,8 @@ def missing_files(found):
                 else 'the page exists in the other language only; write '
                 'its twin'
             )
-            problems.append(
-                f'{page.label(language)}: {NAME} lists this '
-                f'page but there is no such file; {hint}'
-            )
+            problems.append(f'{page.label(language)}: {NAME} lists this page '
+                            f'but there is no such file; {hint}')
     return problems
 
 
@@ -150,16 +142,11 @@ def unlisted_files(found, root):
     """Say which Markdown files of the editions _toc.yml does not list."""
     listed = {page.path(x) for page in found for x in LANGUAGES}
     files = sorted((root / 'chapters').glob('[a-z][a-z]/**/*.md'))
-    return [
-        unlisted(path.relative_to(root))
-        for path in files
-        if path not in listed
-    ]
+    return [unlisted(path.relative_to(root)) for path in files
+            if path not in listed]
 
 
 def unlisted(path):
     name = pathlib.Path(*path.parts[2:]).with_suffix('')
-    return (
-        f'{path}: not listed in {NAME}; add the line '
-        f'"- file: {name}", or remove the file'
-    )
+    return (f'{path}: not listed in {NAME}; add the line "- file: {name}", '
+            'or remove the file')

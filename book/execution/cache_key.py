@@ -26,14 +26,11 @@ def key(notebook, environment):
         parts['full'] = environment.full
     if uses_device(notebook):
         parts['device'] = environment.device
-    parts['data'] = {
-        name: environment.data[name]
-        for name in data_sets(notebook, environment.utils)
-    }
+    parts['data'] = {name: environment.data[name]
+                     for name in data_sets(notebook, environment.utils)}
     if notebook.metadata.needs:
-        parts['needs'] = [
-            environment.needs[x] for x in notebook.metadata.needs
-        ]
+        parts['needs'] = [environment.needs[x]
+                          for x in notebook.metadata.needs]
     return digest(parts)
 
 

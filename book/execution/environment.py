@@ -60,11 +60,8 @@ def gather(root, notebooks, ask=None):
         device,
         os.environ.get('BOOK_FULL') == '1',
         found['data'],
-        {
-            name: packages(root / name)
-            for notebook in notebooks
-            for name in notebook.metadata.needs
-        },
+        {name: packages(root / name) for notebook in notebooks
+         for name in notebook.metadata.needs},
     )
 
 
@@ -74,12 +71,8 @@ def packages(path):
     Comments, hashes, the order of lines and how names are spelt do not
     count.
     """
-    return digest(
-        sorted(
-            f'{canonicalize_name(x.name)}{x.specifier}'
-            for x in requirements.requirements(path)
-        )
-    )
+    return digest(sorted(f'{canonicalize_name(x.name)}{x.specifier}'
+                         for x in requirements.requirements(path)))
 
 
 def ask_utils(root, names):
@@ -87,14 +80,11 @@ def ask_utils(root, names):
 
     names: the data sets to make available; None for all there are.
     """
-    table, problem = probe.ask(
-        root, 'environment', names, env=variables(root)
-    )
+    table, problem = probe.ask(root, 'environment', names,
+                               env=variables(root))
     if problem.startswith('ended with'):
-        raise BookError(
-            f'utils.py: asking it for the device and the data {problem}; '
-            'try `python -c "import utils"`'
-        )
+        raise BookError('utils.py: asking it for the device and the data '
+                        f'{problem}; try `python -c "import utils"`')
     if problem:
         raise BookError(f'utils.py: {problem}')
     return table

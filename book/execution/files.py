@@ -25,26 +25,28 @@ BUNDLE = BUILD / 'bundle'
 NAME = 'from-scratch-to-gluon'  # of printed books, e-books, archives
 
 
-def write(path, text):
-    """Write a file so that it is never seen half-written."""
+@contextlib.contextmanager
+def new_file(path):
+    """Yield a name for a file that takes the place of another, whole."""
     path.parent.mkdir(parents=True, exist_ok=True)
     new = path.with_name(f'{path.name}.{os.getpid()}.new')
     try:
-        new.write_text(text, encoding='utf-8')
+        yield new
         os.replace(new, path)
     finally:
         new.unlink(missing_ok=True)
 
 
+def write(path, text):
+    """Write a file so that it is never seen half-written."""
+    with new_file(path) as new:
+        new.write_text(text, encoding='utf-8')
+
+
 def copy(source, target):
     """Copy a file so that it is never seen half-written."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    new = target.with_name(f'.{target.name}.new')
-    try:
+    with new_file(target) as new:
         shutil.copyfile(source, new)
-        os.replace(new, target)
-    finally:
-        new.unlink(missing_ok=True)
 
 
 def sha256(path):

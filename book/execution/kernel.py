@@ -90,20 +90,13 @@ class Runner:
         path: the file to name in the CellError that a failing cell raises.
         """
         executed = copy.deepcopy(notebook)
-        with self.client(executed) as client, workplace() as folder:
+        with self.client(executed) as client, temporary_folder() as folder:
             try:
-                client.execute(
-                    cwd=folder,
-                    env=self.variables(folder),
-                    stdout=DEVNULL,
-                    stderr=DEVNULL,
-                )
+                client.execute(cwd=folder, env=self.variables(folder),
+                               stdout=DEVNULL, stderr=DEVNULL)
                 client.check()
-            except (
-                CellExecutionError,
-                CellTimeoutError,
-                RuntimeError,
-            ) as error:
+            except (CellExecutionError, CellTimeoutError,
+                    RuntimeError) as error:
                 raise located(error, client, path) from error
         mark_stand_ins(executed)
         return executed
@@ -116,9 +109,8 @@ class Runner:
 
     @contextmanager
     def client(self, notebook):
-        client = Client(
-            notebook, timeout=self.timeout, shutdown_kernel='immediate'
-        )
+        client = Client(notebook, timeout=self.timeout,
+                        shutdown_kernel='immediate')
         client.on_cell_start = client.start_cell
         client.on_cell_executed = lambda **_: self.on_cell()
         self.clients.add(client)
@@ -132,11 +124,9 @@ class Runner:
 
     def variables(self, folder):
         """Return the environment variables of a kernel."""
-        return {
-            'OMP_NUM_THREADS': str(threads(self.workers)),
-            **variables(self.root),
-            'IPYTHONDIR': folder,
-        }
+        return {'OMP_NUM_THREADS': str(threads(self.workers)),
+                **variables(self.root),
+                'IPYTHONDIR': folder}
 
 
 def threads(workers):
@@ -147,11 +137,10 @@ def threads(workers):
     return max(1, physical_cores() // workers)
 
 
-def workplace():
-    """Return a temporary folder, as a context, for a kernel to run in."""
-    return tempfile.TemporaryDirectory(
-        prefix='book-', ignore_cleanup_errors=True
-    )
+def temporary_folder():
+    """Return a context: a folder for a kernel to run in."""
+    return tempfile.TemporaryDirectory(prefix='book-',
+                                       ignore_cleanup_errors=True)
 
 
 def cell_timeout():
@@ -188,14 +177,10 @@ def problem(error, timeout):
     if isinstance(error, CellExecutionError):
         return f'{error.ename}: {summary(error.evalue)}'
     if isinstance(error, CellTimeoutError):
-        return (
-            f'ran for more than {timeout} s; make it faster, or set '
-            f'{TIMEOUT} to more seconds'
-        )
-    return (
-        'killed its kernel; memory that ran out is the usual cause, '
-        'try smaller batches or less data'
-    )
+        return (f'ran for more than {timeout} s; make it faster, or set '
+                f'{TIMEOUT} to more seconds')
+    return ('killed its kernel; memory that ran out is the usual cause, try '
+            'smaller batches or less data')
 
 
 def summary(text):
@@ -216,9 +201,7 @@ def mark_stand_ins(notebook):
     seen = False
     for cell in code_cells(notebook):
         if seen and cell.outputs:
-            cell.outputs.append(
-                new_output('stream', name='stdout', text=f'{NOTE}\n')
-            )
-        seen = seen or any(
-            STAND_IN in output.get('text', '') for output in cell.outputs
-        )
+            note = new_output('stream', name='stdout', text=f'{NOTE}\n')
+            cell.outputs.append(note)
+        seen = seen or any(STAND_IN in output.get('text', '')
+                           for output in cell.outputs)

@@ -22,10 +22,7 @@ def ask(root, question, *arguments, **options):
     """
     done = subprocess.run(
         [sys.executable, '-m', __name__, question, json.dumps(arguments)],
-        cwd=root,
-        stdout=subprocess.PIPE,
-        text=True,
-        **options,
+        cwd=root, stdout=subprocess.PIPE, text=True, **options
     )
     if done.returncode == 130:
         raise KeyboardInterrupt
@@ -43,10 +40,8 @@ def environment(names):
     import utils
 
     names = list(utils.DATA_SETS) if names is None else names
-    return {
-        'device': str(utils.try_gpu()),
-        'data': {name: utils.find_data(name).identity for name in names},
-    }
+    return {'device': str(utils.try_gpu()),
+            'data': {name: utils.find_data(name).identity for name in names}}
 
 
 def mxnet():
@@ -90,11 +85,9 @@ def data_files():
     """Return {path in a folder of data: where the file is}, of all sets."""
     import utils_data
 
-    return {
-        str(pathlib.PurePosixPath(data_set.folder, file)): str(path)
-        for name, data_set in utils_data.DATA_SETS.items()
-        for file, path in utils_data.find_data(name).files.items()
-    }
+    return {str(pathlib.PurePosixPath(data_set.folder, file)): str(path)
+            for name, data_set in utils_data.DATA_SETS.items()
+            for file, path in utils_data.find_data(name).files.items()}
 
 
 QUESTIONS = {x.__name__: x for x in (environment, mxnet, data, data_files)}

@@ -17,13 +17,9 @@ class Progress:
         self.started = time.monotonic()
         self.running, self.outcomes, self.skipped = [], [], []
         self.bar = tqdm(
-            total=cells,
-            unit='cell',
-            file=self.stream,
-            disable=None,
-            leave=False,
-            mininterval=0.5,
-            bar_format='{n}/{total} cells |{bar:20}| {elapsed} {desc}',
+            total=cells, unit='cell', file=self.stream, disable=None,
+            leave=False, mininterval=0.5,
+            bar_format='{n}/{total} cells |{bar:20}| {elapsed} {desc}'
         )
 
     def __enter__(self):

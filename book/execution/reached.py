@@ -12,7 +12,7 @@ import itertools
 import re
 import symtable
 
-from book.chapters.errors import BookError, PageError
+from book.chapters.errors import PageError, read
 
 SHARED = 'utils', 'utils_data'
 AT_IMPORT = ''  # stands for what importing the modules does
@@ -27,16 +27,8 @@ IMPORTS = ast.Import, ast.ImportFrom
 
 def sources(root):
     """Return the modules that chapters share: pairs (name, text)."""
-    try:
-        return tuple(
-            (name, (root / f'{name}.py').read_text(encoding='utf-8'))
-            for name in SHARED
-            if name == SHARED[0] or (root / f'{name}.py').exists()
-        )
-    except OSError as error:
-        raise BookError(
-            f'utils.py: {error.strerror}; run from the top of the repository'
-        ) from error
+    return tuple((name, read(root / f'{name}.py')) for name in SHARED
+                 if name == SHARED[0] or (root / f'{name}.py').exists())
 
 
 def parse(module, text):
@@ -104,12 +96,10 @@ def scopes(table):
 
 def global_names(scope):
     """Return the names of a scope that are not its own variables."""
-    return {
-        symbol.get_name()
-        for symbol in scope.get_symbols()
-        if symbol.is_global()
-        or scope.get_type() != 'function' and symbol.is_referenced()
-    }
+    return {symbol.get_name()
+            for symbol in scope.get_symbols()
+            if symbol.is_global()
+            or scope.get_type() != 'function' and symbol.is_referenced()}
 
 
 @functools.cache
@@ -130,10 +120,8 @@ def programs(modules, names):
     if ALL in names:
         return dict(modules)
     table = statements(modules)
-    return {
-        name: [tree for tree, _ in table[name]]
-        for name in closure(modules, names) & table.keys()
-    }
+    return {name: [tree for tree, _ in table[name]]
+            for name in closure(modules, names) & table.keys()}
 
 
 def loaders(modules):
@@ -152,13 +140,9 @@ def taken(nodes):
     value, of docstrings and sources, or in a text that is a program.
     """
     nodes = list(nodes)
-    aliases = {
-        alias.asname or alias.name
-        for node in nodes
-        if isinstance(node, ast.Import)
-        for alias in node.names
-        if alias.name in SHARED
-    }
+    aliases = {alias.asname or alias.name for node in nodes
+               if isinstance(node, ast.Import)
+               for alias in node.names if alias.name in SHARED}
     found = {AT_IMPORT} if aliases else set()
     for node in nodes:
         if isinstance(node, ast.ImportFrom) and node.module in SHARED:

@@ -27,10 +27,8 @@ def check(root, pages):
         str(PageError(page.label(language), line, problem))
         for page in pages
         for language in LANGUAGES
-        for line, problem in [
-            *absent(page, language),
-            *findings(executed(root, page, language)),
-        ]
+        for line, problem in [*absent(page, language),
+                              *findings(executed(root, page, language))]
     ]
     if problems:
         raise BookError('\n'.join(problems))
@@ -39,11 +37,9 @@ def check(root, pages):
 def absent(page, language):
     """Return lines with pictures that are no files inside of `chapters`."""
     top = (page.root / 'chapters').resolve()
-    return [
-        (line, f'there is no picture {address} inside of chapters/')
-        for line, address, path in images.paths(page, language)
-        if top not in path.parents or not path.is_file()
-    ]
+    return [(line, f'there is no picture {address} inside of chapters/')
+            for line, address, path in images.paths(page, language)
+            if top not in path.parents or not path.is_file()]
 
 
 def executed(root, page, language):
@@ -60,17 +56,12 @@ def findings(notebook):
     """Return lines with problems of an executed notebook, if it is one."""
     if notebook is None:
         return []
-    return [
-        (cell.metadata.line, MISSING if draws(cell) else IDLE)
-        for cell, description in images.described(notebook)
-        if draws(cell) != bool(description)
-    ]
+    return [(cell.metadata.line, MISSING if draws(cell) else IDLE)
+            for cell, description in images.described(notebook)
+            if draws(cell) != bool(description)]
 
 
 def draws(cell):
     """Tell whether the outputs of a cell include a picture."""
-    return any(
-        kind.startswith('image/')
-        for output in cell.outputs
-        for kind in output.get('data', {})
-    )
+    return any(kind.startswith('image/') for output in cell.outputs
+               for kind in output.get('data', {}))

@@ -1,7 +1,7 @@
 """The checks and reports that need the whole book, not one page."""
 
-import contextlib
 import os
+from unittest import mock
 
 from book.chapters import toc
 from book.execution import cache, reached, schedule
@@ -38,11 +38,11 @@ def renew_references(root, chapter=None):
     stand-ins, any other one once.
     """
     pages = toc.pages(root, chapter)
-    with environment_of(BOOK_STAND_IN='never'):
+    with mock.patch.dict(os.environ, BOOK_STAND_IN='never'):
         real = executed(root, pages)
     utils = reached.sources(root)
     loading = [page for page, notebook in real if data_sets(notebook, utils)]
-    with environment_of(BOOK_STAND_IN='always'):
+    with mock.patch.dict(os.environ, BOOK_STAND_IN='always'):
         stand_in = dict(executed(root, loading)) if loading else {}
     return [renew(root, page, notebook, stand_in.get(page, notebook))
             for page, notebook in real]
@@ -55,15 +55,3 @@ def renew(root, page, real, stand_in):
     found = expected_outputs.deterministic(real, stand_in, experiments)
     expected_outputs.write(path, found)
     return path
-
-
-@contextlib.contextmanager
-def environment_of(**variables):
-    """Set environment variables for a while."""
-    before = dict(os.environ)
-    os.environ.update(variables)
-    try:
-        yield
-    finally:
-        os.environ.clear()
-        os.environ.update(before)

@@ -94,20 +94,16 @@ def moved(chapter, shift):
         return chapter
     notebook = copy.deepcopy(chapter.notebook)
     modules = imports(notebook)
-    moves = [
-        MOVE.format(module, function, shift)
-        for module, function in SEEDING.items()
-        if module in modules
-    ]
+    moves = [MOVE.format(module, function, shift)
+             for module, function in SEEDING.items() if module in modules]
     if not moves:
         return chapter
     before = ''.join([inspect.getsource(moved_by), *moves])
     for first in code_cells(notebook)[:1]:
         first.source = before + first.source
         first.metadata.line -= before.count('\n')  # as on the page
-    return dataclasses.replace(
-        chapter, notebook=notebook, digest=program_digest(notebook)
-    )
+    return dataclasses.replace(chapter, notebook=notebook,
+                               digest=program_digest(notebook))
 
 
 @contextlib.contextmanager
@@ -119,17 +115,14 @@ def named(shift):
         if not shift:
             raise
         lines = str(error).splitlines()
-        raise BookError(
-            '\n'.join(f'{x} (with its seeds moved by {shift})' for x in lines)
-        ) from error
+        told = [f'{x} (with its seeds moved by {shift})' for x in lines]
+        raise BookError('\n'.join(told)) from error
 
 
 def gather(rows):
     """Turn {shift: rows of the table of results} into spreads."""
-    return [
-        Spread(dict(zip(rows, group, strict=True)))
-        for group in zip(*rows.values(), strict=True)
-    ]
+    return [Spread(dict(zip(rows, group, strict=True)))
+            for group in zip(*rows.values(), strict=True)]
 
 
 def suggest(values, elsewhere=()):
@@ -160,12 +153,8 @@ def rounded(value, step, direction):
 def table(spreads):
     """Return the spreads as a text table, and why values are missing."""
     lines = results.aligned([HEAD, *map(columns, spreads)])
-    problems = {
-        row.problem: None
-        for spread in spreads
-        for row in spread.rows.values()
-        if row.problem
-    }
+    problems = {row.problem: None for spread in spreads
+                for row in spread.rows.values() if row.problem}
     return '\n'.join([*lines, *problems])
 
 
@@ -173,16 +162,9 @@ def columns(spread):
     """Return the texts of a row of the table."""
     experiment = spread.experiment
     own, *others = map(results.shown, spread.values)
-    return (
-        experiment.chapter,
-        experiment.name,
-        experiment.metric,
-        own,
-        ', '.join(others),
-        span(spread.rows[0].band),
-        span(spread.suggestion),
-        spread.verdict,
-    )
+    return (experiment.chapter, experiment.name, experiment.metric, own,
+            ', '.join(others), span(spread.rows[0].band),
+            span(spread.suggestion), spread.verdict)
 
 
 def span(band):
@@ -199,10 +181,9 @@ def keep(path, name, spreads):
     seeds = spreads and list(spreads[0].rows)
     run = results.runs(path).get(name)
     if run is None or list(run.seeds) != seeds:
-        raise BookError(
-            f'{path}: put an entry above the experiments that says `run: '
-            f'{name}`, `seeds: {seeds}`, `date` and `machine`'
-        )
+        raise BookError(f'{path}: put an entry above the experiments that '
+                        f'says `run: {name}`, `seeds: {seeds}`, `date` and '
+                        '`machine`')
     text = path.read_text('utf-8')
     lines = text.splitlines()
     values = {str(x.experiment): x.values for x in spreads if x.comparable}
@@ -212,9 +193,8 @@ def keep(path, name, spreads):
         label = label_of(keys)
         if label in values:
             first, last = place(keys)
-            lines[first:last] = written(
-                {**before[label], name: values[label]}
-            )
+            measured = {**before[label], name: values[label]}
+            lines[first:last] = written(measured)
     files.write(path, '\n'.join(lines) + '\n')
 
 
@@ -222,9 +202,9 @@ def label_of(keys):
     """Return how an experiment of the table calls itself; '' for a run."""
     if 'chapter' not in keys:
         return ''
-    return '{}, {}: {}'.format(
-        *(keys[x][1].value for x in ('chapter', 'name', 'metric'))
-    )
+    chapter, name, metric = (keys[x][1].value
+                             for x in ('chapter', 'name', 'metric'))
+    return f'{chapter}, {name}: {metric}'
 
 
 def place(keys):
@@ -238,8 +218,6 @@ def place(keys):
 
 def written(measured):
     """Return the lines of `measured`."""
-    rows = [
-        f'    {name}: [{", ".join(map(results.shown, values))}]'
-        for name, values in measured.items()
-    ]
+    rows = [f'    {name}: [{", ".join(map(results.shown, values))}]'
+            for name, values in measured.items()]
     return ['  measured:', *rows]

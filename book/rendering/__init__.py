@@ -15,10 +15,8 @@ PARTS = {
 }
 FORMATS = {
     'html': {
-        'html': (
-            *('page_head', 'sidebar', 'header_buttons'),
-            *('style_sheet', 'mathjax', 'search'),
-        ),
+        'html': ('page_head', 'sidebar', 'header_buttons', 'style_sheet',
+                 'mathjax', 'search'),
         'every_page': ('assets',),
     },
     'epub': {'every_page': ('assets',), 'epub': ('document',)},

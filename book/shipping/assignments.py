@@ -31,10 +31,8 @@ LINK = re.compile(r'\[([^]]*)\]\((?!\w+:)[^)]*\.ipynb\)')
 FUNCTIONS = ast.FunctionDef, ast.AsyncFunctionDef
 STAGES = 'source', 'release'
 OF_THE_TEACHER = 'gradebook.db', 'submitted', 'autograded', 'feedback'
-IMPORTS = {
-    'assert_allclose': 'from numpy.testing import assert_allclose',
-    'np.': 'import numpy as np',
-}
+IMPORTS = {'assert_allclose': 'from numpy.testing import assert_allclose',
+           'np.': 'import numpy as np'}
 SETTINGS = """\
 # Settings of nbgrader for this course
 c = get_config()
@@ -73,21 +71,18 @@ def refuse_to_replace(root, folder):
         for name in OF_THE_TEACHER:
             path = folder / language / name
             if path.exists():
+                course = folder.relative_to(root) / language
                 raise BookError(
                     f'{path.relative_to(root)}: a class is at work in this '
-                    'folder, which would be written anew; move '
-                    f'{folder.relative_to(root) / language} to a place '
-                    'outside of _build and try again'
-                )
+                    f'folder, which would be written anew; move {course} to '
+                    'a place outside of _build and try again')
 
 
 def write_page(root, page, language, tasks, folder):
     """Write what the teacher keeps and what the students get."""
     source = assignment(root, page, language, tasks)
-    for stage, notebook in (
-        ('source', source),
-        ('release', without_answers(source, language)),
-    ):
+    release = without_answers(source, language)
+    for stage, notebook in zip(STAGES, (source, release)):
         place = folder / stage / page.slug
         text = nbformat.writes(notebook)
         files.write(place / f'{page.slug}.ipynb', text + '\n')
@@ -128,19 +123,12 @@ def assignment(root, page, language, tasks):
 
 def place(notebook, name, page, language):
     """Return the last cell of a chapter that defines a name."""
-    found = [
-        cell
-        for cell in reader.code_cells(notebook)
-        if name in {getattr(x, 'name', '') for x in parse(cell.source).body}
-    ]
-    if not found:
-        raise PageError(
-            page.label(language),
-            1,
-            f'{CHECKS.name} has a check for {name}, which this chapter does '
-            'not define; correct the name, or remove the check',
-        )
-    return found[-1]
+    for cell in reversed(reader.code_cells(notebook)):
+        if name in {getattr(x, 'name', '') for x in parse(cell.source).body}:
+            return cell
+    raise PageError(page.label(language), 1, f'{CHECKS.name} has a check for '
+                    f'{name}, which this chapter does not define; correct '
+                    'the name, or remove the check')
 
 
 def task(cell, checks, page):
@@ -162,18 +150,13 @@ def task(cell, checks, page):
 def answers(definition, page):
     """Return the first and last line of each body in a definition."""
     if isinstance(definition, ast.ClassDef):
-        return [
-            span
-            for part in definition.body
-            if isinstance(part, FUNCTIONS)
-            for span in answers(part, page)
-        ]
+        return [span for part in definition.body
+                if isinstance(part, FUNCTIONS)
+                for span in answers(part, page)]
     body = definition.body[ast.get_docstring(definition) is not None:]
     if not body or body[0].lineno == definition.lineno:
-        raise BookError(
-            f'{page.name}: {definition.name} has its body on the line of '
-            '`def`; write it on lines of its own'
-        )
+        raise BookError(f'{page.name}: {definition.name} has its body on the '
+                        'line of `def`; write it on lines of its own')
     return [(body[0].lineno, body[-1].end_lineno)]
 
 
@@ -201,12 +184,9 @@ def check(name, code):
     imports = [line for word, line in IMPORTS.items() if word in code]
     body = '\n'.join([*imports, '', code.strip()] if imports else [code])
     body = textwrap.indent(body.strip(), '    ')
-    cell = new_code_cell(
-        f'def check_{name}():\n{body}\n\n\ncheck_{name}()'
-    )
-    cell.metadata['nbgrader'] = about(
-        f'check-{name}', grade=True, locked=True, points=POINTS
-    )
+    cell = new_code_cell(f'def check_{name}():\n{body}\n\n\ncheck_{name}()')
+    cell.metadata['nbgrader'] = about(f'check-{name}', grade=True,
+                                      locked=True, points=POINTS)
     return cell
 
 
@@ -229,23 +209,15 @@ def exercise(number, text, own):
     asked = new_markdown_cell(f'{number}. {text}')
     asked.metadata['nbgrader'] = about(f'exercise-{number}', locked=True)
     answer = new_markdown_cell(own['text'])
-    answer.metadata['nbgrader'] = about(
-        f'answer-{number}', grade=True, solution=True, points=POINTS
-    )
+    answer.metadata['nbgrader'] = about(f'answer-{number}', grade=True,
+                                        solution=True, points=POINTS)
     return [asked, new_code_cell(own['scratch']), answer]
 
 
 def about(grade_id, grade=False, solution=False, locked=False, **more):
     """Return what nbgrader wants to know of a cell (its schema 3)."""
-    return {
-        'schema_version': 3,
-        'grade_id': grade_id,
-        'grade': grade,
-        'solution': solution,
-        'locked': locked,
-        'task': False,
-        **more,
-    }
+    return {'schema_version': 3, 'grade_id': grade_id, 'grade': grade,
+            'solution': solution, 'locked': locked, 'task': False, **more}
 
 
 def without_answers(notebook, language):

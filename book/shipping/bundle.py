@@ -28,31 +28,22 @@ SUMS = 'SHA256SUMS'
 
 def wheels(root, folder):
     """Fetch the packages of the lock; build those that come as source."""
-    run(
-        [sys.executable, '-m', 'pip', 'wheel', '--quiet', '--require-hashes',
-         '--wheel-dir', folder, '-r', root / LOCK_FILE],
-        root,
+    run([sys.executable, '-m', 'pip', 'wheel', '--quiet', '--require-hashes',
+         '--wheel-dir', folder, '-r', root / LOCK_FILE], root,
         'connect to the network, or leave the packages out: '
-        'make bundle WITHOUT=wheels',
-    )
+        'make bundle WITHOUT=wheels')
 
 
 def data(root, folder):
     """Copy the data sets, verified, from where utils finds them."""
     found, problem = probe.ask(
-        root,
-        'data_files',
-        env={**variables(root), 'BOOK_STAND_IN': 'never'},
+        root, 'data_files', env={**variables(root), 'BOOK_STAND_IN': 'never'}
     )
     if problem:
-        raise BookError(
-            f'utils_data.py: {problem}\n'
-            'or leave the data sets out: make bundle WITHOUT=data'
-        )
+        raise BookError(f'utils_data.py: {problem}\nor leave the data sets '
+                        'out: make bundle WITHOUT=data')
     for name, path in found.items():
-        place = inside(folder, name)
-        place.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(path, place)
+        files.copy(path, inside(folder, name))
 
 
 def html(root, folder):
@@ -74,24 +65,15 @@ def zips(root, folder):
 
 def source(root, folder):
     """Unpack the files of the last commit."""
-    packed = run(
-        ['git', 'archive', 'HEAD'],
-        root,
-        'run from the top of a clone of the repository, or leave the source '
-        'out: make bundle WITHOUT=source',
-    )
+    packed = run(['git', 'archive', 'HEAD'], root,
+                 'run from the top of a clone of the repository, or leave '
+                 'the source out: make bundle WITHOUT=source')
     with tarfile.open(fileobj=io.BytesIO(packed)) as archive:
         archive.extractall(folder, filter='data')
 
 
-PARTS = {
-    'wheels': wheels,
-    'data': data,
-    'html': html,
-    'pdf': printed,
-    'notebooks': zips,
-    'source': source,
-}
+PARTS = {'wheels': wheels, 'data': data, 'html': html, 'pdf': printed,
+         'notebooks': zips, 'source': source}
 
 
 def run(command, root, advice):
@@ -110,18 +92,15 @@ def run(command, root, advice):
 def check(root, without=(), image=None):
     """Raise BookError for what would stop a bundle after a long build."""
     if image is not None and not image.is_file():
-        raise BookError(
-            f'{image}: no such file; name the archive of the image, as '
-            '`docker save` writes it, or leave IMAGE= out'
-        )
+        raise BookError(f'{image}: no such file; name the archive of the '
+                        'image, as `docker save` writes it, or leave IMAGE= '
+                        'out')
     if 'pdf' not in without:
         try:
             pdf.need_tools()
         except BookError as error:
-            raise BookError(
-                f'{error}\nor leave the printed book out: '
-                'make bundle WITHOUT=pdf'
-            ) from error
+            raise BookError(f'{error}\nor leave the printed book out: make '
+                            'bundle WITHOUT=pdf') from error
 
 
 def write(root, without=(), image=None):
@@ -144,9 +123,7 @@ def fill(root, folder, without, image):
             (folder / name).mkdir(parents=True)
             add(root, folder / name)
     if image is not None:
-        place = inside(folder / 'image', image.name)
-        place.parent.mkdir(parents=True)
-        shutil.copy(image, place)
+        files.copy(image, inside(folder / 'image', image.name))
     for language in toc.LANGUAGES:
         guide = HERE / 'guides' / f'offline.{language}.md'
         text = guide.read_text(encoding='utf-8')
@@ -171,10 +148,8 @@ def sums(folder):
     for path in sorted(folder.rglob('*')):
         name = path.relative_to(folder).as_posix()
         if path.is_symlink() or '\n' in name or '\\' in name:
-            raise BookError(
-                f'{name!r}: a link, or a name that not every system knows; '
-                'remove or rename it'
-            )
+            raise BookError(f'{name!r}: a link, or a name that not every '
+                            'system knows; remove or rename it')
         if path.is_file():
             lines.append(f'{files.sha256(path)}  {name}\n')
     return ''.join(lines)

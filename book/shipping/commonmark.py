@@ -16,12 +16,10 @@ from book.chapters.markdown import DIRECTIVE, is_wide, split_options
 from book.shipping.spans import spans
 
 NOTES = {'note', 'tip', 'important', 'warning'}
-UNKNOWN = {
-    'math_block_label': 'the label of a formula',
-    'myst_block_break': 'a break between blocks',
-    'myst_line_comment': 'a comment that begins with %',
-    'myst_target': 'a label',
-}
+UNKNOWN = {'math_block_label': 'the label of a formula',
+           'myst_block_break': 'a break between blocks',
+           'myst_line_comment': 'a comment that begins with %',
+           'myst_target': 'a label'}
 TITLED = re.compile(r'(?P<title>.*?)\s*<(?P<target>.+)>')
 
 
@@ -103,11 +101,9 @@ class Converter:
 
     def unknown(self, span, what, advice):
         """Return the error for what only Jupyter Book shows."""
-        return self.problem(
-            span,
-            f'notebooks have nothing for {what}; {advice}, or add it to '
-            'book/shipping/commonmark.py',
-        )
+        return self.problem(span, f'notebooks have nothing for {what}; '
+                            f'{advice}, or add it to '
+                            'book/shipping/commonmark.py')
 
     def problem(self, span, text):
         """Return the error for a span."""
@@ -164,12 +160,10 @@ class Converter:
 
     def number(self, label, span):
         """Return the number of a figure."""
-        try:
+        if label in self.place.figures:
             return self.place.figures[label]
-        except KeyError:
-            raise self.problem(
-                span, f'no figure of the book has the label {label!r}'
-            ) from None
+        problem = f'no figure of the book has the label {label!r}'
+        raise self.problem(span, problem)
 
     def directive(self, token, span):
         """Return a note or a figure; None for any other fenced block."""

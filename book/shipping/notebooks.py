@@ -47,15 +47,9 @@ def survey(root, language):
     found = settings.read(root / settings.CONFIG)
     texts = {x.name: x.text(language) for x in pages}
     depth = found['sphinx']['config'].get('numfig_secnum_depth', 1)
-    return Survey(
-        settings=found,
-        titles={
-            x.name: markdown.title(texts[x.name]) for x in with_code(pages)
-        },
-        figures=numbering.of_figures(
-            toc.load(root / toc.NAME), texts, depth
-        ),
-    )
+    titles = {x.name: markdown.title(texts[x.name]) for x in with_code(pages)}
+    figures = numbering.of_figures(toc.load(root / toc.NAME), texts, depth)
+    return Survey(found, titles, figures)
 
 
 def notebook(root, page, language, executed=True, known=None):
@@ -96,30 +90,20 @@ def add_outputs(root, notebook):
 
 def place_of(page, language, known):
     """Return what is known of a page and the book around it."""
-    return Place(
-        page=page.name,
-        language=language,
-        titles=known.titles,
-        figures=known.figures,
-        images=images(page, language),
-    )
+    return Place(page=page.name, language=language, titles=known.titles,
+                 figures=known.figures, images=images(page, language))
 
 
 def with_code(pages):
     """Return the pages that are notebooks: those with code cells."""
-    return [
-        page
-        for page in pages
-        if markdown.of('code', markdown.items(page.text('en')))
-    ]
+    return [page for page in pages
+            if markdown.of('code', markdown.items(page.text('en')))]
 
 
 def images(page, language):
     """Return a table: address of an image of a page -> the image itself."""
-    return {
-        address: data_address(path)
-        for _, address, path in image_files(page, language)
-    }
+    return {address: data_address(path)
+            for _, address, path in image_files(page, language)}
 
 
 def data_address(path):

@@ -9,22 +9,11 @@ from book.chapters.errors import BookError
 from book.execution import files, subprocesses
 
 PROGRAMS = 'xelatex', 'latexmk', 'kpsewhich'
-TEX_FILES = (
-    'xeCJK.sty',
-    'unicode-math.sty',
-    'titlesec.sty',
-    'tikz.sty',
-    'texgyrepagella-regular.otf',
-    'texgyreheros-regular.otf',
-    'texgyrepagella-math.otf',
-    'FandolKai-Regular.otf',
-)
-FONTS = (
-    'Noto Serif CJK SC',
-    'Noto Sans CJK SC',
-    'Noto Sans Mono CJK SC',
-    'DejaVu Sans Mono',
-)
+TEX_FILES = ('xeCJK.sty', 'unicode-math.sty', 'titlesec.sty', 'tikz.sty',
+             'texgyrepagella-regular.otf', 'texgyreheros-regular.otf',
+             'texgyrepagella-math.otf', 'FandolKai-Regular.otf')
+FONTS = ('Noto Serif CJK SC', 'Noto Sans CJK SC', 'Noto Sans Mono CJK SC',
+         'DejaVu Sans Mono')
 INSTALL = (
     'on Debian and Ubuntu: apt-get install texlive-xetex '
     'texlive-lang-chinese texlive-latex-extra texlive-fonts-recommended '
@@ -48,9 +37,8 @@ def need_tools():
     """Raise BookError with all that is missing and what brings it."""
     absent = missing()
     if absent:
-        raise BookError(
-            f'the printed book needs {", ".join(absent)}\n{INSTALL}'
-        )
+        raise BookError(f'the printed book needs {", ".join(absent)}\n'
+                        f'{INSTALL}')
 
 
 def missing():
@@ -158,9 +146,7 @@ def findings(log):
     Characters that no font has, links to nowhere, lines that stick out,
     pages that are too full.
     """
-    return [
-        match[0]
-        for match in FINDING.finditer(log)
-        if float(match['width'] or 2 * TOO_WIDE) > TOO_WIDE
-        and float(match['height'] or 2 * TOO_HIGH) > TOO_HIGH
-    ]
+    return [match[0]
+            for match in FINDING.finditer(log)
+            if float(match['width'] or 2 * TOO_WIDE) > TOO_WIDE
+            and float(match['height'] or 2 * TOO_HIGH) > TOO_HIGH]

@@ -45,12 +45,9 @@ def unused(folder, names):
 
 def add_front(site, address):
     """Write the landing page and the page for missing pages."""
-    pages = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(FRONT_DOOR),
-        autoescape=True,
-        trim_blocks=True,
-        undefined=jinja2.StrictUndefined,
-    )
+    pages = jinja2.Environment(loader=jinja2.FileSystemLoader(FRONT_DOOR),
+                               autoescape=True, trim_blocks=True,
+                               undefined=jinja2.StrictUndefined)
     for name in FRONT:
         text = pages.get_template(name).render(address=address)
         files.write(site / name, text)

@@ -13,13 +13,8 @@ from mdit_py_plugins.myst_role.index import myst_role
 
 from book.chapters.markdown import parser
 
-RULES = {
-    'html_inline': html_inline,
-    'image': image,
-    'link': link,
-    'myst_role': myst_role,
-    'newline': newline,
-}
+RULES = {'html_inline': html_inline, 'image': image, 'link': link,
+         'myst_role': myst_role, 'newline': newline}
 
 
 @dataclass(frozen=True)

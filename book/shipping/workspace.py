@@ -69,10 +69,8 @@ def chosen(root, folder):
         raise BookError(f'say in which folder, as in: {HOW}')
     path = pathlib.Path(folder).expanduser().resolve()
     if path.is_relative_to(root.resolve()):
-        raise BookError(
-            f'{path}: inside the book, where updates change files; '
-            'choose a folder outside of it'
-        )
+        raise BookError(f'{path}: inside the book, where updates change '
+                        'files; choose a folder outside of it')
     if root.resolve().is_relative_to(path):
         raise BookError(f'{path}: holds the book; choose another folder')
     if path.exists() and not path.is_dir():
@@ -84,15 +82,12 @@ def given_before(folder, language):
     """Return {file: digest} of what was written into a folder before."""
     table = files.read_table(folder / LIST)
     if not table and folder.exists() and any(folder.iterdir()):
-        raise BookError(
-            f'{folder}: holds files that are not of this book; choose a '
-            'new or an empty folder'
-        )
+        raise BookError(f'{folder}: holds files that are not of this book; '
+                        'choose a new or an empty folder')
     if table and table['language'] != language:
-        raise BookError(
-            f'{folder}: holds the notebooks in the language '
-            f'{table["language"]!r}; choose another folder for {language!r}'
-        )
+        raise BookError(f'{folder}: holds the notebooks in the language '
+                        f'{table["language"]!r}; choose another folder for '
+                        f'{language!r}')
     return table.get('files', {})
 
 

@@ -16,7 +16,7 @@ import tempfile
 import urllib.request
 from importlib import metadata
 
-from book.chapters.errors import BookError
+from book.chapters.errors import read
 from book.execution import probe
 
 LOCK = 'requirements.txt'
@@ -60,9 +60,8 @@ def book(root):
 def git(root, *words):
     """Return what git says, None if it says no or is not there."""
     try:
-        done = subprocess.run(
-            ['git', *words], cwd=root, capture_output=True, text=True
-        )
+        done = subprocess.run(['git', *words], cwd=root, capture_output=True,
+                              text=True)
     except OSError:
         return None
     return done.stdout if done.returncode == 0 else None
@@ -70,11 +69,8 @@ def git(root, *words):
 
 def settings(root):
     """Return the variables that say how the book runs, name=value."""
-    return [
-        f'{name}={value}'
-        for name, value in sorted(os.environ.items())
-        if name.startswith(SETTINGS)
-    ]
+    return [f'{name}={value}' for name, value in sorted(os.environ.items())
+            if name.startswith(SETTINGS)]
 
 
 def python_version(root):
@@ -100,16 +96,6 @@ def normal(package):
     return re.sub('[-_.]+', '-', package or '').lower()
 
 
-def read(path):
-    try:
-        return path.read_text(encoding='utf-8')
-    except OSError as error:
-        raise BookError(
-            f'{path.name}: {error.strerror}; run from the top of the '
-            'repository'
-        ) from error
-
-
 def mxnet(root):
     return probe.ask(root, 'mxnet', stderr=subprocess.DEVNULL)
 
@@ -129,11 +115,8 @@ def cards(root):
     """Return the names of NVIDIA cards; what MXNet says if there are any."""
     if not shutil.which('nvidia-smi'):
         return [], None
-    done = subprocess.run(
-        ['nvidia-smi', '--query-gpu=name', '--format=csv,noheader'],
-        capture_output=True,
-        text=True,
-    )
+    query = 'nvidia-smi', '--query-gpu=name', '--format=csv,noheader'
+    done = subprocess.run(query, capture_output=True, text=True)
     names = done.stdout.splitlines() if done.returncode == 0 else []
     return names, mxnet(root) if names else None
 
@@ -175,10 +158,7 @@ def network(root):
 
 def registry():
     """Return the address of the package registry that pip uses."""
-    settings = subprocess.run(
-        [sys.executable, '-m', 'pip', 'config', 'list'],
-        capture_output=True,
-        text=True,
-    ).stdout
+    settings = subprocess.run([sys.executable, '-m', 'pip', 'config', 'list'],
+                              capture_output=True, text=True).stdout
     found = INDEX.search(settings)  # the environment's before the files'
     return (found[1] if found else REGISTRY).rstrip('/')

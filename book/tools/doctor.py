@@ -39,9 +39,8 @@ Finding = namedtuple('Finding', 'fact problem', defaults=[None])
 
 def judge_book(facts):
     version, commit, changes = facts
-    if commit is None:
-        return [Finding(f'{version}, not a clone')]
-    return [Finding(f'{version}, commit {commit}, {changes} files changed')]
+    state = f'commit {commit}, {changes} files changed'
+    return [Finding(f'{version}, {state if commit else "not a clone"}')]
 
 
 def judge_system(facts):
@@ -63,11 +62,9 @@ def judge_python(version):
 def judge_packages(facts):
     wanted, installed = facts
     missing = sorted(wanted.keys() - installed.keys())
-    others = {
-        name: f'{name} {installed[name]} instead of {version}'
-        for name, version in sorted(wanted.items())
-        if installed.get(name, version) != version
-    }
+    others = {name: f'{name} {installed[name]} instead of {version}'
+              for name, version in sorted(wanted.items())
+              if installed.get(name, version) != version}
     numpy = others.pop('numpy', None)
     findings = [Finding(f'{computer.LOCK}: {len(wanted)} packages')]
     if missing:
@@ -89,10 +86,10 @@ def judge_mxnet(answer):
     if answer.table is None:
         return [Finding(answer.words, cause_of(answer.words))]
     right = answer.table['product'] == [[3, 3], [3, 3]]
-    fact = f'{answer.table["version"]}, ' + (
-        'computes' if right else 'computes wrongly'
-    )
-    return [Finding(fact, None if right else 'mxnet')]
+    version = answer.table['version']
+    if right:
+        return [Finding(f'{version}, computes')]
+    return [Finding(f'{version}, computes wrongly', 'mxnet')]
 
 
 def cause_of(words):
@@ -123,13 +120,10 @@ def judge_gpu(facts):
 def judge_data(answer):
     if answer.table is None:
         return [Finding(f'not checked: {answer.words}')]
-    states = answer.table.values()
-    missing = [x for x, state in answer.table.items() if state == 'missing']
-    findings = [
-        Finding(state, 'damaged')
-        for state in states
-        if state not in ('real', 'missing')
-    ]
+    states = answer.table
+    missing = [name for name in states if states[name] == 'missing']
+    findings = [Finding(state, 'damaged') for state in states.values()
+                if state not in ('real', 'missing')]
     if missing:
         findings.append(Finding(f'not here: {shown(missing)}', 'no-data'))
     return findings or [Finding(f'{len(states)} data sets, verified')]
@@ -223,12 +217,8 @@ def discreet(fact):
 def remedy(problem):
     """Return symptom, cause and cure of a problem, as lines."""
     return '\n'.join(
-        textwrap.fill(
-            f'{part + ":":9}{text}',
-            width=78,
-            subsequent_indent=' ' * 9,
-            break_long_words=False,
-            break_on_hyphens=False,
-        )
+        textwrap.fill(f'{part + ":":9}{text}', width=78,
+                      subsequent_indent=' ' * 9, break_long_words=False,
+                      break_on_hyphens=False)
         for part, text in PROBLEMS[problem]['en'].items()
     )

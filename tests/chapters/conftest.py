@@ -96,7 +96,7 @@ class Chapter(IPyNbFile):
         """Start a kernel and note what it does."""
         os.environ.update(environment.variables(ROOT))
         self.config.option.nbval_cell_timeout = kernel.cell_timeout()
-        self.folder = kernel.workplace()
+        self.folder = kernel.temporary_folder()
         self.places = [i for i, cell in enumerate(self.nb.cells)
                        if cell.cell_type == 'code']
         self.executed = NotebookClient(copy.deepcopy(self.nb),

@@ -10,21 +10,25 @@ from functools import cached_property
 from book.chapters import markdown, reader
 from book.chapters.errors import PageError
 from book.chapters.languages import EDITIONS, words
+from book.chapters.markdown import PLACEHOLDER
 
 CODE_COLUMNS, CELL_LINES = 78, 30
 EXERCISES = 4
 LENGTH = {'en': (1200, 2500, 'words', r"[A-Za-z0-9]+(?:[-'’.][A-Za-z0-9]+)*"),
           'zh': (2200, 4500, 'Chinese characters', r'[\u3400-\u9fff]')}
 HAN = r'[\u3400-\u9fff]'
-LATIN = rf'[A-Za-z0-9{markdown.BLOB}]'
+LATIN = rf'[A-Za-z0-9{PLACEHOLDER}]'
 GAP = re.compile(rf'{HAN} +{LATIN}|{LATIN} +{HAN}')
 HALF_WIDTH = re.compile(rf'{HAN}[,.;:?!]')
 STRAIGHT_QUOTE = re.compile(rf'["\']{HAN}|{HAN}["\']')
 UNWANTED_CODE = {
-    'sys.path': '`import utils` works without it; remove the line',
-    'utils.py': 'chapters import utils and never fetch or read its file',
+    r'sys\.path': '`sys.path` in a code cell; `import utils` works without '
+                  'it; remove the line',
+    r'utils\.py': '`utils.py` in a code cell; chapters import utils and '
+                  'never fetch or read its file',
+    r'(?m)^[ \t]*(import|from) book\b':
+        'chapters do not import book; use utils',
 }
-IMPORTS_BOOK = re.compile(r'^\s*(import book\b|from book\b)', re.MULTILINE)
 
 
 @dataclass
@@ -120,7 +124,7 @@ def no_leftovers(draft):
         if '.output' in item.detail:
             yield item.line, 'a stored output; chapters hold none, remove it'
     for item in draft.of('prose'):
-        if '$$' in item.text or f'${markdown.BLOB}$' in item.text:
+        if '$$' in item.text or f'${PLACEHOLDER}$' in item.text:
             yield (item.line, '`$$` that starts no formula; put it on its '
                    'own line with an empty line before')
 
@@ -191,13 +195,10 @@ def short_cells(draft):
 def clean_code(draft):
     """Nothing but the book's own way to get at utils."""
     for cell in draft.of('code'):
-        for text, advice in UNWANTED_CODE.items():
-            for match in re.finditer(re.escape(text), cell.text):
-                line = cell.line + 1 + cell.text[:match.start()].count('\n')
-                yield line, f'`{text}` in a code cell; {advice}'
-        for match in IMPORTS_BOOK.finditer(cell.text):
-            line = cell.line + 1 + cell.text[:match.start(1)].count('\n')
-            yield line, 'chapters do not import book; use utils'
+        for pattern, problem in UNWANTED_CODE.items():
+            for match in re.finditer(pattern, cell.text):
+                above = cell.text.count('\n', 0, match.start())
+                yield cell.line + 1 + above, problem
 
 
 def length(draft):
@@ -235,9 +236,9 @@ def chinese_punctuation(draft):
 
 
 def shown(match):
-    """Return a match with its surroundings, for a message."""
+    """Return a match with the text around it, for a message."""
     start, end = max(0, match.start() - 6), match.end() + 6
-    return f'“{match.string[start:end]}”'.replace(markdown.BLOB, '`…`')
+    return f'“{match.string[start:end]}”'.replace(PLACEHOLDER, '`…`')
 
 
 PAGE_RULES = [plain_lines, readable_fences, one_title, heading_levels,

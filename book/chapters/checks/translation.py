@@ -20,49 +20,37 @@ def check(en, zh, en_path, zh_path):
     """Return the findings for one pair of texts."""
     en_items, zh_items = markdown.items(en), markdown.items(zh)
     found = [same_programs(en_items, zh_items)]
-    found += [same_sequence(what, choose, en_items, zh_items)
-              for what, choose in SEQUENCES.items()]
-    found += [same_set(what, choose, en_items, zh_items)
-              for what, choose in SETS.items()]
+    found += [same_sequence(what, kinds, en_items, zh_items)
+              for what, kinds in SEQUENCES.items()]
+    found += [same_set(what, kinds, en_items, zh_items)
+              for what, kinds in SETS.items()]
     found.append(same_exercises(en_items, zh_items))
     return [f'{zh_path}:{line}: {problem.format(en=en_path)}'
             for findings in found for line, problem in findings]
 
 
-# What is compared: an item -> its key, or None when it does not matter
-
-def level(item):
-    return item.level if item.kind == 'heading' else None
-
-
-def formula(item):
-    return bare(item.text) if item.kind == 'formula' else None
+# What is compared: the kinds of its items
+SEQUENCES = {'heading level': {'heading'}, 'displayed formula': {'formula'},
+             'picture': {'image'}}
+SETS = {'formula': {'math'}, 'label': {'label'}, 'link': {'link', 'role'}}
 
 
-def picture(item):
-    return item.text if item.kind == 'image' else None
-
-
-def math(item):
-    return bare(item.text) if item.kind == 'math' else None
-
-
-def label(item):
-    return item.text if item.kind == 'label' else None
-
-
-def chapter(item):
-    """Return the page or label that a link or reference leads to."""
-    if item.kind == 'role':
+def key(item):
+    """Return what an item is compared by; None when it does not matter."""
+    if item.kind == 'heading':
+        return item.level
+    if item.kind in ('formula', 'math'):
+        return bare(item.text)
+    if item.kind != 'link':
         return item.text
-    if item.kind == 'link' and '.md' in item.text:
-        return posixpath.normpath(item.text.partition('#')[0])
-    return None
+    page = posixpath.normpath(item.text.partition('#')[0])
+    return page if '.md' in item.text else None
 
 
-SEQUENCES = {'heading level': level, 'displayed formula': formula,
-             'picture': picture}
-SETS = {'formula': math, 'label': label, 'link': chapter}
+def keys(kinds, items):
+    """Return pairs (key, line) of the items of some kinds."""
+    return [(key(item), item.line) for item in items
+            if item.kind in kinds and key(item) is not None]
 
 
 def bare(tex):
@@ -72,12 +60,10 @@ def bare(tex):
 
 # Comparisons: yield (line in the Chinese page, problem with {en})
 
-def same_sequence(what, choose, en_items, zh_items):
+def same_sequence(what, kinds, en_items, zh_items):
     """Find the first place where two sequences part."""
-    pairs = zip_longest(*(
-        [(choose(item), item.line) for item in items
-         if choose(item) is not None]
-        for items in (en_items, zh_items)), fillvalue=(None, None))
+    pairs = zip_longest(keys(kinds, en_items), keys(kinds, zh_items),
+                        fillvalue=(None, None))
     for (en, en_line), (zh, zh_line) in pairs:
         if en != zh:
             yield (zh_line or zh_items[-1].line,
@@ -86,9 +72,9 @@ def same_sequence(what, choose, en_items, zh_items):
             return
 
 
-def same_set(what, choose, en_items, zh_items):
+def same_set(what, kinds, en_items, zh_items):
     """Find what one page has and the other one lacks."""
-    en, zh = lines_by_key(choose, en_items), lines_by_key(choose, zh_items)
+    en, zh = lines_by_key(kinds, en_items), lines_by_key(kinds, zh_items)
     for missing in sorted(en.keys() - zh.keys()):
         yield (1, f'{what} {quoted(missing)} of {{en}}:{en[missing]} is '
                'missing here; add it, or remove it there')
@@ -97,12 +83,11 @@ def same_set(what, choose, en_items, zh_items):
                'there, or remove it here')
 
 
-def lines_by_key(choose, items):
+def lines_by_key(kinds, items):
     """Return {key: line of its first item}."""
     found = {}
-    for item in items:
-        if choose(item) is not None:
-            found.setdefault(choose(item), item.line)
+    for name, line in keys(kinds, items):
+        found.setdefault(name, line)
     return found
 
 

@@ -19,20 +19,15 @@ DOCTYPE = re.compile(r'<!DOCTYPE[^>]*>\s*')
 IMAGE_ID = re.compile(r'(<image\b[^>]*?)\s+id="[^"]*"')
 EMPTY_PATH = re.compile(r'<path (?![^>]*\bd=)')
 COVER = '_static/cover-{}.png'
-UNUSED = (
-    'copybutton.css',
-    'sphinx-design.min.css',
-    'sphinx-thebe.css',
-    'togglebutton.css',
-)
+UNUSED = ('copybutton.css', 'sphinx-design.min.css', 'sphinx-thebe.css',
+          'togglebutton.css')
 OPF = 'http://www.idpf.org/2007/opf'
 
 
 def setup(app):
     app.add_builder(Epub, override=True)
-    app.add_html_math_renderer(
-        'mathml', (visit_formula, None), (visit_displayed, None)
-    )
+    app.add_html_math_renderer('mathml', (visit_formula, None),
+                               (visit_displayed, None))
     app.connect('config-inited', choose_edition, priority=2)
     app.connect('html-page-context', leave_out_assets, priority=900)
 
@@ -44,19 +39,16 @@ def choose_edition(app, config):
     config.templates_path = []
     config.html_static_path = [str(STATIC)]
     config.epub_cover = COVER.format(edition.language), 'epub-cover.html'
-    config.epub_exclude_files = [
-        COVER.format(edition.twin.language),
-        *(f'_static/{name}' for name in UNUSED),
-    ]
+    config.epub_exclude_files = [COVER.format(edition.twin.language),
+                                 *(f'_static/{name}' for name in UNUSED)]
     config.epub_css_files = ['e-book.css']
     config.epub_basename = 'book'
     config.version = metadata.version('from-scratch-to-gluon')
     config.epub_language = edition.tag
     config.epub_title = edition.title
     config.epub_author = config.epub_publisher = edition.author
-    config.epub_uid = config.epub_identifier = (
-        f'from-scratch-to-gluon-{edition.language}'
-    )
+    config.epub_uid = f'from-scratch-to-gluon-{edition.language}'
+    config.epub_identifier = config.epub_uid
     config.epub_show_urls = 'no'
     config.epub_tocscope = 'includehidden'
 
@@ -64,9 +56,8 @@ def choose_edition(app, config):
 def leave_out_assets(app, pagename, templatename, context, doctree):
     """Load our style sheet and no script."""
     context['script_files'] = []
-    context['css_files'] = [
-        x for x in context['css_files'] if x.filename.endswith('e-book.css')
-    ]
+    context['css_files'] = [x for x in context['css_files']
+                            if x.filename.endswith('e-book.css')]
 
 
 class Epub(Epub3Builder):
@@ -123,8 +114,7 @@ def mathml(node, as_block):
     try:
         code = tex2mathml(node.astext(), as_block)
     except MathError as error:
-        raise SphinxError(
-            f'{node.source}:{node.line}: the e-book cannot show the formula '
-            f'{node.astext()!r}: {error}; write it with other commands'
-        ) from error
+        raise SphinxError(f'{node.source}:{node.line}: the e-book cannot '
+                          f'show the formula {node.astext()!r}: {error}; '
+                          'write it with other commands') from error
     return code.replace('&ApplyFunction;', '&#x2061;')

@@ -37,11 +37,9 @@ class EnglishAnchors(SphinxTransform):
             others = [x for x in section['ids'] if x not in names]
             section['ids'] = [name, *others]
             self.document.ids[name] = section
-        self.announce({
-            **self.labels(),
-            **{name: (x.line, name, x[0].astext())
-               for x, name in zip(sections, names)},
-        })
+        self.announce({**self.labels(),
+                       **{name: (x.line, name, x[0].astext())
+                          for x, name in zip(sections, names)}})
 
     def labels(self):
         """Return what the labels of the page lead to."""

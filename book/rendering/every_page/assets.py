@@ -2,16 +2,9 @@
 
 from docutils import nodes
 
-UNUSED = (
-    'sphinx-thebe',
-    'THEBE_JS_URL',
-    'sphinx-design',
-    'design-tabs',
-    'togglebutton',
-    'toggleHint',
-    'toggleOpenOnPrint',
-    'DOCUMENTATION_OPTIONS.pagename',
-)
+UNUSED = ('sphinx-thebe', 'THEBE_JS_URL', 'sphinx-design', 'design-tabs',
+          'togglebutton', 'toggleHint', 'toggleOpenOnPrint',
+          'DOCUMENTATION_OPTIONS.pagename')
 
 
 def setup(app):
@@ -40,9 +33,8 @@ def defer_scripts(app, pagename, templatename, context, doctree):
 def deferred(script):
     """Return a script that runs when the page has been read."""
     attributes = script.attributes | {'defer': 'defer'}
-    return type(script)(
-        script.filename, priority=script.priority, **attributes
-    )
+    return type(script)(script.filename, priority=script.priority,
+                        **attributes)
 
 
 def is_unused(asset):

@@ -42,19 +42,14 @@ def choose_edition(app, config):
     config.numfig_format = {'figure': edition.figure}
     config.html_baseurl = address(root_of(app)) or ''
     config.html_theme_options['search_bar_text'] = edition.search
-    config.html_theme_options['path_to_docs'] = (
-        f'chapters/{edition.language}'
-    )
+    folder = f'chapters/{edition.language}'
+    config.html_theme_options['path_to_docs'] = folder
     config.html_context['default_mode'] = 'auto'
     config.templates_path = [str(HTML / 'templates')]
     config.html_favicon = str(HTML / 'favicon.svg')
     config.html_static_path = [str(HTML / 'static')]
-    config.nb_custom_formats = {
-        '.md': [
-            'book.read',
-            {'root': str(root_of(app)), 'language': edition.language},
-        ]
-    }
+    options = {'root': str(root_of(app)), 'language': edition.language}
+    config.nb_custom_formats = {'.md': ['book.read', options]}
     translate(app, config.language)
 
 

@@ -20,13 +20,8 @@ from book.rendering.every_page.editions import edition_of, root_of
 
 NAME = 'genindex'  # Sphinx's name of the page
 WORDS = Markup('{} <span lang="{}">{}</span>')
-SILENT = (
-    nodes.literal,
-    nodes.math,
-    nodes.raw,
-    nodes.reference,
-    addnodes.pending_xref,
-)
+SILENT = (nodes.literal, nodes.math, nodes.raw, nodes.reference,
+          addnodes.pending_xref)
 
 # A term of a page, and the longer English terms that it is a part of
 Mark = namedtuple('Mark', 'zh en longer')
@@ -66,11 +61,8 @@ def find_marks(app, env, added, changed, removed):
         env.book_marks = marks(table(root), toc.pages(root))
     except BookError as error:
         raise SphinxError(str(error)) from error
-    return [
-        name
-        for name in env.found_docs
-        if env.book_marks.get(name) != before.get(name)
-    ]
+    return [name for name in env.found_docs
+            if env.book_marks.get(name) != before.get(name)]
 
 
 def marks(table, pages):
@@ -121,11 +113,11 @@ def insert(document, target, find):
 
 
 def spoken(text):
-    """Return a text of a paragraph, or blobs if it is not its prose."""
+    """Return a text of a paragraph, or placeholders if it is no prose."""
     parent = text.parent
     while not isinstance(parent, nodes.paragraph):
         if isinstance(parent, SILENT):
-            return markdown.BLOB * len(text)
+            return markdown.PLACEHOLDER * len(text)
         parent = parent.parent
     return str(text)
 
@@ -151,11 +143,10 @@ def fill_index(app, pagename, templatename, context, doctree):
     """Give the index our entries, for Sphinx sorts by letters alone."""
     if pagename == NAME:
         edition = edition_of(app)
+        found = groups(app.env.book_marks, edition.language)
         context['genindexentries'] = [
             (letter, [shown(x, edition, app.builder) for x in entries])
-            for letter, entries in groups(
-                app.env.book_marks, edition.language
-            )
+            for letter, entries in found
         ]
 
 
@@ -168,20 +159,11 @@ def shown(entry, edition, builder):
 
 def groups(marks, language):
     """Return the entries of an edition: pairs (letter, its entries)."""
-    entries = sorted(
-        (
-            entry(mark, page, language)
-            for page, found in marks.items()
-            for mark in found
-        ),
-        key=lambda entry: pinyin.key(entry.word),
-    )
-    return [
-        (letter, list(found))
-        for letter, found in groupby(
-            entries, lambda entry: pinyin.initial(entry.word)
-        )
-    ]
+    entries = [entry(mark, page, language)
+               for page, found in marks.items() for mark in found]
+    entries.sort(key=lambda entry: pinyin.key(entry.word))
+    letters = groupby(entries, lambda entry: pinyin.initial(entry.word))
+    return [(letter, list(found)) for letter, found in letters]
 
 
 def entry(mark, page, language):

@@ -38,12 +38,10 @@ def read(text, root='.', language='en'):
         raise SphinxError(str(error)) from error
     if reader.code_cells(notebook) and not key:
         said = NOTE.format(note(root, notebook, language))
-        notebook.cells.insert(
-            1, new_markdown_cell(said, metadata={'line': 1})
-        )
-    notebook.metadata['source_map'] = [
-        cell.metadata.line - 2 for cell in notebook.cells
-    ]
+        cell = new_markdown_cell(said, metadata={'line': 1})
+        notebook.cells.insert(1, cell)
+    notebook.metadata['source_map'] = [cell.metadata.line - 2
+                                       for cell in notebook.cells]
     return notebook
 
 
@@ -79,11 +77,12 @@ def changed_pages(app, env, added, changed, removed):
         name
         for name in env.found_docs - added - changed
         if env.metadata[name].get(SOURCES) != sources(env, name)
-        or env.metadata[name].get(OUTPUTS)
-        != key_of(
-            app, pathlib.Path(env.doc2path(name)).read_text(encoding='utf-8')
-        )
+        or env.metadata[name].get(OUTPUTS) != key_of(app, text_of(env, name))
     ]
+
+
+def text_of(env, name):
+    return pathlib.Path(env.doc2path(name)).read_text(encoding='utf-8')
 
 
 def sources(env, name):

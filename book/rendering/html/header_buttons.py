@@ -24,11 +24,8 @@ def add_buttons(app, pagename, templatename, context, doctree):
     address = app.config.html_theme_options.get('repository_url', '')
     branch = app.config.html_theme_options.get('repository_branch')
     runs = app.env.metadata[pagename].get(OUTPUTS) is not None
-    menus = [
-        downloads(
-            words, f'{context["content_root"]}_sources/{pagename}', runs
-        )
-    ]
+    page = f'{context["content_root"]}_sources/{pagename}'
+    menus = [downloads(words, page, runs)]
     if address.startswith(GITHUB):
         menus.append(sources(words, address, branch, language, pagename))
     if address.startswith(GITHUB) and runs:
@@ -39,46 +36,25 @@ def add_buttons(app, pagename, templatename, context, doctree):
 
 def downloads(words, sources, runs):
     """Return the menu of files of a page."""
-    files = [
-        link('.md', words['markdown'], f'{sources}.md', 'fas fa-file'),
-        {
-            'type': 'javascript',
-            'text': '.pdf',
-            'tooltip': words['print'],
-            'icon': 'fas fa-print',
-            'javascript': 'window.print()',
-            'label': 'download-pdf-button',
-        },
-    ]
+    files = [link('.md', words['markdown'], f'{sources}.md', 'fas fa-file'),
+             {'type': 'javascript', 'text': '.pdf', 'tooltip': words['print'],
+              'icon': 'fas fa-print', 'javascript': 'window.print()',
+              'label': 'download-pdf-button'}]
     if runs:
-        notebook = f'{sources}.ipynb'
-        files.insert(
-            0, link('.ipynb', words['notebook'], notebook, 'fas fa-code')
-        )
+        files.insert(0, link('.ipynb', words['notebook'],
+                             f'{sources}.ipynb', 'fas fa-code'))
     return menu('download', words['download'], 'fas fa-download', files)
 
 
 def launches(words, address, path):
     """Return the menu of services that run a notebook."""
     repository = address.removeprefix(GITHUB).strip('/')
-    services = {
-        'Colab': f'{COLAB}{BRANCH}/{path}',
-        'Binder': f'{BINDER}{BRANCH}?urlpath=lab/tree/{path}',
-    }
-    return menu(
-        'launch',
-        words['launch'],
-        'fas fa-rocket',
-        [
-            link(
-                name,
-                words['open'].format(name),
-                url.format(repository=repository),
-                'fas fa-play',
-            )
-            for name, url in services.items()
-        ],
-    )
+    services = {'Colab': f'{COLAB}{BRANCH}/{path}',
+                'Binder': f'{BINDER}{BRANCH}?urlpath=lab/tree/{path}'}
+    buttons = [link(name, words['open'].format(name),
+                    url.format(repository=repository), 'fas fa-play')
+               for name, url in services.items()]
+    return menu('launch', words['launch'], 'fas fa-rocket', buttons)
 
 
 def sources(words, address, branch, language, pagename):
@@ -86,33 +62,17 @@ def sources(words, address, branch, language, pagename):
     file = f'chapters/{language}/{pagename}.md'
     edit = f'{address}/edit/{branch}/{file}'
     issue = f'{address}/issues/new?template={FORM}&page={file}'
-    return menu(
-        'source',
-        words['source'],
-        'fab fa-github',
-        [
-            link(words['edit'], file, edit, 'fas fa-pencil-alt'),
-            link(words['issue'], file, issue, 'fas fa-lightbulb'),
-            link(words['repository'], address, address, 'fab fa-github'),
-        ],
-    )
+    buttons = [link(words['edit'], file, edit, 'fas fa-pencil-alt'),
+               link(words['issue'], file, issue, 'fas fa-lightbulb'),
+               link(words['repository'], address, address, 'fab fa-github')]
+    return menu('source', words['source'], 'fab fa-github', buttons)
 
 
 def link(text, tooltip, url, icon):
-    return {
-        'type': 'link',
-        'text': text,
-        'tooltip': tooltip,
-        'icon': icon,
-        'url': url,
-    }
+    return {'type': 'link', 'text': text, 'tooltip': tooltip, 'icon': icon,
+            'url': url}
 
 
 def menu(name, tooltip, icon, buttons):
-    return {
-        'type': 'group',
-        'label': f'{name}-buttons',
-        'tooltip': tooltip,
-        'icon': icon,
-        'buttons': buttons,
-    }
+    return {'type': 'group', 'label': f'{name}-buttons', 'tooltip': tooltip,
+            'icon': icon, 'buttons': buttons}

@@ -8,15 +8,12 @@ import importlib.resources
 import pathlib
 import shutil
 
+from book.execution import files
+
 PARTS = 'input/tex', 'output/chtml', 'a11y/assistive-mml'
-FILES = (
-    'startup.js',
-    'core.js',
-    *(f'{part}.js' for part in PARTS),
-    'output/chtml/fonts/tex.js',
-    'output/chtml/fonts/woff-v2',
-    'input/tex/extensions',
-)
+FILES = ('startup.js', 'core.js', *(f'{part}.js' for part in PARTS),
+         'output/chtml/fonts/tex.js', 'output/chtml/fonts/woff-v2',
+         'input/tex/extensions')
 UNUSED = 'all-packages.js', 'ams.js', 'physics.js'  # not loaded on demand
 
 
@@ -28,9 +25,7 @@ def setup(app):
 def choose_parts(app, config):
     """Say where MathJax is and what it loads."""
     config.mathjax_path = 'formulas.js'  # loads MathJax
-    config.mathjax3_config = {
-        'loader': {'load': list(PARTS)},
-    }
+    config.mathjax3_config = {'loader': {'load': list(PARTS)}}
 
 
 def copy_mathjax(app, error):
@@ -46,12 +41,8 @@ def copy_mathjax(app, error):
 def copy(source, target):
     """Copy a file or a folder."""
     if source.is_dir():
-        shutil.copytree(
-            source,
-            target,
-            ignore=shutil.ignore_patterns(*UNUSED),
-            dirs_exist_ok=True,
-        )
+        shutil.copytree(source, target,
+                        ignore=shutil.ignore_patterns(*UNUSED),
+                        dirs_exist_ok=True)
     else:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(source, target)
+        files.copy(source, target)

@@ -6,11 +6,7 @@ from docutils import nodes
 
 from book.chapters.languages import EDITIONS
 from book.execution import cache
-from book.rendering.every_page.editions import (
-    day_of,
-    edition_of,
-    root_of,
-)
+from book.rendering.every_page.editions import day_of, edition_of, root_of
 from book.rendering.every_page.reading import OUTPUTS
 
 DESCRIPTION = 200
@@ -49,10 +45,8 @@ def alternates(address, page):
     """Return the tags and addresses of a page in all languages."""
     if not address:
         return []
-    found = [
-        {'tag': edition.tag, 'url': f'{address}{edition.language}/{page}'}
-        for edition in EDITIONS.values()
-    ]
+    found = [{'tag': x.tag, 'url': f'{address}{x.language}/{page}'}
+             for x in EDITIONS.values()]
     if page == 'index.html':  # for readers of other languages
         found.append({'tag': 'x-default', 'url': address})
     return found

@@ -83,10 +83,8 @@ def dumps(index):
 
 def reading_order(pages):
     """Return the names of the pages: the lessons, then all others."""
-    return [
-        page.name
-        for page in sorted(pages, key=lambda page: not page.is_lesson)
-    ]
+    return [page.name
+            for page in sorted(pages, key=lambda page: not page.is_lesson)]
 
 
 def place(page, line):
@@ -110,13 +108,9 @@ def entry(term, place, language):
     if language == 'zh':
         word, label = term.zh, f'{term.zh}（{term.en}）'
     page, anchor = place
-    return {
-        'word': word,
-        'label': label,
-        'forms': [term.zh, term.en, *term.rejected],
-        'page': page,
-        'anchor': anchor and f'#{anchor}',
-    }
+    return {'word': word, 'label': label,
+            'forms': [term.zh, term.en, *term.rejected], 'page': page,
+            'anchor': anchor and f'#{anchor}'}
 
 
 class Chinese(SearchChinese):
@@ -132,11 +126,8 @@ class Chinese(SearchChinese):
 
     def split(self, input):
         """Return the words of a text; long ones also in parts."""
-        return [
-            word
-            for run in RUNS.findall(input)
-            for word in (self.cut(run) if is_chinese(run) else [run])
-        ]
+        return [word for run in RUNS.findall(input)
+                for word in (self.cut(run) if is_chinese(run) else [run])]
 
     def cut(self, run):
         """Yield the words in a run of Chinese characters."""

@@ -33,10 +33,8 @@ def add_list(app, pagename, templatename, context, doctree):
 @functools.cache
 def entries(app, name):
     """Return the entries of the pages below a page."""
-    return tuple(
-        Entry(x, title(app, x), entries(app, x))
-        for x in app.env.toctree_includes.get(name, ())
-    )
+    return tuple(Entry(x, title(app, x), entries(app, x))
+                 for x in app.env.toctree_includes.get(name, ()))
 
 
 def title(app, name):

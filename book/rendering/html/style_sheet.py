@@ -15,24 +15,16 @@ from fontTools import subset, ttLib
 from book.execution import files
 
 NAME = 'all.css'
-SHEETS = (
-    'basic.css',
-    'styles/bootstrap.css',
-    'styles/pydata-sphinx-theme.css',
-    'pygments.css',
-    'styles/sphinx-book-theme.css',
-    'copybutton.css',
-    'mystnb.*.css',
-    'book.css',
-)
+SHEETS = ('basic.css', 'styles/bootstrap.css',
+          'styles/pydata-sphinx-theme.css', 'pygments.css',
+          'styles/sphinx-book-theme.css', 'copybutton.css', 'mystnb.*.css',
+          'book.css')
 ICONS = (
     pathlib.Path(pydata_sphinx_theme.__file__).parent
     / 'theme/pydata_sphinx_theme/static/vendor/fontawesome/6.5.2'
 )
-FONTS = {
-    'fa-solid-900': '"Font Awesome 6 Free";font-weight:900',
-    'fa-brands-400': '"Font Awesome 6 Brands";font-weight:400',
-}
+FONTS = {'fa-solid-900': '"Font Awesome 6 Free";font-weight:900',
+         'fa-brands-400': '"Font Awesome 6 Brands";font-weight:400'}
 CLASS = re.compile(r'\bfa-[a-z-]+')
 ICON = re.compile(r'((?:\.fa-[\w-]+:before,?)+)\{content:"\\?(.+?)"\}')
 FACE = re.compile(r'@font-face\{.*?\}')

@@ -27,28 +27,23 @@ PREAMBLE = r"""
 def setup(app):
     app.setup_extension('sphinxcontrib.cairosvgconverter')
     app.connect('config-inited', choose_settings)
-    app.add_post_transform(FrontPage)
-    app.add_post_transform(ChapterContents)
-    app.add_post_transform(PageNumbers)
-    app.add_post_transform(WholeCells)
-    app.add_post_transform(LongTables)
-    app.add_post_transform(IndexEntries)
+    for transform in (FrontPage, ChapterContents, PageNumbers, WholeCells,
+                      LongTables, IndexEntries):
+        app.add_post_transform(transform)
 
 
 def choose_settings(app, config):
     """Set all that depends on the printed book."""
     edition = edition_of(app)
     config.latex_engine = 'xelatex'
-    config.latex_documents = [
-        ('index', f'{NAME}.tex', edition.title, edition.author, 'manual')
-    ]
+    book = 'index', f'{NAME}.tex', edition.title, edition.author, 'manual'
+    config.latex_documents = [book]
     config.latex_toplevel_sectioning = 'part'
     config.latex_show_urls = 'footnote'
     config.latex_use_xindy = False
     config.latex_domain_indices = False
-    config.latex_additional_files = [
-        str(path) for path in HERE.iterdir() if path.suffix in STYLE
-    ]
+    config.latex_additional_files = [str(path) for path in HERE.iterdir()
+                                     if path.suffix in STYLE]
     config.latex_elements = elements(edition)
     config.nb_mime_priority_overrides = [('latex', 'image/svg+xml', 15)]
 
@@ -62,25 +57,26 @@ def elements(edition):
         'geometry': r'\usepackage[hmargin=31mm,top=28mm,bottom=28mm,'
         'headsep=8mm]{geometry}',
         'fncychap': '',
-        'passoptionstopackages': (
-            r'\PassOptionsToPackage{newparttoc}{titlesec}'
-        ),
+        'passoptionstopackages':
+            r'\PassOptionsToPackage{newparttoc}{titlesec}',
         'fontpkg': r'\usepackage{bookfonts}',
-        'preamble': PREAMBLE.format(
-            title=edition.title,
-            other=edition.twin.title,
-            author=edition.author,
-            language=edition.language,
-        ),
+        'preamble': PREAMBLE.format(title=edition.title,
+                                    other=edition.twin.title,
+                                    author=edition.author,
+                                    language=edition.language),
         'maketitle': r'\input{bookcover.tex}',
         'printindex': r'\printindex',
     }
 
 
-class FrontPage(SphinxPostTransform):
-    """The page before the parts becomes a chapter without numbers."""
+class Transform(SphinxPostTransform):
+    """A change of the whole document."""
 
     default_priority = 500
+
+
+class FrontPage(Transform):
+    """The page before the parts becomes a chapter without numbers."""
 
     def run(self, **kwargs):
         top = self.document.next_node(nodes.section)
@@ -90,19 +86,12 @@ class FrontPage(SphinxPostTransform):
         words = edition_of(self.app).words['pdf']['front']
         chapter = nodes.section('', nodes.title(words, words), *front)
         top.children = []
-        top += [
-            title,
-            latex(r'\bookfront'),
-            nodes.section('', chapter),
-            latex(r'\bookmain'),
-            *parts,
-        ]
+        top += [title, latex(r'\bookfront'), nodes.section('', chapter),
+                latex(r'\bookmain'), *parts]
 
 
-class ChapterContents(SphinxPostTransform):
+class ChapterContents(Transform):
     """A chapter begins with a list of its sections."""
-
-    default_priority = 500
 
     def run(self, **kwargs):
         for part in self.document.findall(addnodes.start_of_file):
@@ -117,10 +106,8 @@ def list_sections(chapter):
         chapter.insert(place, latex(r'\booksections'))
 
 
-class PageNumbers(SphinxPostTransform):
+class PageNumbers(Transform):
     """A link to another page of the site gets the number of its page."""
-
-    default_priority = 500
 
     def run(self, **kwargs):
         for link in list(self.document.findall(nodes.reference)):
@@ -133,10 +120,8 @@ class PageNumbers(SphinxPostTransform):
                 link.parent.insert(link.parent.index(link) + 1, number)
 
 
-class WholeCells(SphinxPostTransform):
+class WholeCells(Transform):
     """A cell says how many lines of it belong on one page."""
-
-    default_priority = 500
 
     def run(self, **kwargs):
         for cell in list(self.document.findall(nodes.container)):
@@ -146,10 +131,8 @@ class WholeCells(SphinxPostTransform):
                 cell.parent.insert(index, lines)
 
 
-class IndexEntries(SphinxPostTransform):
+class IndexEntries(Transform):
     """A term has an entry in the index with the page it is introduced on."""
-
-    default_priority = 500
 
     def run(self, **kwargs):
         language = edition_of(self.app).language
@@ -169,10 +152,8 @@ def index_entry(mark, language):
 
 def lines_together(cell):
     """Return the number of lines of a cell that are not to be parted."""
-    blocks = [
-        block.astext().count('\n') + 2
-        for block in cell.findall(nodes.literal_block)
-    ]
+    blocks = [block.astext().count('\n') + 2
+              for block in cell.findall(nodes.literal_block)]
     whole, code = sum(blocks), sum(blocks[:1])
     return next(x for x in (whole, code, FEW_LINES) if x <= LONG_CELL)
 

@@ -46,11 +46,8 @@ def room(table):
     some stays with them.
     """
     rows = len(list(table.findall(nodes.row)))
-    links = [
-        link
-        for link in table.findall(nodes.reference)
-        if '://' in link.get('refuri', '')
-    ]
+    links = [link for link in table.findall(nodes.reference)
+             if '://' in link.get('refuri', '')]
     lines = 2 * rows + len(links) if links else FEW_ROWS
     return nodes.raw('', rf'\bookcell{{{lines}}}', format='latex')
 
@@ -68,10 +65,8 @@ def widths(columns):
     wanted = sum(most) - sum(least)
     spare = LINE - GAP * len(least) - sum(least)
     share = min(max(spare / wanted, 0), 1) if wanted else 0
-    return [
-        round(low + share * (high - low) + GAP)
-        for low, high in zip(least, most)
-    ]
+    return [round(low + share * (high - low) + GAP)
+            for low, high in zip(least, most)]
 
 
 def measured(cell):

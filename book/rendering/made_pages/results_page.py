@@ -17,11 +17,7 @@ from book.chapters.languages import words
 from book.chapters.markdown import title
 from book.execution import cache, files, outputs
 from book.experiments import results
-from book.rendering.every_page.editions import (
-    day_of,
-    edition_of,
-    root_of,
-)
+from book.rendering.every_page.editions import day_of, edition_of, root_of
 from book.rendering.made_pages.tables import page_link, table
 
 TABLE = 'book/results.yml'
@@ -50,10 +46,8 @@ class Results(SphinxDirective):
         records = [x.notebook.metadata['book'] for x in found if x.notebook]
         text = run_text(records, language) + seeds_text(root, language)
         parts = groupby(found, lambda x: x.page.name.partition('/')[0])
-        return [
-            nodes.paragraph(text, text),
-            *(section(part, list(x), language) for part, x in parts),
-        ]
+        return [nodes.paragraph(text, text),
+                *(section(part, list(x), language) for part, x in parts)]
 
 
 def chapters(root):
@@ -63,35 +57,23 @@ def chapters(root):
     for page in toc.pages(root):
         own = [x for x in experiments if x.chapter == page.slug]
         if own:
-            found.append(Chapter(page, executed(root, page), own))
+            key = key_of(root, page)
+            found.append(Chapter(page, key and cache.load(root, key), own))
     return found
-
-
-def executed(root, page):
-    """Return the executed notebook of a page, or None."""
-    key = key_of(root, page)
-    return key and cache.load(root, key)
 
 
 def key_of(root, page):
     """Return the key of the outputs of a page."""
-    return outputs.key_of(
-        root, reader.read(page.text('en'), page.label('en'))
-    )
+    notebook = reader.read(page.text('en'), page.label('en'))
+    return outputs.key_of(root, notebook)
 
 
 def sources(root, chapters):
     """Return the files that the page is made from."""
-    return [
-        root / TABLE,
-        root / files.OUTPUTS,
-        *(x.page.path(y) for x in chapters for y in toc.LANGUAGES),
-        *(
-            cache.path(root, key_of(root, x.page))
-            for x in chapters
-            if x.notebook
-        ),
-    ]
+    return [root / TABLE, root / files.OUTPUTS,
+            *(x.page.path(y) for x in chapters for y in toc.LANGUAGES),
+            *(cache.path(root, key_of(root, x.page)) for x in chapters
+              if x.notebook)]
 
 
 def section(part, chapters, language):
@@ -99,13 +81,10 @@ def section(part, chapters, language):
     index = toc.Page(f'{part}/index', chapters[0].page.root)
     name = title(index.text(language))
     rows = [row for chapter in chapters for row in rows_of(chapter, language)]
-    return nodes.section(
-        '',
-        nodes.title(name, name),
-        table(words(language)['results']['head'], rows, WIDTHS),
-        ids=[part],
-        classes=['made'],
-    )
+    head = words(language)['results']['head']
+    return nodes.section('', nodes.title(name, name),
+                         table(head, rows, WIDTHS), ids=[part],
+                         classes=['made'])
 
 
 def rows_of(chapter, language):
@@ -113,8 +92,7 @@ def rows_of(chapter, language):
     name = title(chapter.page.text(language))
     link = page_link(name, chapter.page.name)
     about = about_run(chapter.notebook, language)
-    first = [link, nodes.Text(about)]
-    rows = [[first]]
+    rows = [[[link, nodes.Text(about)]]]
     for experiment in chapter.experiments:
         rows.append(cells(experiment, chapter.notebook, language))
         if experiment.reason:
@@ -126,10 +104,9 @@ def about_run(notebook, language):
     """Return on what a chapter was run, and how long it took."""
     if notebook is None:
         return ''
-    run = notebook.metadata['book']
-    return words(language)['results']['seconds'].format(
-        device=run['device'].upper(), seconds=run['seconds']
-    )
+    run, own = notebook.metadata['book'], words(language)['results']
+    return own['seconds'].format(device=run['device'].upper(),
+                                 seconds=run['seconds'])
 
 
 def cells(experiment, notebook, language):
@@ -192,14 +169,11 @@ def run_text(records, language):
 
 def seeds_text(root, language):
     """Return with how many seeds, when and where the rest was measured."""
-    return ''.join(
-        words(language)['results']['seeds'].format(
-            seeds=len(run.seeds),
-            days=days_text([run.date], language),
-            machine=run.machine[language],
-        )
-        for run in results.runs(root / TABLE).values()
-    )
+    text = words(language)['results']['seeds']
+    return ''.join(text.format(seeds=len(run.seeds),
+                               days=days_text([run.date], language),
+                               machine=run.machine[language])
+                   for run in results.runs(root / TABLE).values())
 
 
 def days_text(days, language):

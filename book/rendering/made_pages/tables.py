@@ -55,12 +55,7 @@ def anchor_link(text, anchor):
 
 
 def link(text, kind, target):
-    return addnodes.pending_xref(
-        '',
-        nodes.inline(text, text),
-        refdomain='std',
-        reftype=kind,
-        reftarget=target,
-        refexplicit=True,
-        refwarn=True,
-    )
+    return addnodes.pending_xref('', nodes.inline(text, text),
+                                 refdomain='std', reftype=kind,
+                                 reftarget=target, refexplicit=True,
+                                 refwarn=True)

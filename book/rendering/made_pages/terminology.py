@@ -15,11 +15,7 @@ from book.chapters.languages import EDITIONS, words
 from book.chapters.markdown import title
 from book.rendering.every_page import pinyin
 from book.rendering.every_page.editions import edition_of, root_of
-from book.rendering.every_page.index import (
-    anchor,
-    introductions,
-    table,
-)
+from book.rendering.every_page.index import anchor, introductions, table
 from book.rendering.made_pages.tables import anchor_link
 from book.rendering.made_pages.tables import table as table_of
 
@@ -43,10 +39,8 @@ class Terminology(SphinxDirective):
         for path in sources(root, pages):
             self.env.note_dependency(str(path))
         found = table(root)
-        places = {
-            term: title(page.text(language))
-            for term, (page, _) in introductions(found, pages).items()
-        }
+        places = {term: title(page.text(language))
+                  for term, (page, _) in introductions(found, pages).items()}
         return [nodes_of(found, places, first, language)]
 
 
@@ -64,19 +58,15 @@ def nodes_of(terms, places, first, language):
     second = 'en' if first == 'zh' else 'zh'
     head = words(language)['terminology']
     return table_of(
+        [[word(EDITIONS[first].name)],
+         [word(EDITIONS[second].name)],
+         head['page'],
+         head['rejected']],
         [
-            [word(EDITIONS[first].name)],
-            [word(EDITIONS[second].name)],
-            head['page'],
-            head['rejected'],
-        ],
-        [
-            [
-                [word(getattr(term, first))],
-                [word(getattr(term, second))],
-                place(term, places),
-                listed(term.rejected, head['and']),
-            ]
+            [[word(getattr(term, first))],
+             [word(getattr(term, second))],
+             place(term, places),
+             listed(term.rejected, head['and'])]
             for term in ordered(terms, first)
         ],
         WIDTHS,

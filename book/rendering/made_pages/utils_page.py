@@ -11,6 +11,7 @@ import os
 import re
 import sys
 from operator import attrgetter
+from unittest.mock import patch
 
 from docutils import nodes
 from sphinx import addnodes
@@ -72,23 +73,18 @@ def set_aside():
 
 def imported(root, mocked):
     """Import utils.py; the environment stays as it is."""
-    environment = dict(os.environ)
     sys.path.insert(0, str(root))
     try:
-        with mock(mocked):
+        with patch.dict(os.environ), mock(mocked):
             return importlib.import_module('utils')
     finally:
         sys.path.remove(str(root))
-        os.environ.clear()
-        os.environ.update(environment)
 
 
 def problems(page, source, utils):
     """Yield line and words for each name that page and utils do not share."""
-    shown = {
-        match[1]: page.count('\n', 0, match.start(1)) + 1
-        for match in NAME.finditer(page)
-    }
+    shown = {match[1]: page.count('\n', 0, match.start(1)) + 1
+             for match in NAME.finditer(page)}
     for name, line in shown.items():
         try:
             attrgetter(name)(utils)
@@ -96,11 +92,9 @@ def problems(page, source, utils):
             yield line, f'{SOURCE} has no {name}; correct or remove the name'
     for name in public(ast.parse(source)):
         if name not in shown:
-            yield (
-                max(shown.values()),
-                f'{name} of {SOURCE} is missing; add it, like '
-                f'`.. autofunction:: utils.{name}`',
-            )
+            yield (max(shown.values()),
+                   f'{name} of {SOURCE} is missing; add it, like '
+                   f'`.. autofunction:: utils.{name}`')
 
 
 def public(node, prefix=''):

@@ -28,6 +28,7 @@ CELL_FENCE = re.compile(r'^(`{3,}|~{3,}) *\{.*\.input\b', re.MULTILINE)
 OUTPUT_INFO = re.compile(r'\{\.json +\.output( +n=(?P<count>\d+))? *\}')
 COUNT = re.compile(r' +n=\d*')
 SPACE = re.compile(r'\s*')
+LEADING_BLANK_LINES = re.compile(r'\A\s*\n')
 
 
 def is_chapter(text):
@@ -218,26 +219,23 @@ def fenced(fence, source):
 def with_pictures(cell, source):
     """Put the pictures that were pasted into a cell into its text."""
     pictures = cell.get('attachments') or {}
-    for name in sorted(pictures, key=len, reverse=True):
-        for kind, content in itertools.islice(pictures[name].items(), 1):
-            content = ''.join(''.join(content).split())
-            for each in {name, urllib.parse.quote(name)}:
-                source = source.replace(
-                    f'attachment:{each}', f'data:{kind};base64,{content}'
-                )
+    for name in sorted(filter(pictures.get, pictures), key=len, reverse=True):
+        kind, content = next(iter(pictures[name].items()))
+        address = f'data:{kind};base64,' + ''.join(''.join(content).split())
+        for each in (name, urllib.parse.quote(name)):
+            source = source.replace(f'attachment:{each}', address)
     return source
 
 
 def prose(source):
     """Return the text of a Markdown cell as it can stand on a page."""
-    lines = source.rstrip().split('\n')
-    while not lines[0].strip():
-        lines.pop(0)
-    source = '\n'.join(lines)
-    return source if is_harmless(source) else '\n'.join(quiet(lines))
+    source = LEADING_BLANK_LINES.sub('', source.rstrip())
+    if is_one_cell(source):
+        return source
+    return '\n'.join(without_cells(source.split('\n')))
 
 
-def is_harmless(source):
+def is_one_cell(source):
     """Tell whether a text is a Markdown cell wherever it stands."""
     try:
         cells = reader.read(source).cells
@@ -245,34 +243,37 @@ def is_harmless(source):
     except PageError:
         return False
     is_output = first[0] == 1 and CELL_INFO.match(first[1])
-    return list(map(is_prose, cells)) == [True] and not is_output
+    return len(cells) == 1 and is_prose(cells[0]) and not is_output
 
 
-def quiet(lines):
+def without_cells(lines):
     """Yield lines in which no fence opens a cell, and none stays open.
 
-    A block that looks like a cell moves to the right by a blank, which does
-    not change how Markdown shows it. A block that is open is closed, and one
+    What looks like a cell moves to the right by a blank, which does not
+    change how Markdown shows it. A block that is open is closed, and one
     that is empty gets a blank line: notedown reads on past its end.
     """
-    marks, shift, is_empty = '', '', False
-    for line in [*lines, None]:
-        last = line is None or closes(line, marks)
-        if marks and last:
-            yield from [''] * is_empty
-            yield shift + marks
-            marks = shift = ''
-        elif not last:
-            fence = reader.FENCE.fullmatch(line.rstrip())
-            is_empty = bool(fence) and not marks
-            if is_empty:
-                marks = fence['marks']
-                shift = ' ' if CELL_INFO.match(fence['info']) else ''
-            inner = marks and not shift and reader.opens_cell(fence, marks)
-            yield (' ' if inner else shift) + line
+    lines = iter(lines)
+    for line in lines:
+        fence = reader.FENCE.fullmatch(line.rstrip())
+        if not fence:
+            yield line
+            continue
+        marks, is_cell = fence['marks'], CELL_INFO.match(fence['info'])
+        body = lines_of_block(lines, marks)
+        for row in (line, *body):
+            inner = reader.FENCE.fullmatch(row.rstrip())
+            moves = is_cell or reader.opens_cell(inner, marks)
+            yield f' {row}' if moves else row
+        if not body:
+            yield ''
+        yield f' {marks}' if is_cell else marks
 
 
-def closes(line, marks):
-    """Tell whether a line closes a fence, in Jupyter's view."""
-    pattern = rf' {{0,3}}{marks}{marks[:1]}*\s*'
-    return bool(marks and re.fullmatch(pattern, line))
+def lines_of_block(lines, marks):
+    """Return the lines before the end of a block, in Jupyter's view.
+
+    The end, if there is one, is taken from the iterator as well.
+    """
+    end = re.compile(rf' {{0,3}}{marks}{marks[0]}*\s*')
+    return list(itertools.takewhile(lambda x: not end.fullmatch(x), lines))

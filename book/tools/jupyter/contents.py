@@ -108,14 +108,12 @@ class ChapterManager(AsyncLargeFileManager):
             return False
         return chapter.is_chapter(text)
 
-    async def _read_notebook(
-        self, os_path, as_version=4, capture_validation_error=None, raw=False
-    ):
+    async def _read_notebook(self, os_path, as_version=4,
+                             capture_validation_error=None, raw=False):
         """Read a notebook, from Markdown if it is a page."""
         if not is_page(os_path):
-            return await super()._read_notebook(
-                os_path, as_version, capture_validation_error, raw
-            )
+            return await super()._read_notebook(os_path, as_version,
+                                                capture_validation_error, raw)
         text, _, content = await self._read_file(os_path, 'text', raw=True)
         label = to_api_path(os_path, self.root_dir)
         try:
@@ -125,17 +123,15 @@ class ChapterManager(AsyncLargeFileManager):
         notebook.metadata.update(kernel())
         return (notebook, content) if raw else notebook
 
-    async def _save_notebook(
-        self, os_path, nb, capture_validation_error=None
-    ):
+    async def _save_notebook(self, os_path, nb,
+                             capture_validation_error=None):
         """Save a notebook, as Markdown if it is a page.
 
         A page that would not change is not touched.
         """
         if not is_page(os_path):
-            return await super()._save_notebook(
-                os_path, nb, capture_validation_error
-            )
+            return await super()._save_notebook(os_path, nb,
+                                                capture_validation_error)
         content = chapter.writes(nb, self.save_outputs).encode('utf-8')
         file = pathlib.Path(os_path)
         if not file.is_file() or file.read_bytes() != content:
@@ -153,9 +149,8 @@ class ChapterManager(AsyncLargeFileManager):
     def atomic_writing(self, os_path, text=True, encoding='utf-8', **options):
         """Yield a file to write to, which replaces another when it ends."""
         if not self.use_atomic_writing:
-            with super().atomic_writing(
-                os_path, text=text, encoding=encoding, **options
-            ) as file:
+            with super().atomic_writing(os_path, text=text, encoding=encoding,
+                                        **options) as file:
                 yield file
             return
         mode, kind = ('w', encoding) if text else ('wb', None)
