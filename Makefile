@@ -18,7 +18,7 @@ COMPILE := $(TOOLS)/bin/python -m uv pip compile --quiet --no-config --no-annota
 	--custom-compile-command 'make lock' --generate-hashes --no-python-downloads \
 	--python-version 3.11.2 --python-platform linux $(OPTIONS)
 BEYOND := beyond="-c requirements.txt $$(sed -n 's/^\(.*\)==.*/--no-emit-package \1/p' requirements.txt)"
-TESTS := $(if $(CHAPTER),tests/chapters tests/test_pages.py)
+TESTS := $(if $(CHAPTER),tests/chapters tests/text/test_pages.py)
 
 .DEFAULT_GOAL := help
 .PHONY: help html pdf epub serve notebooks assignments bundle notebook workspace test faults lint data results spread references check syntax test-gpu pytorch image image-test lock audit sbom doctor bench benchmark-site classroom-test clean
@@ -100,7 +100,7 @@ syntax:  ## Compile the chapters' code, also with PYTHON=python3.8
 
 test-gpu: $(GPU)/gpu-ready  ## Execute everything in full on a GPU; fail without one
 	$(GPU)/bin/python -m book doctor
-	BOOK_FULL=1 $(GPU)/bin/python -m pytest -m gpu $(REPORT_TO) tests/test_gpu.py
+	BOOK_FULL=1 $(GPU)/bin/python -m pytest -m gpu $(REPORT_TO) tests/repository/test_gpu.py
 
 pytorch: $(READY)  ## Install PyTorch, for the appendix that sets it beside Gluon
 	$(RUN) pip install --quiet -r requirements-pytorch.txt

@@ -1,7 +1,6 @@
 """The run of all chapters fails where it should, and names the place."""
 
 import os
-import pathlib
 import re
 import shutil
 import subprocess
@@ -9,14 +8,13 @@ import sys
 
 import nbformat
 import pytest
-from books import keep_outputs, write_pair
+from books import ROOT, keep_outputs, write_pair
 
 from book.chapters.reader import code_cells
 from book.execution import files
 from book.experiments import expected_outputs
 from book.experiments.comparison import output_text
 
-ROOT = pathlib.Path(__file__).parent.parent
 EXECUTED = {'right': ['import os; x = 2 / 3', 'print("loss", 1.5)\nx',
                       'os.listdir()', 'print("time 3 s")'],
             'changed': ['1 + 1', '2 / 3'],

@@ -167,7 +167,8 @@ def test_with_pytorch_every_chapter_that_needs_it_is_tested(script):
     assert done.returncode == 0, done.stderr
     assert needing == set(re.findall('^make test CHAPTER=(.*)$', done.stdout,
                                      re.MULTILINE))
-    assert 'make test TESTS=tests/test_made_pages.py\n' in done.stdout
+    made_pages = 'tests/rendering/test_made_pages.py'
+    assert f'make test TESTS={made_pages}\n' in done.stdout
 
 
 def test_the_verdict_on_everything_is_said_once_more_at_the_end(script):
