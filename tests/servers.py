@@ -134,8 +134,7 @@ def run(channel, code):
 
 def message(kind, **content):
     """Return a message to a kernel."""
-    header = {'msg_id': uuid.uuid4().hex, 'msg_type': kind,
-              'session': uuid.uuid4().hex, 'username': 'reader',
-              'version': '5.3'}
+    header = {'msg_id': uuid.uuid4().hex, 'session': uuid.uuid4().hex,
+              'msg_type': kind, 'username': 'reader', 'version': '5.3'}
     return {'channel': 'shell', 'header': header, 'parent_header': {},
             'metadata': {}, 'content': content}

@@ -66,12 +66,9 @@ def test_a_page_needs_no_network_and_its_scripts_work(visit):
     assert not visit.problems
 
 
-def test_every_formula_is_drawn(visit):
+def test_every_formula_is_drawn_and_none_left_as_it_was_written(visit):
     assert visit.formulas == len(visit.source.select('.math'))
     assert not visit.failed
-
-
-def test_no_formula_is_left_as_it_was_written(visit):
     assert not visit.tex
 
 
@@ -90,11 +87,8 @@ def test_a_page_names_its_language(visit):
     assert visit.lang == EDITIONS[visit.language].tag
 
 
-def test_a_page_has_one_title(visit):
+def test_a_page_has_one_title_and_no_anchor_twice(visit):
     assert visit.titles == 1
-
-
-def test_a_page_has_no_anchor_twice(visit):
     assert not visit.repeated
 
 

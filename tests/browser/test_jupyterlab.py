@@ -53,8 +53,10 @@ def test_a_chapter_runs_and_is_saved_as_it_was(open_page, folder):
     assert git(folder, 'status', '--porcelain') == ''
 
 
-def test_a_page_of_prose_opens_in_the_text_editor(open_page):
-    page = open_page('lab/tree/en/index.md')
+@pytest.mark.parametrize('place', ['lab/tree', 'edit'],
+                         ids=['JupyterLab', 'Notebook 7'])
+def test_a_page_of_prose_opens_in_the_text_editor(open_page, place):
+    page = open_page(f'{place}/en/index.md')
     page.wait_for_selector('.jp-FileEditor')
 
 
@@ -73,11 +75,6 @@ def test_notebook_7_opens_a_chapter_as_a_notebook(open_page, place):
     page = open_page(f'{place}/zh/{CHAPTER}')
     page.wait_for_url(f'**/notebooks/zh/{CHAPTER}**')
     page.wait_for_selector(CELL)
-
-
-def test_notebook_7_opens_prose_in_its_editor(open_page):
-    page = open_page('edit/en/index.md')
-    page.wait_for_selector('.jp-FileEditor')
 
 
 def test_the_file_list_of_notebook_7_leads_to_the_notebook(open_page):

@@ -10,17 +10,17 @@ READ = {'language': 'zh', 'page': 'crash-course/ndarray.html', 'title': '1.1'}
 LIGHT, DARK = 'rgb(236, 232, 224)', 'rgb(16, 20, 25)'
 
 
-def prepare(page, languages=('en',), **stored):
-    """Make a browser that prefers languages and remembers values."""
+def open_front(page, site, languages=('en',), **stored):
+    """Open it in a browser that prefers languages and remembers values."""
     page.add_init_script(
         'Object.defineProperty(navigator, "languages", '
         f'{{get: () => {json.dumps(languages)}}});'
         f'Object.assign(localStorage, {json.dumps(stored)});')
+    page.goto(f'{site}/index.html')
 
 
 def first_door(page):
-    return page.locator('section.marked:first-child .door').get_attribute(
-        'href')
+    return page.get_attribute('section.marked:first-child .door', 'href')
 
 
 @pytest.mark.parametrize('languages, expected', [
@@ -32,16 +32,14 @@ def first_door(page):
     ([], 'en')], ids=' '.join)
 def test_at_the_first_visit_the_browser_says_which_door_is_first(
         page, site, languages, expected):
-    prepare(page, languages)
-    page.goto(f'{site}/index.html')
+    open_front(page, site, languages)
     assert first_door(page) == f'{expected}/index.html'
     assert page.locator('.door').count() == 2
     assert page.locator('.continue:visible').count() == 0
 
 
 def test_the_page_that_was_read_last_is_offered_first(page, site):
-    prepare(page, ['en'], book=json.dumps(READ))
-    page.goto(f'{site}/index.html')
+    open_front(page, site, ['en'], book=json.dumps(READ))
     assert first_door(page) == 'zh/index.html'
     line = page.locator('.continue:visible')
     assert line.text_content() == '接着读：1.1'
@@ -51,8 +49,7 @@ def test_the_page_that_was_read_last_is_offered_first(page, site):
 
 
 def test_the_first_page_of_an_edition_needs_no_line_of_its_own(page, site):
-    prepare(page, book=json.dumps(READ | {'page': 'index.html'}))
-    page.goto(f'{site}/index.html')
+    open_front(page, site, book=json.dumps(READ | {'page': 'index.html'}))
     assert first_door(page) == 'zh/index.html'
     assert page.locator('.continue:visible').count() == 0
 
@@ -66,16 +63,14 @@ def test_the_first_page_of_an_edition_needs_no_line_of_its_own(page, site):
     json.dumps(READ | {'title': {'toString': 1}}),
     json.dumps(READ | {'title': ' '})])
 def test_a_damaged_memory_counts_as_none(page, site, stored):
-    prepare(page, ['en'], book=stored)
-    page.goto(f'{site}/index.html')
+    open_front(page, site, ['en'], book=stored)
     assert first_door(page) == 'en/index.html'
     assert page.locator('.continue:visible').count() == 0
 
 
 def test_a_remembered_title_is_shown_as_text(page, site):
     title = '<img src="//elsewhere.test" onerror="x">'
-    prepare(page, book=json.dumps(READ | {'title': title}))
-    page.goto(f'{site}/index.html')
+    open_front(page, site, book=json.dumps(READ | {'title': title}))
     assert page.locator('#zh .continue a').text_content() == title
 
 
@@ -88,9 +83,8 @@ def test_a_remembered_title_is_shown_as_text(page, site):
     ids=['light', 'dark', 'dark chosen', 'light chosen', 'as the system'])
 def test_light_or_dark_is_what_was_chosen_in_the_book(
         page, site, system, stored, expected):
-    prepare(page, **stored)
     page.emulate_media(color_scheme=system)
-    page.goto(f'{site}/index.html')
+    open_front(page, site, **stored)
     colour = 'getComputedStyle(document.body).backgroundColor'
     assert page.evaluate(colour) == expected
 

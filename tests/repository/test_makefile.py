@@ -24,14 +24,11 @@ def fresh(tmp_path):
     return tmp_path
 
 
-def test_help_lists_every_target():
-    listed = re.findall(r'^ +make ([a-z-]+) +\S', make(ROOT, 'help').stdout,
-                        re.MULTILINE)
+def test_help_lists_every_target_and_is_what_make_alone_shows():
+    text = make(ROOT, 'help').stdout
+    listed = re.findall(r'^ +make ([a-z-]+) +\S', text, re.MULTILINE)
     assert sorted(listed) == sorted(TARGETS)
-
-
-def test_make_alone_shows_the_help():
-    assert make(ROOT).stdout == make(ROOT, 'help').stdout
+    assert make(ROOT).stdout == text
 
 
 def test_another_python_is_told_in_one_line_what_to_install(fresh):

@@ -1,5 +1,4 @@
-"""The workflows do what can be typed anywhere, with no more rights than that.
-"""
+"""The workflows do what can be typed anywhere, with no rights beyond that."""
 
 import os
 import re
@@ -9,7 +8,7 @@ import sys
 
 import pytest
 import yaml
-from books import ROOT
+from books import ROOT, commit
 from servers import git
 from test_makefile import TARGETS
 
@@ -45,11 +44,6 @@ def commands(job):
     return [x['run'] for x in job['steps'] if 'run' in x]
 
 
-def actions():
-    """Return what the workflows use: matches of `USES`."""
-    return [x for path in WORKFLOWS for x in USES.finditer(path.read_text())]
-
-
 every_workflow = pytest.mark.parametrize('path', WORKFLOWS,
                                          ids=lambda path: path.stem)
 every_job = pytest.mark.parametrize('job', jobs().values(), ids=jobs().keys())
@@ -79,17 +73,13 @@ def test_what_github_reads_keeps_to_the_published_schema(schema, files):
 
 
 @every_job
-def test_what_a_step_calls_exists(job):
+def test_a_step_calls_what_exists_and_pastes_no_value_from_outside(job):
     called = '\n'.join(commands(job))
     targets = set(re.findall(r'\bmake ([a-z-]+)', called))
     assert targets <= set(TARGETS)
     for name in re.findall(r'(?:\.ci|tests)/[\w./-]+', called):
         assert (ROOT / name).is_file()
-
-
-@every_job
-def test_no_value_from_outside_is_pasted_into_a_command(job):
-    assert [x for x in commands(job) if '${{' in x] == []
+    assert '${{' not in called
 
 
 @every_job
@@ -126,11 +116,9 @@ def test_the_book_is_tested_and_built_before_pytorch_is_installed():
 
 def test_packages_are_kept_before_pytorch_is_among_them():
     steps = jobs()['ci.book']['steps']
-    kept = [
-        number for number, step in enumerate(steps)
-        if step.get('with', {}).get('path') == '.venv']
-    (pytorch,) = [
-        x for x, step in enumerate(steps) if step.get('run') == '.ci/pytorch']
+    kept = [number for number, step in enumerate(steps)
+            if step.get('with', {}).get('path') == '.venv']
+    pytorch = [step.get('run') for step in steps].index('.ci/pytorch')
     assert kept and max(kept) < pytorch
     assert all('actions/cache/' in steps[x]['uses'] for x in kept)
 
@@ -185,12 +173,9 @@ def test_a_step_that_fails_is_the_last(script, target):
     assert done.stdout.splitlines()[-2] == f'make {target}'
 
 
-def test_only_one_place_lists_the_packages_of_the_system():
+def test_one_place_lists_the_packages_of_the_system_also_for_printing():
     files = [ROOT / '.ci/run', *WORKFLOWS]
     assert [x.name for x in files if 'apt-get' in x.read_text('utf-8')] == []
-
-
-def test_that_place_has_what_the_printed_book_asks_for():
     listed = (ROOT / '.ci/packages').read_text('utf-8').split()
     wanted = set(APT.search(pdf.INSTALL)[1].split())
     assert wanted <= {x.strip('"') for x in listed}
@@ -218,13 +203,10 @@ def test_few_jobs_may_write_and_only_what_they_must():
 
 
 @every_workflow
-def test_a_superseded_run_is_cancelled(path):
-    assert workflow(path)['concurrency']['cancel-in-progress'] is True
-
-
-@every_job
-def test_a_job_that_hangs_is_stopped(job):
-    assert job['timeout-minutes'] <= 360
+def test_a_superseded_run_is_cancelled_and_one_that_hangs_is_stopped(path):
+    found = workflow(path)
+    assert found['concurrency']['cancel-in-progress'] is True
+    assert all(x['timeout-minutes'] <= 360 for x in found['jobs'].values())
 
 
 @every_job
@@ -234,19 +216,15 @@ def test_a_checkout_leaves_no_credentials_behind(job):
             assert step['with']['persist-credentials'] is False
 
 
-def test_an_action_is_pinned_by_its_commit_and_names_its_version():
-    used = actions()
-    assert used
-    for use in used:
+def test_an_action_is_pinned_by_its_commit_the_same_everywhere():
+    every_text = '\n'.join(x.read_text('utf-8') for x in WORKFLOWS)
+    versions = {}
+    for use in USES.finditer(every_text):
         assert COMMIT.fullmatch(use['commit']), use[0]
         assert VERSION.fullmatch(use['rest']), use[0]
-
-
-def test_an_action_has_one_version_everywhere():
-    versions = {}
-    for use in actions():
         owner, name, *_ = use['action'].split('/')
         versions.setdefault((owner, name), set()).add(use['commit'])
+    assert versions
     assert {x: y for x, y in versions.items() if len(y) > 1} == {}
 
 
@@ -259,10 +237,10 @@ def test_a_runner_of_our_own_never_runs_a_pull_request():
 def test_the_site_comes_from_main_and_a_release_from_a_tag():
     conditions = {name: job.get('if') for name, job in jobs().items()}
     main = "github.ref == 'refs/heads/main'"
+    tag = "startsWith(github.ref, 'refs/tags/v')"
     assert conditions['publish.site'] == main
     assert conditions['publish.notebooks'] == main
-    assert conditions['publish.release'] == (
-        "startsWith(github.ref, 'refs/tags/v')")
+    assert conditions['publish.release'] == tag
 
 
 # The branch of notebooks
@@ -276,11 +254,8 @@ def clone(tmp_path):
     shutil.copy(ROOT / '.ci/push-notebooks', folder / '.ci')
     (folder / '.gitignore').write_text('_build/\n*.ipynb\n')
     git(tmp_path, 'init', '--quiet', '--bare', 'remote')
-    git(folder, 'init', '--quiet', '--initial-branch', 'main')
-    git(folder, 'config', 'user.name', 'A Name')
-    git(folder, 'config', 'user.email', 'name@example.org')
-    git(folder, 'add', '.')
-    git(folder, 'commit', '--quiet', '--message', 'All')
+    commit(folder)
+    git(folder, 'branch', '--move', '--force', 'main')
     git(folder, 'remote', 'add', 'origin', str(tmp_path / 'remote'))
     return folder
 

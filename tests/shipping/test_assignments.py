@@ -11,7 +11,7 @@ from books import ROOT
 from nbclient import NotebookClient
 
 from book.chapters import toc
-from book.chapters.errors import BookError, PageError
+from book.chapters.errors import BookError
 from book.chapters.languages import words
 from book.chapters.program import parse
 from book.chapters.reader import code_cells, read
@@ -83,6 +83,10 @@ def about(notebook, **wanted):
             if wanted.items() <= cell.metadata.get('nbgrader', {}).items()]
 
 
+def grade_id(cell):
+    return cell.metadata.get('nbgrader', {}).get('grade_id', '')
+
+
 def provided(page):
     """Return what a check may use: imports, definitions and constants."""
     nodes = [
@@ -109,8 +113,7 @@ def bodiless(source, name):
 
 
 @pytest.mark.parametrize('page, name', TASKS)
-def test_a_check_accepts_the_books_answer_and_refuses_doing_nothing(
-        page, name):
+def test_a_check_accepts_the_answer_of_the_book_and_no_idle_code(page, name):
     names = provided(PAGES[page])
     check = assignments.check(name, CHECKS[page][name]).source
     exec(check, dict(names))
@@ -143,8 +146,7 @@ def test_the_cells_of_a_notebook_are_those_of_the_chapter(course, language):
     assert check.source == (
         'def check_double():\n    assert double(4) == 8\n\n\ncheck_double()')
     asked = [x.source for x in release.cells
-             if x.metadata.get('nbgrader', {}).get('grade_id', '').startswith(
-                 'exercise')]
+             if grade_id(x).startswith('exercise')]
     assert asked == ['1. Try it with 3.', '2. Try it\n   with 4.']
 
 
@@ -166,8 +168,7 @@ def test_a_lesson_becomes_a_notebook_for_nbgrader(page, language):
     for notebook in (source, release):
         nbformat.validate(notebook)
         assert not any(cell.get('outputs') for cell in notebook.cells)
-        names = [cell.metadata.nbgrader.grade_id for cell in about(notebook)
-                 if 'nbgrader' in cell.metadata]
+        names = [x for x in map(grade_id, notebook.cells) if x]
         assert len(names) == len(set(names))
     assert len(about(source, locked=True, grade=True)) == len(tasks)
     assert len(about(source, solution=True, grade=True)) >= 4
@@ -176,8 +177,7 @@ def test_a_lesson_becomes_a_notebook_for_nbgrader(page, language):
     for old, new in zip(source.cells, release.cells, strict=True):
         stub = words(language)['assignment']['stub']
         assert new.source == assignments.emptied(old.source, stub)
-        is_task = old.metadata.get('nbgrader', {}).get(
-            'grade_id', '').startswith('task-')
+        is_task = grade_id(old).startswith('task-')
         assert (new.source != old.source) == is_task
 
 
@@ -252,14 +252,13 @@ def test_a_course_in_which_a_class_is_at_work_is_not_replaced(course, name):
     assert mine.read_text() == 'marks'
 
 
-def test_a_check_for_nothing_names_the_chapter(tiny_book):
-    page = chapter(tiny_book)
-    with pytest.raises(PageError, match='first.md:1: .* check for triple'):
-        assignments.assignment(tiny_book, page, 'en', {'triple': 'pass'})
-
-
-def test_an_answer_needs_lines_of_its_own(tiny_book):
-    page = chapter(tiny_book, CHAPTER.replace(
-        'def double(x):\n    # a hint\n   ', 'def double(x):'))
-    with pytest.raises(BookError, match='double has its body on the line'):
-        assignments.assignment(tiny_book, page, 'en', DOUBLE)
+@pytest.mark.parametrize('task, text, problem', [
+    ('triple', CHAPTER, 'first.md:1: .* check for triple'),
+    ('double', CHAPTER.replace('def double(x):\n    # a hint\n   ',
+                               'def double(x):'),
+     'double has its body on the line')],
+    ids=['a check for nothing', 'an answer without lines of its own'])
+def test_a_task_that_cannot_be_set_is_told(tiny_book, task, text, problem):
+    page = chapter(tiny_book, text)
+    with pytest.raises(BookError, match=problem):
+        assignments.assignment(tiny_book, page, 'en', {task: 'pass'})

@@ -48,11 +48,6 @@ $$ (rule)
 LEFT_OVER = re.compile(r':::|<!--|\{(numref|eq|ref|doc)\}|\.md\b|^\(\w+\)=')
 
 
-@pytest.fixture(params=LANGUAGES)
-def language(request):
-    return request.param
-
-
 @pytest.fixture(scope='module')
 def copied(tmp_path_factory):
     """Return a book with the real chapters, which were not executed."""
@@ -80,12 +75,7 @@ def bundles(zipped, tmp_path_factory):
     return [folder / path.stem for path in zipped]
 
 
-@pytest.fixture
-def small(tiny_book):
-    """Return a tiny book that was not executed."""
-    return without_outputs(tiny_book)
-
-
+@pytest.mark.parametrize('language', LANGUAGES)
 @pytest.mark.parametrize('page', PAGES, ids=str)
 def test_a_chapter_is_a_valid_notebook_without_myst(page, language, copied):
     notebook = notebooks.notebook(copied, page, language)
@@ -95,6 +85,7 @@ def test_a_chapter_is_a_valid_notebook_without_myst(page, language, copied):
     assert not [x for x in prose if LEFT_OVER.search(x)]
 
 
+@pytest.mark.parametrize('language', LANGUAGES)
 def test_a_notebook_opens_with_its_title_and_what_it_needs(language, copied):
     notebook = notebooks.notebook(copied, PAGES[0], language)
     title, needs, rest = notebook.cells[:3]
@@ -121,14 +112,7 @@ def test_the_parts_and_the_first_page_are_no_notebooks():
     assert names.isdisjoint({'index', 'crash-course/index'})
 
 
-def test_a_bundle_holds_what_its_links_lead_to(bundles):
-    for file in (x for folder in bundles for x in folder.rglob('*.ipynb')):
-        text = file.read_text(encoding='utf-8')
-        for link in re.findall(r'\]\(([^):]+\.ipynb)\)', text):
-            assert (file.parent / link).is_file(), (file, link)
-
-
-def test_a_bundle_holds_all_that_is_needed(bundles):
+def test_a_bundle_holds_all_that_is_needed_and_linked_to(bundles):
     for folder in bundles:
         found = {str(x.relative_to(folder)) for x in folder.rglob('*.*')}
         assert found >= {f'{page.name}.ipynb' for page in PAGES}
@@ -136,6 +120,10 @@ def test_a_bundle_holds_all_that_is_needed(bundles):
         for name in notebooks.UTILS:
             assert {name} | {str(pathlib.Path(page.name).with_name(name))
                              for page in PAGES} <= found
+        for file in folder.rglob('*.ipynb'):
+            text = file.read_text(encoding='utf-8')
+            for link in re.findall(r'\]\(([^):]+\.ipynb)\)', text):
+                assert (file.parent / link).is_file(), (file, link)
 
 
 def test_zip_files_are_the_same_byte_for_byte(copied, zipped):
@@ -144,7 +132,8 @@ def test_zip_files_are_the_same_byte_for_byte(copied, zipped):
     assert [path.read_bytes() for path in zipped] == first
 
 
-def test_one_chapter_is_renewed_and_the_others_are_kept(small):
+def test_one_chapter_is_renewed_and_the_others_are_kept(tiny_book):
+    small = without_outputs(tiny_book)
     pages = toc.pages(small)
     notebooks.write(small, pages)
     for name in ('first', 'second'):
@@ -156,7 +145,8 @@ def test_one_chapter_is_renewed_and_the_others_are_kept(small):
     assert '# New second' not in (folder / 'second.ipynb').read_text()
 
 
-def test_a_page_that_is_gone_leaves_the_folder(small):
+def test_a_page_that_is_gone_leaves_the_folder(tiny_book):
+    small = without_outputs(tiny_book)
     pages = toc.pages(small)
     notebooks.write(small, pages)
     notebooks.write(small, pages[:-1])

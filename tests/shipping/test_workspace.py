@@ -85,12 +85,14 @@ def test_nothing_new_writes_nothing(root, folder):
     assert renew(root, folder) == []
 
 
-def test_what_was_not_touched_is_renewed_and_no_more(root, folder):
+def test_what_was_left_alone_or_deleted_is_renewed_and_no_more(root, folder):
     (folder / 'part/notes.txt').write_text('mine')
     publish(root, 2)
     assert renew(root, folder) == [FIRST]
     assert '"2"' in (folder / FIRST).read_text()
     assert (folder / 'part/notes.txt').read_text() == 'mine'
+    (folder / FIRST).unlink()
+    assert renew(root, folder) == [FIRST]
 
 
 def test_a_changed_notebook_stays_and_the_new_one_is_put_beside(root, folder):
@@ -116,11 +118,6 @@ def test_taking_the_new_version_over_makes_it_the_books_again(root, folder):
     publish(root, 3)
     assert renew(root, folder) == [FIRST]
     assert notebook_files(folder) == [FIRST, 'part/second.ipynb']
-
-
-def test_a_deleted_notebook_comes_back(root, folder):
-    (folder / FIRST).unlink()
-    assert renew(root, folder) == [FIRST]
 
 
 def test_a_chapter_that_left_the_book_stays_with_the_reader(root, folder):
@@ -199,7 +196,7 @@ def test_a_folder_keeps_its_language(root, folder):
         workspace.write(root, str(folder), 'zh')
 
 
-def test_the_command_says_what_it_wrote(root, tmp_path):
+def test_the_command_says_what_it_wrote_or_how_it_is_called(root, tmp_path):
     folder = tmp_path / 'mine'
     arguments = ('workspace', '--folder', str(folder), '--language', 'en')
     status, output, messages = book(root, *arguments)
@@ -207,9 +204,6 @@ def test_the_command_says_what_it_wrote(root, tmp_path):
     assert str(folder / FIRST) in output.splitlines()
     assert json.loads((folder / workspace.LIST).read_text())['files']
     assert book(root, *arguments)[1] == 'nothing new\n'
-
-
-def test_the_command_without_a_folder_is_told_how_it_is_given(root):
     status, _, messages = book(root, 'workspace')
     assert status == 1
     assert messages.startswith('error: say in which folder, as in: make')

@@ -11,13 +11,8 @@ import nbformat
 import notedown
 import pytest
 from books import ROOT
-from nbformat.v4 import (
-    new_code_cell,
-    new_markdown_cell,
-    new_notebook,
-    new_output,
-    new_raw_cell,
-)
+from nbformat import v4
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from book.chapters import reader, toc
 from book.chapters.errors import PageError
@@ -272,11 +267,8 @@ def written(*cells):
 
 def test_new_cells_are_written_as_the_style_guide_wants():
     assert written(
-        new_markdown_cell('# Title'),
-        new_code_cell('a = 1'),
-        new_markdown_cell('<!-- alt: A line. -->'),
-        new_code_cell('a'),
-    ) == (
+        new_markdown_cell('# Title'), new_code_cell('a = 1'),
+        new_markdown_cell('<!-- alt: A line. -->'), new_code_cell('a')) == (
         '# Title\n\n```{.python .input}\na = 1\n```\n\n'
         '<!-- alt: A line. -->\n```{.python .input}\na\n```\n')
 
@@ -285,40 +277,35 @@ def test_empty_cells_are_left_out():
     assert written(new_code_cell(' \n'), new_markdown_cell('')) == ''
 
 
-@pytest.mark.parametrize('source, expected', [
-    ('```{.python .input}\n1\n```', ' ```{.python .input}\n 1\n ```\n'),
-    ('```bash\nls', '```bash\nls\n```\n'),
-    ('~~~\nls\n ~~~~\nmore', '~~~\nls\n~~~\nmore\n')],
-    ids=['like a cell', 'never closed', 'closed loosely'])
-def test_prose_cannot_become_code(source, expected):
-    text = written(new_markdown_cell(source), new_code_cell('1'))
+@pytest.mark.parametrize('make, source, expected', [
+    (new_markdown_cell, '```{.python .input}\n1\n```',
+     ' ```{.python .input}\n 1\n ```\n'),
+    (new_markdown_cell, '```bash\nls', '```bash\nls\n```\n'),
+    (new_markdown_cell, '~~~\nls\n ~~~~\nmore', '~~~\nls\n~~~\nmore\n'),
+    (v4.new_raw_cell, '\\newpage\n```',
+     '````text\n\\newpage\n```\n````\n\n')],
+    ids=['like a cell', 'never closed', 'closed loosely', 'a raw cell'])
+def test_prose_and_a_raw_cell_cannot_become_code(make, source, expected):
+    text = written(make(source), new_code_cell('1'))
     assert text.startswith(expected)
     kinds = [kind for kind, _ in cells(chapter.reads(text))]
     assert kinds == ['markdown', 'code']
 
 
-def test_a_raw_cell_becomes_a_literal_block():
-    text = written(new_raw_cell('\\newpage\n```'), new_code_cell('1'))
-    assert text.startswith('````text\n\\newpage\n```\n````\n\n')
-
-
 def test_a_pasted_picture_stays_in_the_page():
-    text = written(
-        new_markdown_cell(
-            '![A](attachment:a.png) ![B](attachment:a%20b.png "B")',
-            attachments={'a.png': {'image/png': 'QUFB\n'},
-                         'a b.png': {'image/png': 'QkJC'}}))
-    assert text == (
+    text = '![A](attachment:a.png) ![B](attachment:a%20b.png "B")'
+    pictures = {'a.png': {'image/png': 'QUFB\n'},
+                'a b.png': {'image/png': 'QkJC'}}
+    assert written(new_markdown_cell(text, attachments=pictures)) == (
         '![A](data:image/png;base64,QUFB) '
         '![B](data:image/png;base64,QkJC "B")\n')
 
 
 def executed():
-    return [new_code_cell(
-                'print(1)\n2', execution_count=3,
-                outputs=[new_output('stream', name='stdout', text='1\n```\n'),
-                         new_output('execute_result', {'text/plain': '二'},
-                                    execution_count=3)]),
+    outputs = [v4.new_output('stream', name='stdout', text='1\n```\n'),
+               v4.new_output('execute_result', {'text/plain': '二'},
+                             execution_count=3)]
+    return [new_code_cell('print(1)\n2', execution_count=3, outputs=outputs),
             new_markdown_cell('The end.'),
             new_code_cell('pass', execution_count=4)]
 

@@ -244,7 +244,9 @@ def test_checkpoints_stay_away_from_the_chapters(manager, folder):
     assert one['id'] == 'checkpoint'
 
 
-def test_a_checkpoint_brings_the_chapter_back(manager, folder):
+def test_a_checkpoint_brings_the_chapter_back_if_it_exists(manager, folder):
+    with pytest.raises(HTTPError, match='does not exist'):
+        manager.restore_checkpoint('checkpoint', 'first.md')
     manager.create_checkpoint('first.md')
     manager.save('first.md', changed(manager))
     manager.restore_checkpoint('checkpoint', 'first.md')
@@ -258,11 +260,6 @@ def test_an_interrupted_restore_leaves_the_file(manager, folder, request):
     with pytest.raises(OSError, match='No space left'):
         manager.restore_checkpoint('checkpoint', 'first.md')
     assert (folder / 'first.md').read_text() == 'changed'
-
-
-def test_a_checkpoint_that_does_not_exist_is_not_found(manager):
-    with pytest.raises(HTTPError, match='does not exist'):
-        manager.restore_checkpoint('checkpoint', 'first.md')
 
 
 def test_checkpoints_follow_their_chapter(manager):
