@@ -70,15 +70,16 @@ def test_what_is_wrong_is_found_in_the_log(tmp_path, before, after):
 
 
 @pytest.mark.parametrize('builder, kept', [('html', True), ('epub', False)])
-def test_only_an_e_book_is_always_made_anew(
-    tmp_path, monkeypatch, builder, kept
-):
-    monkeypatch.setattr(jupyter_book.Build, 'start', lambda build: None)
-    build = jupyter_book.Build(tmp_path, 'en', builder, 'state')
-    build.done.write_text('state')
-    page = build.folder / 'page'
+def test_only_an_e_book_is_always_made_anew(tmp_path, builder, kept):
+    def build():
+        return jupyter_book.Build(
+            tmp_path, 'en', builder, 'state', lambda *arguments: None)
+
+    first = build()
+    first.done.write_text('state')
+    page = first.folder / 'page'
     page.touch()
-    jupyter_book.Build(tmp_path, 'en', builder, 'state')
+    build()
     assert page.exists() == kept
 
 
