@@ -184,6 +184,7 @@ def test_only_the_built_files_are_written(read_only, mount, tmp_path):
 @pytest.mark.slow
 def test_a_limit_on_the_size_of_files(tiny_book):
     root = loud_book(tiny_book)
+    assert book(root, 'execute', '--chapter', 'second')[0] == 0
     command = f'ulimit -f 2000; exec {sys.executable} -m book execute'
     done = subprocess.run(['bash', '-c', command], cwd=root,
                           capture_output=True, text=True)
