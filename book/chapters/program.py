@@ -14,24 +14,34 @@ NO_CODE = {tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT,
            tokenize.DEDENT, tokenize.ENDMARKER}
 
 
-@functools.cache
 def program(source, path='<cell>', line=1):
     """Return what a cell computes, without its comments and its layout.
 
     A semicolon at the end counts: it hides the value of the cell.
     """
-    source = plain_python(source)
-    return ast.dump(parse(source, path, line)) + ';' * is_quiet(source)
+    parse(source, path, line)
+    return dumped(source)
 
 
-@functools.cache
 def parse(source, path='<cell>', line=1):
     """Parse a cell; PageError names the line of a syntax error."""
     try:
-        return ast.parse(plain_python(source))
+        return tree(source)
     except SyntaxError as error:
         raise PageError(path, line + (error.lineno or 1) - 1,
                         f'{type(error).__name__}: {error.msg}') from error
+
+
+@functools.cache
+def tree(source):
+    """Return the syntax tree of a cell, the same whoever asks."""
+    return ast.parse(plain_python(source))
+
+
+@functools.cache
+def dumped(source):
+    """Return the syntax tree of a cell as text."""
+    return ast.dump(tree(source)) + ';' * is_quiet(plain_python(source))
 
 
 def plain_python(source):

@@ -73,6 +73,7 @@ class Preview:
         self.report([*found, *(y for x in self.failed.values() for y in x)])
         if not found:
             seconds = time.monotonic() - started
+            self.version += 1
             print(f'rendered {seconds:7.1f} s', file=sys.stderr, flush=True)
         return False
 
@@ -134,5 +135,5 @@ class Preview:
         for line in problems:
             if line not in self.problems:
                 print(f'error: {line}', file=sys.stderr, flush=True)
+        self.version += problems != self.problems
         self.problems = problems
-        self.version += 1
