@@ -113,7 +113,7 @@ def fill_shapes(heads, arrays):
         rule = OPERATORS[node.op].fill
         for (source, _), name in zip(node.inputs, node.input_names()):
             if source.param is not None and source not in values:
-                if rule is not None and not source.param.is_known():
+                if rule is not None and not known(source.param.shape):
                     fill(source.param, rule(shape_of(values, node),
                                             **node.attrs).get(name))
                 values[source] = empty_of(source.param, node)
@@ -129,6 +129,11 @@ def shape_of(values, node):
     return tuple((value[i] if isinstance(value, list) else value).shape)
 
 
+def known(shape):
+    """Return whether all lengths of a shape are known; 0 is not."""
+    return shape is not None and all(n > 0 for n in shape)
+
+
 def fill(param, shape):
     """Give a parameter the lengths that it leaves open."""
     if shape is not None:
@@ -138,7 +143,7 @@ def fill(param, shape):
 
 def empty_of(param, node):
     """Return a tensor of a parameter's shape, without numbers."""
-    if not param.is_known():
+    if not known(param.shape):
         raise MXNetError(f'the shape {param.shape} of {param.name} does not '
                          f'follow from what {node.name} ({node.op}) gets')
     return torch.empty(param.shape, dtype=torch_type(param.dtype),
