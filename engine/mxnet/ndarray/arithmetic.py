@@ -11,7 +11,7 @@ import numbers
 import torch
 
 from ..base import MXNetError
-from .array import NDArray, in_place_while_recording, linked, wrap
+from .ndarray import NDArray, in_place_while_recording, linked, wrap
 from .operator import OPERATORS, Operator, different_types, same_device
 
 

@@ -15,7 +15,7 @@ from torch.nn import functional
 from ..autograd import STATE
 from ..base import MXNetError
 from ..streams import STREAMS
-from .array import torch_type
+from .ndarray import torch_type
 from .operator import axes_of, operator, whole
 
 
