@@ -18,6 +18,11 @@ def round_away(data):
     return data.sign() * (data.abs() + 0.5).floor()
 
 
+def round_down(data):
+    """The nearest whole number; halves go down (PyTorch: to even)."""
+    return (data - 0.5).ceil()
+
+
 def cube_root(data):
     """The third root, of negative numbers, too."""
     return data.sign() * data.abs() ** (1 / 3)
@@ -31,7 +36,7 @@ def softsign(data):
 WHOLE_TOO = {  # these stay exact for whole numbers
     'abs': torch.abs, 'sign': torch.sign, 'negative': torch.neg,
     'square': torch.square, 'floor': torch.floor, 'ceil': torch.ceil,
-    'trunc': torch.trunc, 'fix': torch.trunc, 'rint': torch.round,
+    'trunc': torch.trunc, 'fix': torch.trunc,
     'relu': torch.relu, 'identity': torch.clone, 'make_loss': torch.clone,
     'zeros_like': torch.zeros_like, 'ones_like': torch.ones_like,
     'stop_gradient': torch.detach, 'BlockGrad': torch.detach,
@@ -42,6 +47,7 @@ FRACTIONS = {
     'log2': torch.log2, 'log10': torch.log10, 'log1p': torch.log1p,
     'sqrt': torch.sqrt, 'rsqrt': torch.rsqrt, 'cbrt': cube_root,
     'reciprocal': torch.reciprocal, 'round': round_away,
+    'rint': round_down,
     'sin': torch.sin, 'cos': torch.cos, 'tan': torch.tan,
     'arcsin': torch.asin, 'arccos': torch.acos, 'arctan': torch.atan,
     'sinh': torch.sinh, 'cosh': torch.cosh, 'tanh': torch.tanh,
