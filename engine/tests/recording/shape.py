@@ -256,7 +256,7 @@ def slice_function(draw):
     for side in shape:
         start = draw(one(None, *range(-side, side)))
         begin.append(start)
-        end.append(draw(one(None, side, -1, 2)))
+        end.append(draw(one(None, side, -1, (side + 1) // 2)))
         step.append(draw(one(1, None, 2)))
     x = filled(draw, shape)
     given = f'begin={tuple(begin)}, end={tuple(end)}'
