@@ -24,12 +24,13 @@ from book.experiments import comparison, expected_outputs
     ('<Figure size 350x250 with 1 Axes>\nshape 3', 'shape 3'),
     ('shape 3', 'STAND-IN DATA: fashion-mnist is generated\nshape 3'),
     ('shape 3\n(on stand-in data)', 'shape 3'),
+    ('MXNet 1.9.1', 'MXNet 1.9.1+torch2.13'),
     ('ValueError: no shape', 'ValueError: 3 and 4 do not fit'),
     ('MyError: a\n  b\n3', 'MyError: a b c\n3'),
 ], ids=['last digits', 'blanks', 'nearly zero', 'notation', 'a float',
         'seconds', 'seconds and milliseconds', 'minutes', 'speed', 'address',
         'device', 'figure', 'stand-in notice', 'stand-in remark',
-        'words of an error', 'lines of an error'])
+        'version', 'words of an error', 'lines of an error'])
 def test_the_same(expected, found):
     assert comparison.same(expected, found)
 
