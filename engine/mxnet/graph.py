@@ -12,7 +12,7 @@ import json
 import torch
 
 from .base import MXNetError
-from .ndarray.array import linked, torch_type, wrap
+from .ndarray.ndarray import linked, torch_type, wrap
 from .ndarray.operator import OPERATORS
 
 

@@ -12,7 +12,7 @@ import sys
 from . import graph
 from .base import NameManager, NotImplementedForSymbol, NotThere, nearest
 from .ndarray.arithmetic import METHODS, OF_SYMBOLS, REFLECTED, ROWS
-from .ndarray.array import NDArray
+from .ndarray.ndarray import NDArray
 from .ndarray.operator import OPERATORS
 
 # What numbered names begin with, where it is not the operator's name

@@ -10,9 +10,8 @@ import numbers
 
 import torch
 
-from ..autograd import STATE
 from ..base import MXNetError
-from .array import NDArray, linked, wrap
+from .ndarray import NDArray, in_place_while_recording, linked, wrap
 from .operator import OPERATORS, Operator, different_types, same_device
 
 
@@ -192,9 +191,9 @@ class Row:
 
     def in_place(self, array, other):
         """Compute `array OP= other`."""
-        if STATE.recording:
-            array._must_not_be_linked()
         result = self.forwards(array, other)
+        if result._tensor.requires_grad:
+            raise in_place_while_recording(array)
         if result.shape != array.shape:
             raise MXNetError(f'{self.name} in place: the result has shape '
                              f'{result.shape}, the array {array.shape}')

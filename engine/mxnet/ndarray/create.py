@@ -9,7 +9,7 @@ import torch
 
 from ..base import MXNetError
 from ..context import current_context
-from .array import NDArray, as_shape, from_numpy, linked, torch_type, wrap
+from .ndarray import NDArray, as_shape, from_numpy, linked, torch_type, wrap
 from .operator import OPERATORS
 
 

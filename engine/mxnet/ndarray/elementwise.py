@@ -9,7 +9,7 @@ import torch
 from torch.nn import functional
 
 from ..base import MXNetError, nearest
-from .array import torch_type
+from .ndarray import torch_type
 from .operator import operator, table
 
 

@@ -15,7 +15,7 @@ from torch.nn import functional
 from ..autograd import STATE
 from ..base import MXNetError
 from ..streams import STREAMS
-from .array import torch_type
+from .ndarray import torch_type
 from .operator import axes_of, operator, whole
 
 
@@ -172,7 +172,7 @@ def mover(moving_mean, moving_var, momentum, mean, var):
     """Return what moves the averages when a gradient passes by."""
     def move(grad):
         for average, new in ((moving_mean, mean), (moving_var, var)):
-            average.detach().mul_(momentum).add_(new, alpha=1 - momentum)
+            average.data.mul_(momentum).add_(new, alpha=1 - momentum)
 
     return move
 
@@ -225,7 +225,7 @@ def Dropout(data, p=0.5, mode='training', axes=(), cudnn_off=None):
     if p == 0 or not (STATE.training or mode == 'always'):
         return data.clone()
     shape = [1 if i in axes else n for i, n in enumerate(data.shape)]
-    keep = np.float32(1 - p)
+    keep = np.float32(1) - np.float32(p)
     mask = STREAMS.uniform(math.prod(shape)) < keep
     mask = mask.astype(np.float32) * (np.float32(1) / keep)
     mask = torch.from_numpy(mask.reshape(shape))

@@ -11,7 +11,7 @@ import inspect
 import torch
 
 from ..base import MXNetError
-from .array import NDArray, linked, wrap
+from .ndarray import NDArray, linked, wrap
 
 OPERATORS = {}  # name -> Operator: the list of all there are
 

@@ -14,7 +14,7 @@ import torch
 from ..base import MXNetError, guard
 from ..context import current_context
 from ..streams import STREAMS, unit
-from .array import NDArray, as_shape, torch_type, wrap
+from .ndarray import NDArray, as_shape, torch_type, wrap
 
 
 def shape_of(shape, out):

@@ -8,7 +8,7 @@ scratch (`pick`), recurrent-neural-networks/rnn-scratch (`one_hot`).
 import torch
 
 from ..base import MXNetError
-from .array import torch_type
+from .ndarray import torch_type
 from .operator import axes_of, operator, whole
 
 

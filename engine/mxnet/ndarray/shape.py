@@ -11,7 +11,7 @@ import torch
 from torch.nn import functional
 
 from ..base import MXNetError
-from .array import NDArray, as_shape, linked, wrap
+from .ndarray import NDArray, as_shape, linked, wrap
 from .operator import OPERATORS, Operator, at_least_1d, operator
 
 

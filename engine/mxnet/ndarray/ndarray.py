@@ -103,8 +103,11 @@ class NDArray:
 
     @property
     def tensor(self):
-        """PyTorch's tensor of the same numbers: the memory is shared."""
-        return self._tensor.detach()
+        """PyTorch's tensor of the same numbers: the memory is shared.
+
+        Outside of any graph: to write to it is to change this array.
+        """
+        return self._tensor.data
 
     @property
     def T(self):
@@ -262,25 +265,17 @@ class NDArray:
         return wrap(part, self._ctx, (self,))
 
     def __setitem__(self, key, value):
-        if STATE.recording:
-            self._must_not_be_linked()
+        if STATE.recording and self.is_linked():
+            raise in_place_while_recording(self)
         source = None
         if isinstance(value, NDArray):
             source, value = value, linked(value)
-        target = self._tensor.detach()
+        target = self._tensor.data
         if not (isinstance(value, torch.Tensor) and value.requires_grad):
             return indexing.assign(target, key, value)
         new = target.clone()  # what is written has a graph: keep it
         indexing.assign(new, key, value)
         self._write(new, (source,))
-
-    def _must_not_be_linked(self):
-        """Raise MXNetError if a graph needs what this array holds."""
-        if self.is_linked():
-            raise MXNetError(
-                f'this array of shape {self.shape} is part of what is being '
-                'recorded, so it cannot be changed in place (+=, x[:] = '
-                '...): write x = x + ..., or do it outside of record()')
 
     def _write(self, tensor, sources):
         """Take over the numbers of a tensor, and the graph it has."""
@@ -288,9 +283,10 @@ class NDArray:
             tensor = tensor.reshape(self._tensor.shape)
         if tensor.dtype != self._tensor.dtype:
             tensor = tensor.to(self._tensor.dtype)
-        self._tensor.detach().copy_(tensor.detach())
+        self._tensor.data.copy_(tensor.detach())
         if tensor.requires_grad:
-            self._must_not_be_linked()
+            if self.is_linked():
+                raise in_place_while_recording(self)
             self._tensor = tensor.to(self._tensor.device)
             self._tape = join(sources)
         return self
@@ -303,6 +299,14 @@ class NDArray:
             raise AttributeError(name)
         hint = nearest(name, [x for x in dir(type(self)) if x[0] != '_'])
         raise NotThere(f'an array has no `{name}` in this package{hint}')
+
+
+def in_place_while_recording(array):
+    """Return the error of changing what a graph needs."""
+    return MXNetError(
+        f'this array of shape {array.shape} is part of what is being '
+        'recorded, so it cannot be changed in place (+=, x[:] = ...): write '
+        'x = x + ..., or do it outside of record()')
 
 
 def from_numpy(values, ctx=None):
