@@ -169,7 +169,7 @@ def leave(board):
 def serve():
     """Do a scheduler's or a server's duty till all workers have left; exit.
 
-    `import mxnet` calls it. In a worker, or without a job, it does nothing.
+    In a worker, or without a job, it does nothing.
     """
     role = os.environ.get('DMLC_ROLE', 'worker')
     if role == 'worker':
@@ -183,4 +183,5 @@ def serve():
     sys.exit()
 
 
+serve()  # a scheduler and a server get no further than `import mxnet`
 __getattr__ = guard(__name__)

@@ -6,10 +6,9 @@ import socket
 import subprocess
 import sys
 
+import mxnet as mx
 import numpy as np
 import pytest
-
-import mxnet as mx
 from mxnet import nd
 
 ENGINE = str(pathlib.Path(__file__).parents[1])

@@ -1,9 +1,8 @@
 """Optimisers against their formulas in NumPy, and schedules by hand."""
 
+import mxnet as mx
 import numpy as np
 import pytest
-
-import mxnet as mx
 from mxnet import autograd, gluon, lr_scheduler, nd
 
 W = np.array([[1.0, -2.0], [0.5, 3.0]])

@@ -1,9 +1,8 @@
 """Parameters, their dictionaries, starting values, and the trainer."""
 
+import mxnet as mx
 import numpy as np
 import pytest
-
-import mxnet as mx
 from mxnet import autograd, gluon, init, nd
 from mxnet.gluon.parameter import DeferredInitializationError
 

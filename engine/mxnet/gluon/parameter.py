@@ -293,8 +293,6 @@ class ParameterDict:
 
     def __init__(self, prefix='', shared=None):
         self.prefix, self._shared, self._params = prefix, shared, {}
-        self.keys, self.items = self._params.keys, self._params.items
-        self.values = self._params.values
 
     def __repr__(self):
         name = self.prefix + ' ' if self.prefix else ''
@@ -306,6 +304,18 @@ class ParameterDict:
 
     def __iter__(self):
         return iter(self._params)
+
+    def items(self):
+        """Return the pairs (name, parameter)."""
+        return self._params.items()
+
+    def keys(self):
+        """Return the names."""
+        return self._params.keys()
+
+    def values(self):
+        """Return the parameters."""
+        return self._params.values()
 
     def _find(self, name):
         if self._shared is not None and name in self._shared.keys():
