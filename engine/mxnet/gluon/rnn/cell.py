@@ -330,8 +330,7 @@ class BidirectionalCell(Stack, HybridRecurrentCell):
             new += states
         outputs = [F.concat(*pair, dim=1) for pair in zip(*outputs)]
         if valid_length is not None:
-            outputs = masked(F, outputs, length, valid_length, layout,
-                             merge_outputs)
+            outputs = masked(F, outputs, length, valid_length, layout, True)
         return formatted(length, outputs, layout, merge_outputs), new
 
     def __repr__(self):
