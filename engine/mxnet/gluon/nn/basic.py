@@ -220,13 +220,6 @@ def described(block, **more):
             + ', '.join(f'{key}={value!r}' for key, value in content) + ')')
 
 
-class BatchNormReLU(BatchNorm):
-    """The positive part of BatchNorm(x), else 0."""
-
-    def hybrid_forward(self, F, x, **parameters):
-        return F.relu(super().hybrid_forward(F, x, **parameters))
-
-
 class LayerNorm(HybridBlock):
     """gamma (x - mean) / sqrt(var + epsilon) + beta, for each row.
 

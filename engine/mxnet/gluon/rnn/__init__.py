@@ -9,7 +9,7 @@ from ...base import guard
 from .cell import (BidirectionalCell, DropoutCell, GRUCell,
                    HybridRecurrentCell, HybridSequentialRNNCell, LSTMCell,
                    ModifierCell, RecurrentCell, ResidualCell, RNNCell,
-                   SequentialRNNCell, ZoneoutCell)
+                   SequentialRNNCell)
 from .layer import GRU, LSTM, RNN
 
 __getattr__ = guard(__name__)
