@@ -127,11 +127,6 @@ class NDArrayIter(DataIter):
                                 *x.shape[axis + 1:]), x.dtype, self.layout)
                 for name, x in pairs]
 
-    def hard_reset(self):
-        """Begin anew, without what rolled over."""
-        self.cursor = -self.batch_size
-        self.reset()
-
     def reset(self):
         """Begin anew, after shuffling."""
         if self.shuffle:

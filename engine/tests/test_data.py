@@ -2,10 +2,9 @@
 
 import gzip
 
+import mxnet as mx
 import numpy as np
 import pytest
-
-import mxnet as mx
 from mxnet import nd
 from mxnet.gluon import data as gdata
 from mxnet.gluon.data.vision import MNIST, FashionMNIST, transforms

@@ -1,9 +1,8 @@
 """mx.io, and the small modules beside it."""
 
+import mxnet as mx
 import numpy as np
 import pytest
-
-import mxnet as mx
 from mxnet import nd
 from mxnet.io import DataBatch, DataDesc, DataIter, NDArrayIter
 

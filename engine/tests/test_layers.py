@@ -2,14 +2,13 @@
 
 import warnings
 
+import mxnet as mx
 import numpy as np
 import pytest
 import torch
-from torch.nn import functional
-
-import mxnet as mx
 from mxnet import autograd, gluon, nd
 from mxnet.gluon import nn
+from torch.nn import functional
 
 
 def numbers(*shape):

@@ -1,9 +1,8 @@
 """gluon.loss: each loss against its formula."""
 
+import mxnet as mx
 import numpy as np
 import pytest
-
-import mxnet as mx
 from mxnet import autograd, nd
 from mxnet.gluon import loss as gloss
 

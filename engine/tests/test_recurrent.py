@@ -1,10 +1,9 @@
 """gluon.rnn: layers against PyTorch's, cells against layers."""
 
+import mxnet as mx
 import numpy as np
 import pytest
 import torch
-
-import mxnet as mx
 from mxnet import autograd, gluon, nd
 from mxnet.gluon import nn, rnn
 

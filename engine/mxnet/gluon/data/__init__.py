@@ -3,6 +3,7 @@
 Stands on `mx.nd` and NumPy's generator of random numbers.
 Chapter: supervised-learning/linear-regression-gluon.
 """
+# ruff: noqa: I001
 
 from ...base import guard
 from . import vision

@@ -100,10 +100,9 @@ class RecurrentCell(Block):
         states are those at the end.
         """
         self.reset()
-        inputs, F = formatted(length, inputs, layout, False), \
-            namespace(inputs)
-        states = first_states(self, inputs, layout) \
-            if begin_state is None else begin_state
+        F = namespace(inputs)
+        inputs = formatted(length, inputs, layout, False)
+        states = begin_state or first_states(self, inputs, layout)
         outputs, history = [], []
         for step in inputs:
             output, states = self(step, states)
@@ -158,8 +157,9 @@ class GatedCell(HybridRecurrentCell):
 
 
 class RNNCell(GatedCell):
-    """h_t = activation(W x_t + b + U h_(t-1) + c).  (N, C) -> (N, H), [(N, H)]
+    """h_t = activation(W x_t + b + U h_(t-1) + c).
 
+    (N, C), [(N, H)] -> (N, H), [(N, H)]
     Chapter: recurrent-neural-networks/rnn-scratch.
     """
 
@@ -261,8 +261,7 @@ class Stack(Cells):
                merge_outputs=None, valid_length=None):
         """Unroll each cell over the outputs of the one below it."""
         self.reset()
-        if begin_state is None:
-            begin_state = first_states(self, inputs, layout)
+        begin_state = begin_state or first_states(self, inputs, layout)
         top, new = list(self._children.values())[-1], []
         for cell, states in self._each(begin_state):
             inputs, states = cell.unroll(
@@ -310,10 +309,9 @@ class BidirectionalCell(Cells, HybridRecurrentCell):
                merge_outputs=None, valid_length=None):
         """Run through a sequence from both ends, as RecurrentCell.unroll."""
         self.reset()
-        inputs, F = formatted(length, inputs, layout, False), \
-            namespace(inputs)
-        if begin_state is None:
-            begin_state = first_states(self, inputs, layout)
+        F = namespace(inputs)
+        inputs = formatted(length, inputs, layout, False)
+        begin_state = begin_state or first_states(self, inputs, layout)
         outputs, new = [], []
         for (cell, states), back in zip(self._each(begin_state), (0, 1)):
             given = turned(F, inputs, valid_length) if back else inputs
