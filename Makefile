@@ -112,7 +112,8 @@ image-test: $(READY)  ## Build the image without Docker, try it offline (Debian,
 	tests/docker/build.sh
 	unshare --net --pid --fork --mount-proc sh -c 'ip link set lo up && $(VENV)/bin/python tests/docker/check_image.py'
 
-bench: pytorch  ## Measure all, or ONLY=parts: tables, plots, _build/bench/report.md
+bench: $(READY)  ## Measure all, or ONLY=parts: tables, plots, _build/bench/report.md
+	$(MAKE) ENGINE=torch .venv-torch/ready
 	$(RUN) benchmarks $(ONLY)
 
 benchmark-site: $(BROWSER)  ## Measure the site: weight of pages, Lighthouse (needs Node.js)

@@ -12,7 +12,7 @@ import json
 import torch
 
 from .base import MXNetError
-from .ndarray.array import linked, torch_type, wrap
+from .ndarray.ndarray import linked, torch_type, wrap
 from .ndarray.operator import OPERATORS
 
 
@@ -34,8 +34,8 @@ class Node:
         return {'SliceChannel': self.attrs.get('num_outputs', 1),
                 'split': self.attrs.get('num_outputs', 1),
                 'topk': 1 + (self.attrs.get('ret_typ') == 'both'),
-                '_rnn_layer': 2 + (self.attrs.get('mode') == 'lstm'),
-                'moments': 2}.get(self.op, 1)
+                '_rnn_layer': 2 + (self.attrs.get('mode') == 'lstm')
+                }.get(self.op, 1)
 
     def input_names(self):
         """Return the argument's name for each input; '*data' stays."""

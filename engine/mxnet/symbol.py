@@ -10,9 +10,15 @@ import numbers
 import sys
 
 from . import graph
-from .base import NameManager, NotImplementedForSymbol, NotThere, nearest
-from .ndarray.arithmetic import METHODS, OF_SYMBOLS, REFLECTED, ROWS
-from .ndarray.array import NDArray
+from .base import (
+    MXNetError,
+    NameManager,
+    NotImplementedForSymbol,
+    NotThere,
+    nearest,
+)
+from .ndarray.arithmetic import ARITHMETIC, ROWS
+from .ndarray.ndarray import NDArray
 from .ndarray.operator import OPERATORS
 
 # What numbered names begin with, where it is not the operator's name
@@ -82,8 +88,6 @@ class Symbol:
         return [node.name for node in graph.in_order(self.heads)
                 if node.op is None]
 
-    list_inputs = list_arguments
-
     def tojson(self):
         """Return the graph as text."""
         return graph.to_json(self.heads)
@@ -143,89 +147,79 @@ def call(op, *args, name=None, **kwargs):
 
 def named(op, args, kwargs):
     """Return {name: value} of an operator's arguments; '*data': a list."""
-    compute = OPERATORS[op].compute
     try:
-        bound = inspect.signature(compute).bind(*args, **kwargs).arguments
-    except ValueError:  # PyTorch's own functions
-        return {**{str(i): x for i, x in enumerate(args)}, **kwargs}
+        signature = inspect.signature(OPERATORS[op].compute)
+        bound = signature.bind(*args, **kwargs).arguments
+    except ValueError:  # PyTorch's own functions, of one tensor
+        return {'data': args[0]} if args else kwargs
     except TypeError as error:
         raise TypeError(f'{op}: {error}') from None
-    found = {}
-    for key, value in bound.items():
-        kind = inspect.signature(compute).parameters[key].kind
-        found['*' + key if kind is kind.VAR_POSITIONAL else key] = value
-    return found
+    kinds = {key: x.kind for key, x in signature.parameters.items()}
+    return {'*' * (kinds[key] is inspect.Parameter.VAR_POSITIONAL) + key: x
+            for key, x in bound.items()}
 
 
 def binary(name):
-    """Return a function of two symbols, or a symbol and a number."""
+    """Return a function of two symbols, or of a symbol and a number."""
+    row = ROWS[name]
+
     def function(lhs, rhs):
-        row = ROWS[name]
         if isinstance(lhs, Symbol) and isinstance(rhs, Symbol):
-            return call(OF_SYMBOLS.get(name, f'_{name}'), lhs, rhs)
+            return call(row.same_shape, lhs, rhs)
         symbol, number = (lhs, rhs) if isinstance(lhs, Symbol) else (rhs, lhs)
         if not isinstance(number, numbers.Number):
             raise TypeError(f'{name}: a symbol and a '
                             f'{type(number).__name__} do not go together')
-        op = row.right if symbol is lhs else row.left
-        return call(op, symbol, scalar=float(number))
+        turned = symbol is rhs and name in TURNED
+        return call(row.reflected if turned else row.scalar, symbol,
+                    scalar=float(number))
 
-    function.__name__ = name
     return function
 
 
-for method, row in METHODS.items():
-    setattr(Symbol, f'__{method}__', binary(row))
-for method in REFLECTED:
-    setattr(Symbol, f'__r{method}__',
-            lambda self, other, row=METHODS[method]: binary(row)(other, self))
+TURNED = ('subtract', 'divide', 'modulo', 'power')  # a - 2 is not 2 - a
+for name, row in ROWS.items():
+    if row.method:
+        setattr(Symbol, f'__{row.method}__', binary(name))
+    if name in ARITHMETIC:
+        setattr(Symbol, f'__r{row.method}__',
+                lambda self, other, name=name: binary(name)(other, self))
 Symbol.__hash__ = object.__hash__
 Symbol.__neg__ = lambda self: self * -1
 Symbol.__abs__ = lambda self: call('abs', self)
-maximum, minimum, hypot = map(binary, ('maximum', 'minimum', 'hypot'))
-pow = power = binary('power')
+maximum, minimum, pow = map(binary, ('maximum', 'minimum', 'power'))
 
 
-def load_json(text):
+def load_json(text, name='the text'):
     """Return the symbol that a graph's text describes."""
-    return Symbol(graph.from_json(text))
+    return Symbol(graph.from_json(text, name))
 
 
 def load(fname):
     """Return the symbol in a file that `save` or `export` wrote."""
     try:
         with open(fname, encoding='utf-8') as file:
-            return Symbol(graph.from_json(file.read(), repr(fname)))
+            return load_json(file.read(), repr(fname))
     except OSError as error:
-        from .base import MXNetError
-
         raise MXNetError(f'cannot read {fname!r}: {error.strerror}'
                          ) from error
 
 
-def function_of(op):
-    """Return an operator as a function on symbols."""
-    def function(*args, **kwargs):
-        return call(op, *args, **kwargs)
+class Contrib:
+    """F.contrib: the operators that MXNet keeps apart."""
 
-    function.__name__, function.__doc__ = op, OPERATORS[op].__doc__
-    return function
+    def __getattr__(self, name):
+        return __getattr__(f'_contrib_{name}')
 
 
-class contrib:
-    """Operators under `F.contrib`."""
-
-    arange_like = staticmethod(function_of('_contrib_arange_like'))
-    div_sqrt_dim = staticmethod(function_of('_contrib_div_sqrt_dim'))
-    isfinite = staticmethod(function_of('_contrib_isfinite'))
-    isnan = staticmethod(function_of('_contrib_isnan'))
-    BilinearResize2D = staticmethod(
-        function_of('_contrib_BilinearResize2D'))
+contrib = Contrib()
 
 
 def __getattr__(name):
     if name in OPERATORS:
-        return function_of(name)
+        def function(*args, **kwargs):
+            return call(name, *args, **kwargs)
+        return function
     if name.startswith('__'):
         raise AttributeError(name)
     raise NotThere(f'`mx.sym.{name}` is not in this package'

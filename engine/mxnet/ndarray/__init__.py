@@ -1,6 +1,6 @@
 """mx.nd: arrays and the operators on them.
 
-`NDArray` is in array.py; the table of operators, OPERATORS, is filled by
+`NDArray` is in ndarray.py; the table of operators, OPERATORS, is filled by
 arithmetic, elementwise, reduce, shape, select, matrix and network.
 Chapter: crash-course/ndarray.
 """
@@ -16,7 +16,7 @@ from . import (  # noqa: F401  (each fills the table of operators)
     shape,
 )
 from . import contrib, linalg, random
-from .array import NDArray
+from .ndarray import NDArray
 from .create import (
     arange,
     array,
@@ -33,7 +33,6 @@ from .create import (
 from .files import load, load_frombuffer, save
 from .operator import OPERATORS
 
-arithmetic.register()
 globals().update(OPERATORS)
 globals().update(arithmetic.ROWS)  # nd.add and its like take numbers, too
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from ..base import MXNetError
 from ..context import cpu
-from .array import NDArray, from_numpy
+from .ndarray import NDArray, from_numpy
 
 LIST, ARRAY = 0x112, 0xF993FAC9  # what files and arrays begin with
 TYPES = ('float32', 'float64', 'float16', 'uint8', 'int32', 'int8', 'int64',
