@@ -68,7 +68,7 @@ def test_names_and_shapes():
     assert names == ['a', 'b']
     names = [x.name for x in NDArrayIter([X, Y]).provide_data]
     assert names == ['_0_data', '_1_data']
-    assert DataDesc.get_batch_axis('TNC') == 1
+    assert repr(DataDesc('x', (2,))).endswith('NCHW]')
 
 
 def test_batches_along_another_axis():

@@ -193,20 +193,8 @@ def test_both_directions():
                                1e-6)
     with pytest.raises(NotImplementedError, match='unroll'):
         cell(x[0], [])
-
-
-def test_both_directions_turn_at_each_end():
-    x, ends = nd.array(X), nd.array([1, 3])
-    cell = rnn.BidirectionalCell(rnn.GRUCell(5), rnn.GRUCell(5))
-    cell.initialize()
-    outputs, _ = cell.unroll(4, x, layout='TNC', merge_outputs=True,
-                             valid_length=ends)
-    for example, end in enumerate((1, 3)):
-        alone, _ = cell.unroll(end, x[:end, example:example + 1],
-                               layout='TNC', merge_outputs=True)
-        np.testing.assert_allclose(outputs[:end, example].asnumpy(),
-                                   alone[:, 0].asnumpy(), 1e-5, 1e-6)
-    assert (outputs[3] == 0).asnumpy().all()
+    with pytest.raises(mx.MXNetError, match='valid_length'):
+        cell.unroll(4, x, layout='TNC', valid_length=nd.array([1, 3]))
 
 
 def test_residual_adds_the_input():

@@ -172,7 +172,7 @@ class HingeLoss(Loss):
 
 
 class SquaredHingeLoss(HingeLoss):
-    """max(0, margin - pred label)^2, labels -1 or 1."""
+    """The square of HingeLoss, entry by entry."""
 
     def hybrid_forward(self, F, pred, label, sample_weight=None):
         return self._mean(F, F.square(self._short(F, pred, label)),

@@ -5,7 +5,7 @@ lines, `convolution` those for pictures. They stand on `HybridBlock` and
 compute with F, which is `mx.nd`, or `mx.sym` while a graph is drawn.
 Chapter: gluon-basics/block.
 """
-# ruff: noqa: I001
+# ruff: noqa: F401, I001
 
 from ...base import guard
 from ..block import Block

@@ -4,7 +4,7 @@ Both stand on `HybridBlock`; their parameters are the same, so that a cell
 can go on where a layer has learned.
 Chapters: recurrent-neural-networks/rnn-gluon, gru and lstm.
 """
-# ruff: noqa: I001
+# ruff: noqa: F401, I001
 
 from ...base import guard
 from .cell import (BidirectionalCell, DropoutCell, GRUCell,

@@ -7,6 +7,7 @@ the book's loops do. Chapter: recurrent-neural-networks/rnn-gluon.
 
 from ... import ndarray as nd
 from ... import symbol
+from ...base import MXNetError
 from ...ndarray import NDArray
 from ...symbol import Symbol
 from ..block import Block
@@ -64,6 +65,15 @@ def masked(F, outputs, length, valid_length, layout, merge):
     return outputs if merge else formatted(length, outputs, layout, False)
 
 
+def last(F, steps, valid_length):
+    """Return each example's entry at its end: mask n minus mask n - 1."""
+    steps = F.stack(*steps, axis=0)
+    masks = [F.SequenceMask(steps, sequence_length=end,
+                            use_sequence_length=True)
+             for end in (valid_length, valid_length - 1)]
+    return F.sum(masks[0] - masks[1], axis=0)
+
+
 class RecurrentCell(Block):
     """What all cells share: states, and `unroll`."""
 
@@ -109,9 +119,7 @@ class RecurrentCell(Block):
             outputs.append(output)
             history.append(states)
         if valid_length is not None:
-            states = [F.SequenceLast(
-                F.stack(*each, axis=0), sequence_length=valid_length,
-                use_sequence_length=True) for each in zip(*history)]
+            states = [last(F, each, valid_length) for each in zip(*history)]
             outputs = masked(F, outputs, length, valid_length, layout, True)
         return formatted(length, outputs, layout, merge_outputs), states
 
@@ -308,36 +316,23 @@ class BidirectionalCell(Cells, HybridRecurrentCell):
     def unroll(self, length, inputs, begin_state=None, layout='NTC',
                merge_outputs=None, valid_length=None):
         """Run through a sequence from both ends, as RecurrentCell.unroll."""
-        self.reset()
+        if valid_length is not None:
+            raise MXNetError('BidirectionalCell: valid_length is not there; '
+                             'unroll sequences of one length together')
         F = namespace(inputs)
         inputs = formatted(length, inputs, layout, False)
         begin_state = begin_state or first_states(self, inputs, layout)
-        outputs, new = [], []
-        for (cell, states), back in zip(self._each(begin_state), (0, 1)):
-            given = turned(F, inputs, valid_length) if back else inputs
-            found, states = cell.unroll(length, given, states, layout, False,
-                                        valid_length)
-            outputs.append(turned(F, found, valid_length) if back else found)
-            new += states
-        outputs = [F.concat(*pair, dim=1) for pair in zip(*outputs)]
-        if valid_length is not None:
-            outputs = masked(F, outputs, length, valid_length, layout, True)
-        return formatted(length, outputs, layout, merge_outputs), new
+        (l_cell, left), (r_cell, right) = self._each(begin_state)
+        forth, left = l_cell.unroll(length, inputs, left, layout, False)
+        back, right = r_cell.unroll(length, inputs[::-1], right, layout,
+                                    False)
+        outputs = [F.concat(*pair, dim=1) for pair in zip(forth, back[::-1])]
+        return formatted(length, outputs, layout, merge_outputs), left + right
 
     def __repr__(self):
         l_cell, r_cell = self._children.values()
         return (f'{type(self).__name__}(forward={l_cell}, '
                 f'backward={r_cell})')
-
-
-def turned(F, steps, valid_length):
-    """Return steps from last to first; padding stays at the end."""
-    if valid_length is None:
-        return steps[::-1]
-    steps = F.SequenceReverse(F.stack(*steps, axis=0),
-                              sequence_length=valid_length,
-                              use_sequence_length=True)
-    return formatted(None, steps, 'TNC', False)
 
 
 class DropoutCell(HybridRecurrentCell):
