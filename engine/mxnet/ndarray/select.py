@@ -45,6 +45,9 @@ def pick(data, index, axis=-1, keepdims=False, mode='clip'):
     places = places_in(index, data.shape[axis], mode)
     if places.dim() < data.dim():
         places = places.unsqueeze(axis)
+    if places.shape != data.narrow(axis, 0, 1).shape:
+        raise MXNetError(f'pick: {tuple(index.shape)} places for data of '
+                         f'shape {tuple(data.shape)} along axis {axis}')
     found = data.gather(axis, places)
     return found if keepdims else found.squeeze(axis)
 
