@@ -6,31 +6,12 @@ Chapter: crash-course/ndarray.
 """
 
 from ..base import guard
-from . import (  # noqa: F401  (each fills the table of operators)
-    arithmetic,
-    elementwise,
-    matrix,
-    network,
-    reduce,
-    select,
-    shape,
-)
-from . import contrib, linalg, random
-from .ndarray import NDArray
-from .create import (
-    arange,
-    array,
-    concatenate,
-    empty,
-    eye,
-    full,
-    linspace,
-    moveaxis,
-    ones,
-    waitall,
-    zeros,
-)
+from . import arithmetic, elementwise, matrix, network, reduce, select, shape
+from . import contrib, random
+from .create import (arange, array, concatenate, empty, eye, full, linspace,
+                     moveaxis, ones, waitall, zeros)
 from .files import load, load_frombuffer, save
+from .ndarray import NDArray
 from .operator import OPERATORS
 
 globals().update(OPERATORS)
