@@ -84,12 +84,10 @@ def warned(function):
     return [x.category.__name__ for x in found]
 
 
-def forget_names():
+def new_names():
     """Let the next layer be the first of its kind: dense0."""
-    if hasattr(mx.base, 'NameManager'):
-        mx.base.NameManager.counts.clear()
-    else:
-        mx.name.NameManager._current.value = mx.name.NameManager()
+    where = mx.base if hasattr(mx.base, 'NameManager') else mx.name
+    return where.NameManager()
 
 
 NAMES = {'mx': mx, 'nd': nd, 'np': np, 'autograd': autograd, 'gluon': gluon,
@@ -103,10 +101,9 @@ NAMES = {'mx': mx, 'nd': nd, 'np': np, 'autograd': autograd, 'gluon': gluon,
 
 def run(program):
     """Return what a program answers, or the classes of its error."""
-    forget_names()
     try:
         with warnings.catch_warnings(), np.errstate(all='ignore'), \
-                contextlib.redirect_stdout(io.StringIO()):
+                contextlib.redirect_stdout(io.StringIO()), new_names():
             warnings.simplefilter('ignore')
             return told(execute(program))
     except Exception as error:
