@@ -21,7 +21,7 @@ BEYOND := beyond="-c requirements.txt $$(sed -n 's/^\(.*\)==.*/--no-emit-package
 TESTS := $(if $(CHAPTER),tests/chapters tests/text/test_pages.py)
 
 .DEFAULT_GOAL := help
-.PHONY: help html pdf epub serve notebooks assignments bundle notebook workspace test faults lint data results spread references check syntax test-gpu pytorch image image-test lock audit sbom doctor bench benchmark-site classroom-test clean
+.PHONY: help html pdf epub serve notebooks assignments bundle notebook workspace test faults lint data results spread references check syntax test-gpu pytorch image image-test lock audit sbom doctor bench benchmark-site classroom-test engine-record clean
 
 help:  ## Show this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -123,6 +123,9 @@ classroom-test: $(HUB)  ## Measure a hub with STUDENTS=15 simulated students (ne
 	@mkdir -p $(VENV)/hub && cp classroom/package*.json $(VENV)/hub
 	npm ci --prefix $(VENV)/hub --no-audit --no-fund --loglevel=error
 	$(VENV)/bin/python classroom/load_test.py --students $(STUDENTS)
+
+engine-record: $(BROWSER)  ## Record what MXNet answers, for the tests of the engine (FAMILY=name)
+	$(VENV)/bin/python engine/tests/record.py $(FAMILY)
 
 clean:  ## Remove what was built and executed (the data sets stay)
 	rm -rf _build

@@ -18,7 +18,8 @@ globals().update(OPERATORS)
 globals().update(arithmetic.ROWS)  # nd.add and its like take numbers, too
 
 # What these were called in 2017
-random_uniform, random_normal = random.uniform, random.normal
+uniform = random_uniform = random.uniform
+normal = random_normal = random.normal
 random_exponential, random_randint = random.exponential, random.randint
 sample_multinomial, shuffle = random.multinomial, random.shuffle
 
