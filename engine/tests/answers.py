@@ -86,15 +86,8 @@ def warned(function):
 
 def new_names():
     """Let the next layer be the first of its kind: dense0."""
-<<<<<<< HEAD
-    if hasattr(mx.base, 'OUTERMOST'):
-        mx.base.OUTERMOST.counts.clear()
-    else:
-        mx.name.NameManager._current.value = mx.name.NameManager()
-=======
     where = mx.base if hasattr(mx.base, 'NameManager') else mx.name
     return where.NameManager()
->>>>>>> 1790548f8cca657f0fe516f481e32d6e19c43838
 
 
 NAMES = {'mx': mx, 'nd': nd, 'np': np, 'autograd': autograd, 'gluon': gluon,
