@@ -50,7 +50,8 @@ def new_shape(old, codes, reverse=False):
     if -1 in shape and rest > 0 and count % rest == 0:
         shape[shape.index(-1)] = count // rest
     if min(shape) < 0 or math.prod(shape) != count:
-        special = min(codes) < -1 or -1 not in codes and rest > count
+        special = min(codes) < -1 or codes.count(-1) > 1 \
+            or -1 not in codes and rest > count
         raise (MXNetError if special else ValueError)(
             f'reshape: the {count} entries of shape {old} do not fill '
             f'shape {codes}')
