@@ -16,13 +16,13 @@ from .operator import OPERATORS, Operator, different_types, same_device
 
 
 def maximum(a, b):
-    """The larger; where both are equal, the gradient goes to the first."""
-    return torch.where(a >= b, a, b)
+    """The larger, NaN before all; of equal ones the first, for gradients."""
+    return torch.where((a >= b) | (a != a), a, b)
 
 
 def minimum(a, b):
-    """The smaller; where both are equal, the gradient goes to the first."""
-    return torch.where(a <= b, a, b)
+    """The smaller, NaN before all; of equal ones the first."""
+    return torch.where((a <= b) | (a != a), a, b)
 
 
 # name: (function, MXNet's names for arrays `broadcast_...` and for a number

@@ -175,8 +175,6 @@ class NDArray:
         """Return the array on a device: itself if it is there already."""
         return self if context == self._ctx else self.copyto(context)
 
-    as_in_ctx = as_in_context
-
     def astype(self, dtype, copy=True):
         """Return the array with another type of numbers."""
         new = torch_type(dtype)

@@ -26,7 +26,7 @@ TRUE = one(None, True)
 @calls('reductions', 160)
 def reduction(draw):
     shape = draw(shapes(1, 4, 3))
-    name = draw(one('sum', 'mean', 'max', 'min', 'prod', 'nansum', 'nanprod'))
+    name = draw(one('sum', 'mean', 'max', 'min', 'prod', 'nansum'))
     given = options(axis=draw(axes_of(shape)), keepdims=draw(TRUE))
     x = filled(draw, shape, low=-4, high=4, parts=2)
     return f'nd.{name}({x}{given})'
@@ -75,11 +75,6 @@ def place_of_the_largest(draw):
     name = draw(one('argmax', 'argmin'))
     x = literal(draw, shape, (0, 1, 2, float('nan')))
     return draw(one(f'nd.{name}({x}{given})', f'{x}.{name}({given[2:]})'))
-
-
-@calls('reductions', 20)
-def place_in_each_row(draw):
-    return f'nd.argmax_channel({literal(draw, draw(shapes(2, 2, 4)))})'
 
 
 @calls('reductions', 40)
@@ -288,14 +283,6 @@ def slice_of_an_axis(draw):
         f'{x}.slice_axis(axis={axis}, begin={begin}, end={end})'))
 
 
-@calls('shapes', 20)
-def slice_like(draw):
-    shape = draw(shapes(2, 2, 4))
-    like = tuple(draw(st.integers(1, side)) for side in shape)
-    given = draw(one('', ', axes=(0,)', ', axes=(-1,)'))
-    return f'nd.slice_like({filled(draw, shape)}, nd.zeros({like}){given})'
-
-
 @calls('shapes', 70)
 def broadcast(draw):
     shape = draw(shapes(1, 3, 3))
@@ -328,13 +315,6 @@ def pad(draw):
 def diagonal(draw):
     x = filled(draw, draw(shapes(1, 2, 4)))
     return f'nd.diag({x}{options(k=draw(one(None, 0, 1, -1)))})'
-
-
-@calls('shapes', 30)
-def with_depth_and_space(draw):
-    shape = (draw(one(1, 2)), 4 * draw(one(1, 2)), 2 * draw(one(1, 2)), 2)
-    name = draw(one('depth_to_space', 'space_to_depth'))
-    return f'nd.{name}({filled(draw, shape)}, 2)'
 
 
 @calls('creation', 60)
