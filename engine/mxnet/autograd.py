@@ -141,8 +141,10 @@ def prepare(heads, head_grads):
     """Return the tensors to start from and the gradients to start with."""
     if not isinstance(heads, (list, tuple)):
         heads = [heads]
-        head_grads = None if head_grads is None else [head_grads]
-    head_grads = head_grads or [None] * len(heads)
+    if head_grads is None:
+        head_grads = [None] * len(heads)
+    elif not isinstance(head_grads, (list, tuple)):
+        head_grads = [head_grads]
     if len(heads) != len(head_grads):
         raise MXNetError(f'backward: {len(heads)} arrays, but '
                          f'{len(head_grads)} gradients to start with')

@@ -58,8 +58,8 @@ def warned(function):
 
 def forget_names():
     """Let the next layer be the first of its kind: dense0."""
-    if hasattr(mx.base, 'NameManager'):
-        mx.base.NameManager.counts.clear()
+    if hasattr(mx.base, 'OUTERMOST'):
+        mx.base.OUTERMOST.counts.clear()
     else:
         mx.name.NameManager._current.value = mx.name.NameManager()
 

@@ -32,7 +32,7 @@ BINARY = {
     'subtract': (operator.sub, 'sub', 'minus', 'sub'),
     'multiply': (operator.mul, 'mul', 'mul', 'mul'),
     'divide': (operator.truediv, 'div', 'div', 'truediv'),
-    'modulo': (operator.mod, 'mod', 'mod', 'mod'),
+    'modulo': (lambda a, b: a % b + 0, 'mod', 'mod', 'mod'),
     'power': (operator.pow, 'power', 'power', 'pow'),
     'maximum': (maximum, 'maximum', 'maximum', None),
     'minimum': (minimum, 'minimum', 'minimum', None),

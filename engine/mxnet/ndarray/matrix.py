@@ -11,7 +11,7 @@ from ..base import MXNetError
 from .operator import at_least_1d, operator
 
 
-@operator()
+@operator(method=False)
 def dot(lhs, rhs, transpose_a=False, transpose_b=False):
     """Sums of products over the last axis of lhs and the first of rhs.
 

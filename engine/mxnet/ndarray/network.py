@@ -183,19 +183,6 @@ def LayerNorm(data, gamma, beta, axis=-1, eps=1e-5):
         + along(beta, data, axis)
 
 
-@operator(method=False, fill=channel_shapes)
-def InstanceNorm(data, gamma, beta, eps=1e-3):
-    """Normalised over each channel of each example."""
-    return functional.instance_norm(data, None, None, gamma, beta, True, 0,
-                                    eps)
-
-
-@operator(method=False, fill=channel_shapes)
-def GroupNorm(data, gamma, beta, num_groups=1, eps=1e-5):
-    """Normalised over groups of channels of each example."""
-    return functional.group_norm(data, num_groups, gamma, beta, eps)
-
-
 @operator(method=False)
 def Dropout(data, p=0.5, mode='training', axes=(), cudnn_off=None):
     """Entries set to 0 with probability p, the others divided by 1 - p.
