@@ -48,6 +48,7 @@ utils.train(train_data, test_data, net, loss, trainer, ctx, num_epochs=2)
 # %% What it reaches
 test_acc = utils.evaluate_accuracy(test_data, net, ctx)
 print(test_acc)
+assert test_acc > .45
 assert shapes == [(4, 3, 6, 6), (4, 8, 3, 3)] and full_shape == (1, 10)
 assert nd.norm(plain - hybrid).asscalar() < 1e-5
 assert symbol.list_arguments()[0] == 'data'

@@ -57,3 +57,4 @@ perplexity = utils.evaluate_perplexity(
     gru_rnn, params, corpus_indices, False, 16, 10, hidden_dim, get_inputs,
     ctx)
 print(perplexity)
+assert 8 < perplexity < 16
