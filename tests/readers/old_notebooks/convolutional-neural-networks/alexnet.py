@@ -38,7 +38,7 @@ def transform(data, label):
 
 batch_size = 16
 train_data, test_data = utils.load_data_fashion_mnist(
-    batch_size, transform, num_train=1600, num_test=500)
+    batch_size, transform, num_train=1280, num_test=500)
 ctx = utils.try_gpu()
 net = alexnet(part=8)
 net.initialize(ctx=ctx, init=init.Xavier())

@@ -40,7 +40,7 @@ symbol = net(mx.sym.var('data'))
 
 # %%
 train_data, test_data = utils.load_data_fashion_mnist(
-    32, num_train=3200, num_test=640)
+    32, num_train=2560, num_test=640)
 loss = gluon.loss.SoftmaxCrossEntropyLoss()
 trainer = gluon.Trainer(net.collect_params(), 'sgd', {'learning_rate': 0.3})
 utils.train(train_data, test_data, net, loss, trainer, ctx, num_epochs=2)
