@@ -39,7 +39,8 @@ def missing(root, names):
 def requirements(path):
     """Return what a file of requirements asks for.
 
-    pip's options, and so the hashes of the lock, are left out.
+    pip's options, and so the hashes of the lock, are left out, and what is
+    for other systems or other versions of Python.
     """
     found = []
     try:
@@ -51,7 +52,7 @@ def requirements(path):
         words = line.partition('#')[0].strip(' \\')
         if words and not words.startswith('-'):
             found.append(requirement(words, path.name, number))
-    return found
+    return [x for x in found if x.marker is None or x.marker.evaluate()]
 
 
 def requirement(words, name, number):
