@@ -31,6 +31,7 @@ HUB := $(VENV)/hub-ready
 STUDENTS ?= 15
 SEEDS ?= 3
 ONE := $(if $(CHAPTER),--chapter $(CHAPTER))
+KEPT := $(if $(KEEP),--keep $(KEEP))
 REPORT_TO := $(if $(REPORT),--junitxml=$(REPORT))
 GPU := .venv-gpu
 TOOLS := .venv-tools
@@ -87,11 +88,11 @@ faults: $(BROWSER)  ## Kill, starve and feed nonsense to the book: all that test
 data: $(READY)  ## Fetch and verify every data set
 	$(RUN) book data
 
-results: $(READY)  ## Show the results: 2017, this run, band; fail outside of it
-	$(RUN) book results $(ONE)
+results: $(READY)  ## Show the results: 2017, both engines, band; KEEP=run notes them
+	$(RUN) book results $(KEPT) $(ONE)
 
 spread: $(READY)  ## Train with SEEDS=3 seeds: what results do; KEEP=run notes it
-	$(RUN) book spread --seeds $(SEEDS) $(if $(KEEP),--keep $(KEEP)) $(ONE)
+	$(RUN) book spread --seeds $(SEEDS) $(KEPT) $(ONE)
 
 check: $(READY)  ## Check style, terms and the agreement of the languages, in seconds
 	$(RUN) book check $(ONE)

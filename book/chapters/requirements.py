@@ -52,7 +52,7 @@ def requirements(path):
         words = line.partition('#')[0].strip(' \\')
         if words and not words.startswith('-'):
             found.append(requirement(words, path.name, number))
-    return [x for x in found if x.marker is None or x.marker.evaluate()]
+    return list(map(bare, filter(applies, found)))
 
 
 def requirement(words, name, number):
@@ -62,6 +62,17 @@ def requirement(words, name, number):
     except InvalidRequirement as error:
         problem = f'not a requirement like package==1.0: {words}'
         raise PageError(name, number, problem) from error
+
+
+def applies(requirement):
+    """Tell whether a requirement is for this system and this Python."""
+    return requirement.marker is None or requirement.marker.evaluate()
+
+
+def bare(requirement):
+    """Return a requirement without the systems that it is for."""
+    requirement.marker = None
+    return requirement
 
 
 def installed(requirement):

@@ -20,8 +20,8 @@ LOCK_FILE = 'requirements.txt'  # which readers get
 LOCKS = {MXNET: LOCK_FILE, TORCH: 'requirements-torch.txt'}
 PACKAGES = 'mxnet', 'mxnet-cu112', 'mxnet-cu117', 'gluon-on-torch'
 OURS = re.compile(r"^__version__ = '(.+\+torch.*)'", re.MULTILINE)
-TWO = ('{0} are both installed, and both are called mxnet; take one away: '
-       '`python -m pip uninstall {1}`')
+TWO = ('{} are both installed, and both are called mxnet; take one away: '
+       '`python -m pip uninstall {}`, or {}')
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ def current():
     """Return the engine, unless ENGINE names another or there are two."""
     both = installed()
     if len(both) > 1:
-        raise BookError(TWO.format(' and '.join(both), ' or '.join(both)))
+        raise BookError(TWO.format(' and '.join(both), *both))
     found, wanted = find(), os.environ.get('ENGINE')
     if wanted and wanted not in ENGINES:
         raise BookError(f'ENGINE={wanted}: no such engine; say mxnet or '
@@ -72,11 +72,12 @@ def find():
     spec = importlib.util.find_spec('mxnet')
     if spec is None or spec.origin is None:
         return Engine()
-    path = pathlib.Path(spec.origin)
-    ours = OURS.search(path.read_text('utf-8'))
-    if ours:
-        python = '.'.join(platform.python_version_tuple()[:2])
-        return Engine(TORCH, ours[1], version('torch'), python, path.parent)
+    folder = pathlib.Path(spec.origin).parent
+    for path in folder.glob('*.py'):
+        ours = OURS.search(path.read_text('utf-8'))
+        if ours:
+            python = '.'.join(platform.python_version_tuple()[:2])
+            return Engine(TORCH, ours[1], version('torch'), python, folder)
     return Engine(MXNET, next(map(version, installed()), 'none'))
 
 
