@@ -41,14 +41,39 @@ def guard(module_name):
     return missing
 
 
+class NotImplementedForSymbol(NotImplementedError):
+    """What a symbol, which has no numbers, cannot do."""
+
+
 class NameManager:
-    """Numbers for things without a name: dense0, dense1, conv0, ..."""
+    """Numbers for things without a name: dense0, dense1, conv0, ...
 
-    counts = {}
+    `with NameManager('net0_'):` puts this before all names inside.
+    """
 
-    @classmethod
-    def name(cls, hint):
+    _entered = []
+
+    def __init__(self, prefix=''):
+        self.prefix, self.counts = prefix, {}
+
+    def __enter__(self):
+        self._entered.append(self)
+        return self
+
+    def __exit__(self, *error):
+        self._entered.pop()
+
+    def number(self, hint):
         """Return the hint with the next number: 'dense' -> 'dense0'."""
-        number = cls.counts.get(hint, 0)
-        cls.counts[hint] = number + 1
+        number = self.counts.get(hint, 0)
+        self.counts[hint] = number + 1
         return f'{hint}{number}'
+
+    @staticmethod
+    def name(hint, name=None):
+        """Return a name: the given one, or the hint with a number."""
+        manager = (NameManager._entered or [OUTERMOST])[-1]
+        return manager.prefix + (name or manager.number(hint))
+
+
+OUTERMOST = NameManager()

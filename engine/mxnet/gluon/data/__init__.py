@@ -1,0 +1,14 @@
+"""Data: sets of examples, orders, and loaders that make batches.
+
+Stands on `mx.nd` and NumPy's generator of random numbers.
+Chapter: supervised-learning/linear-regression-gluon.
+"""
+
+from ...base import guard
+from . import vision
+from .dataset import ArrayDataset, Dataset, SimpleDataset
+from .loader import DataLoader
+from .sampler import (BatchSampler, FilterSampler, RandomSampler, Sampler,
+                      SequentialSampler)
+
+__getattr__ = guard(__name__)

@@ -1,0 +1,118 @@
+"""Data sets: examples by number.
+
+A data set has a length and an item for each number; the others here are
+made from one. They stand on Python's lists and `mx.nd`.
+Chapter: supervised-learning/linear-regression-gluon.
+"""
+
+from ...ndarray import NDArray
+from .sampler import FilterSampler, Sampler, SequentialSampler
+
+
+class Dataset:
+    """Examples by number: override __getitem__ and __len__."""
+
+    def __getitem__(self, idx):
+        raise NotImplementedError
+
+    def __len__(self):
+        raise NotImplementedError
+
+    def transform(self, fn, lazy=True):
+        """Return the set of fn(*example), computed when asked for or now."""
+        found = Transformed(self, fn)
+        return found if lazy else SimpleDataset(list(found))
+
+    def transform_first(self, fn, lazy=True):
+        """Return the set in which fn was applied to each first part."""
+        def first(x, *rest):
+            return (fn(x), *rest) if rest else fn(x)
+
+        return self.transform(first, lazy)
+
+    def filter(self, fn):
+        """Return the set of those examples for which fn(example) is true."""
+        return self.sample(FilterSampler(fn, self))
+
+    def take(self, count):
+        """Return the first `count` examples, all if None."""
+        return self.sample(SequentialSampler(
+            len(self) if count is None else min(count, len(self))))
+
+    def shard(self, num_shards, index):
+        """Return the part of that number out of nearly equal parts."""
+        assert 0 <= index < num_shards, (
+            f'shard: there is no part {index} of {num_shards}')
+        size, rest = divmod(len(self), num_shards)
+        return self.sample(SequentialSampler(
+            size + (index < rest), size * index + min(index, rest)))
+
+    def sample(self, sampler):
+        """Return the examples whose numbers the sampler gives."""
+        if not isinstance(sampler, Sampler):
+            raise TypeError('sample takes a gluon.data.Sampler, not '
+                            f'{type(sampler).__name__}')
+        return Sampled(self, list(sampler))
+
+
+class SimpleDataset(Dataset):
+    """A list as a data set."""
+
+    def __init__(self, data):
+        self._data = data
+
+    def __getitem__(self, idx):
+        return self._data[idx]
+
+    def __len__(self):
+        return len(self._data)
+
+
+class Transformed(SimpleDataset):
+    """fn of each example, computed when it is asked for."""
+
+    def __init__(self, data, fn):
+        super().__init__(data)
+        self._fn = fn
+
+    def __getitem__(self, idx):
+        item = self._data[idx]
+        return self._fn(*item) if isinstance(item, tuple) else self._fn(item)
+
+
+class Sampled(SimpleDataset):
+    """Some examples of a set, by their numbers."""
+
+    def __init__(self, data, numbers):
+        super().__init__(data)
+        self._numbers = numbers
+
+    def __getitem__(self, idx):
+        return self._data[self._numbers[idx]]
+
+    def __len__(self):
+        return len(self._numbers)
+
+
+class ArrayDataset(Dataset):
+    """Arrays of one length; example i is (first[i], second[i], ...).
+
+    An array of one axis becomes NumPy's, so that its entries are numbers.
+    """
+
+    def __init__(self, *args):
+        assert args, 'ArrayDataset needs at least one array'
+        lengths = [len(data) for data in args]
+        assert len(set(lengths)) == 1, (
+            f'ArrayDataset: the arrays have the lengths {lengths}, which '
+            'must be equal')
+        self._data = [data.asnumpy() if isinstance(data, NDArray)
+                      and data.ndim == 1 else data for data in args]
+
+    def __getitem__(self, idx):
+        if len(self._data) == 1:
+            return self._data[0][idx]
+        return tuple(data[idx] for data in self._data)
+
+    def __len__(self):
+        return len(self._data[0])

@@ -1,0 +1,10 @@
+"""Pictures to learn from, and what is done to them first.
+
+Chapter: supervised-learning/softmax-regression-scratch.
+"""
+
+from ....base import guard
+from . import transforms
+from .datasets import MNIST, FashionMNIST
+
+__getattr__ = guard(__name__)

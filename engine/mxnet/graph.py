@@ -1,0 +1,210 @@
+"""Graphs of operators: noted once, then carried out without Python's help.
+
+`Plan` carries one out on tensors, `fill_shapes` finds the shapes of weights
+from those of the data, and `to_json` writes what MXNet, too, can read.
+Chapters: gluon-basics/block, gluon-basics/serialization.
+"""
+
+import ast
+import functools
+import json
+
+import torch
+
+from .base import MXNetError
+from .ndarray.ndarray import linked, torch_type, wrap
+from .ndarray.operator import OPERATORS
+
+
+class Node:
+    """A variable (op is None), or an operator on outputs of other nodes.
+
+    inputs: pairs (node, which of its outputs); attrs: other arguments.
+    """
+
+    def __init__(self, op, name, inputs=(), attrs=None, param=None):
+        self.op, self.name, self.param = op, name, param
+        self.inputs, self.attrs = list(inputs), attrs or {}
+
+    @property
+    def num_outputs(self):
+        """How many arrays the operator returns."""
+        if self.op is None:
+            return 1
+        return {'SliceChannel': self.attrs.get('num_outputs', 1),
+                'split': self.attrs.get('num_outputs', 1),
+                'topk': 1 + (self.attrs.get('ret_typ') == 'both'),
+                '_rnn_layer': 2 + (self.attrs.get('mode') == 'lstm'),
+                'moments': 2}.get(self.op, 1)
+
+    def input_names(self):
+        """Return the argument's name for each input; '*data' stays."""
+        names = OPERATORS[self.op].parameters
+        return [names[min(i, len(names) - 1)] if '*' not in names[:i + 1]
+                else '*' for i in range(len(self.inputs))]
+
+
+def in_order(heads):
+    """Return all nodes that lead to the heads, inputs before their users."""
+    found, seen = [], set()
+    stack = [(node, False) for node, _ in reversed(heads)]
+    while stack:
+        node, inputs_are_done = stack.pop()
+        if inputs_are_done:
+            found.append(node)
+        elif node not in seen:
+            seen.add(node)
+            stack.append((node, True))
+            stack += [(source, False) for source, _ in reversed(node.inputs)]
+    return found
+
+
+class Plan:
+    """A graph as a list of steps; `run` takes them one after the other."""
+
+    def __init__(self, heads):
+        nodes = in_order(heads)
+        places = {node: i for i, node in enumerate(nodes)}
+        self.variables = [node for node in nodes if node.op is None]
+        self.heads = [(places[node], i) for node, i in heads]
+        self.count = len(nodes)
+        self.inputs = [places[node] for node in self.variables]
+        self.steps = [(step_of(node), node, places[node],
+                       [(places[source], i) for source, i in node.inputs])
+                      for node in nodes if node.op is not None]
+
+    def run(self, arrays):
+        """Carry out the graph.  arrays: one for each of `variables`."""
+        values = [None] * self.count
+        for place, array in zip(self.inputs, arrays):
+            values[place] = linked(array)
+        try:
+            for step, node, place, sources in self.steps:
+                values[place] = step(*[
+                    values[source] if type(values[source]) is not list
+                    else values[source][i] for source, i in sources])
+        except (RuntimeError, IndexError, ValueError, TypeError) as error:
+            raise MXNetError(f'in the graph, at {node.name} ({node.op}): '
+                             f'{error}') from error
+        context = arrays[0].context
+        return [wrap(values[place] if type(values[place]) is not list
+                     else values[place][i], context, arrays)
+                for place, i in self.heads]
+
+
+def step_of(node):
+    """Return the function on tensors that a node stands for."""
+    compute = OPERATORS[node.op].compute
+    return functools.partial(compute, **node.attrs) if node.attrs else compute
+
+
+def fill_shapes(heads, arrays):
+    """Set the unknown shapes of parameters, from the shapes of the data.
+
+    arrays: {name of a variable: array}. Nothing is computed: PyTorch's
+    device 'meta' has shapes only.
+    """
+    values = {}
+    for node in in_order(heads):
+        if node.op is None:
+            if node.name in arrays:
+                values[node] = arrays[node.name].tensor.to('meta')
+            continue
+        rule = OPERATORS[node.op].fill
+        for (source, _), name in zip(node.inputs, node.input_names()):
+            if source.param is not None and source not in values:
+                if rule is not None and not known(source.param.shape):
+                    fill(source.param, rule(shape_of(values, node),
+                                            **node.attrs).get(name))
+                values[source] = empty_of(source.param, node)
+        values[node] = step_of(node)(*[
+            values[source][i] if isinstance(values[source], list)
+            else values[source] for source, i in node.inputs])
+
+
+def shape_of(values, node):
+    """Return the shape of a node's first input."""
+    source, i = node.inputs[0]
+    value = values[source]
+    return tuple((value[i] if isinstance(value, list) else value).shape)
+
+
+def known(shape):
+    """Return whether all lengths of a shape are known; 0 is not."""
+    return shape is not None and all(n > 0 for n in shape)
+
+
+def fill(param, shape):
+    """Give a parameter the lengths that it leaves open."""
+    if shape is not None:
+        old = param.shape or (0,) * len(shape)
+        param.shape = tuple(a or b for a, b in zip(old, shape))
+
+
+def empty_of(param, node):
+    """Return a tensor of a parameter's shape, without numbers."""
+    if not known(param.shape):
+        raise MXNetError(f'the shape {param.shape} of {param.name} does not '
+                         f'follow from what {node.name} ({node.op}) gets')
+    return torch.empty(param.shape, dtype=torch_type(param.dtype),
+                       device='meta')
+
+
+# Files
+
+MXNET_VERSION = ['int', 10901]
+
+
+def to_json(heads):
+    """Return a graph as text, in MXNet's form."""
+    nodes = in_order(heads)
+    places = {node: i for i, node in enumerate(nodes)}
+    rows = []
+    for node in nodes:
+        row = {'op': node.op or 'null', 'name': node.name}
+        if node.attrs:
+            row['attrs'] = {key: str(value)
+                            for key, value in node.attrs.items()}
+        row['inputs'] = [[places[source], i, 0] for source, i in node.inputs]
+        rows.append(row)
+    return json.dumps({
+        'nodes': rows,
+        'arg_nodes': [i for i, node in enumerate(nodes) if node.op is None],
+        'heads': [[places[node], i, 0] for node, i in heads],
+        'attrs': {'mxnet_version': MXNET_VERSION}}, indent=2)
+
+
+def plain(text):
+    """Return the value that an attribute's text stands for."""
+    try:
+        return ast.literal_eval(text)
+    except (ValueError, SyntaxError):
+        return text
+
+
+def from_json(text, name='the file'):
+    """Return the heads of a graph in MXNet's form."""
+    try:
+        rows = json.loads(text)
+        nodes = []
+        for row in rows['nodes']:
+            nodes.append(node_of(row, nodes))
+        return [(nodes[place], i) for place, i, *_ in rows['heads']]
+    except (ValueError, KeyError, TypeError, IndexError) as error:
+        raise MXNetError(f'{name} holds no graph that this package can '
+                         f'read: {error!r}') from error
+
+
+def node_of(row, nodes):
+    """Return the node that a row of a file describes."""
+    if row['op'] == 'null':
+        return Node(None, row['name'])
+    if row['op'] not in OPERATORS:
+        raise MXNetError(f'the operator {row["op"]} of {row["name"]} is not '
+                         'in this package')
+    known = OPERATORS[row['op']].parameters
+    attrs = {key: plain(value) for key, value
+             in row.get('attrs', row.get('param', {})).items()
+             if key in known}
+    inputs = [(nodes[place], i) for place, i, *_ in row['inputs']]
+    return Node(row['op'], row['name'], inputs, attrs)

@@ -1,0 +1,153 @@
+"""How a function on PyTorch's tensors becomes an operator on arrays.
+
+`operator` registers a function under its name: it is `nd.name`, a method of
+arrays if it takes one first, and `F.name` in a graph of symbols. What it
+adds is the same for all: it unwraps arrays, checks that they agree, calls,
+and wraps the result.
+"""
+
+import inspect
+
+import torch
+
+from ..base import MXNetError
+from .ndarray import NDArray, linked, wrap
+
+OPERATORS = {}  # name -> Operator: the list of all there are
+
+
+class Operator:
+    """A function on tensors, under a name of MXNet.
+
+    compute: the function; its first arguments are tensors. mixed: whether
+    these may be of different types. fill: None, or what finds the shapes of
+    weights from the shape of the data, for layers that leave them open.
+    """
+
+    def __init__(self, name, compute, mixed=False, fill=None):
+        self.name, self.compute = name, compute
+        self.mixed, self.fill = mixed, fill
+        self.__name__, self.__doc__ = name, compute.__doc__
+
+    def __repr__(self):
+        return f'<operator {self.name}>'
+
+    @property
+    def parameters(self):
+        """The names of the arguments, in order; '*data' for any number."""
+        try:
+            found = inspect.signature(self.compute).parameters.values()
+        except ValueError:  # PyTorch's own functions: one or two tensors
+            return ['data', 'rhs']
+        return ['*' * (x.kind is x.VAR_POSITIONAL) + x.name for x in found]
+
+    def __call__(self, *args, out=None, name=None, ctx=None, **kwargs):
+        """Compute on arrays.  name: of the node in a graph; not used here."""
+        arrays = [x for x in args if isinstance(x, NDArray)]
+        if kwargs:
+            for key, value in kwargs.items():
+                if isinstance(value, NDArray):
+                    arrays.append(value)
+                    kwargs[key] = linked(value)
+        tensors = [linked(x) if isinstance(x, NDArray) else x for x in args]
+        self.check(arrays)
+        try:
+            result = self.compute(*tensors, **kwargs)
+        except (RuntimeError, IndexError, ValueError) as error:
+            raise self.explained(error, arrays) from error
+        if type(result) is tuple or type(result) is list:
+            return [wrap(t, arrays[0]._ctx, arrays) for t in result]
+        return wrap(result, arrays[0]._ctx, arrays, out)
+
+    def check(self, arrays):
+        """Raise MXNetError unless the arrays share a device and a type."""
+        if not arrays:
+            raise TypeError(f'{self.name}: no array was given')
+        first = arrays[0]
+        for other in arrays[1:]:
+            if other._ctx is not first._ctx:
+                same_device(self.name, first, other)
+            if other._tensor.dtype is not first._tensor.dtype \
+                    and not self.mixed:
+                raise different_types(self.name, first, other)
+
+    def explained(self, error, arrays):
+        """Return an error that names the shapes."""
+        if isinstance(error, MXNetError):
+            return error
+        shapes = ' and '.join(str(x.shape) for x in arrays)
+        reason = str(error).splitlines()[0] if str(error) else ''
+        return MXNetError(f'{self.name} of arrays of shape {shapes}: '
+                          f'{reason}')
+
+    def __get__(self, instance, owner=None):
+        """Be a method: `x.exp()` is `nd.exp(x)`."""
+        if instance is None:
+            return self
+        return lambda *args, **kwargs: self(instance, *args, **kwargs)
+
+
+def same_device(name, first, other):
+    """Raise MXNetError if two arrays do not lie on the same device."""
+    if first._tensor.device != other._tensor.device:
+        raise MXNetError(
+            f'{name}: one array is on {first.context}, another on '
+            f'{other.context}; bring them together with as_in_context()')
+
+
+def different_types(name, first, other):
+    """Return the error of two arrays of different types."""
+    one, two = first.dtype.__name__, other.dtype.__name__
+    return MXNetError(f'{name}: one array is of type {one}, another of type '
+                      f'{two}; convert one of them with astype()')
+
+
+def operator(*others, method=True, mixed=False, fill=None):
+    """Register a function as an operator, also under `others`.
+
+    A trailing underscore keeps Python's own names free: `sum_` is `sum`.
+    """
+    def register(function):
+        name = function.__name__.rstrip('_')
+        found = Operator(name, function, mixed, fill)
+        for key in (name, *others):
+            OPERATORS[key] = found
+            if method and not hasattr(NDArray, key):
+                setattr(NDArray, key, found)
+        return function
+
+    return register
+
+
+def table(rows, method=True):
+    """Register one operator for each row: {name: function on tensors}."""
+    for name, function in rows.items():
+        OPERATORS[name] = Operator(name, function)
+        if method and not hasattr(NDArray, name):
+            setattr(NDArray, name, OPERATORS[name])
+
+
+def axes_of(tensor, axis, exclude=False):
+    """Return axes as non-negative numbers; None or () means all of them."""
+    count = tensor.dim()
+    if axis is None or axis == ():
+        return tuple(range(count))
+    axes = axis if isinstance(axis, (tuple, list)) else (axis,)
+    for a in axes:
+        if not -count <= a < count:
+            raise MXNetError(f'axis {a} is not there in an array of shape '
+                             f'{tuple(tensor.shape)}')
+    axes = tuple(a % count for a in axes)
+    if exclude:
+        return tuple(a for a in range(count) if a not in axes)
+    return axes
+
+
+def at_least_1d(tensor):
+    """Return a tensor with an axis: MXNet knows no arrays without one."""
+    return tensor if tensor.dim() else tensor.reshape(1)
+
+
+def whole(tensor):
+    """Return whole numbers, for places: MXNet keeps them as float32."""
+    return tensor if tensor.dtype == torch.long else tensor.long()

@@ -1,0 +1,138 @@
+"""Random arrays: seeded, they equal those of MXNet on a CPU.
+
+All draws are made on the CPU and moved, so that a seeded program prints the
+same numbers on every device. Chapters: crash-course/ndarray,
+supervised-learning/linear-regression-scratch.
+"""
+
+import math
+import sys
+
+import numpy as np
+import torch
+
+from ..base import MXNetError, guard
+from ..context import current_context
+from ..streams import STREAMS, unit
+from .ndarray import NDArray, as_shape, torch_type, wrap
+
+
+def shape_of(shape, out):
+    """Return the shape of a draw: that of `out`, or (1,), unless given."""
+    if out is not None:
+        return out.shape
+    return (1,) if shape is None else as_shape(shape)
+
+
+def finish(values, shape, dtype, ctx, out):
+    """Return NumPy's numbers as an array, or write them to `out`."""
+    ctx = ctx or current_context()
+    tensor = torch.from_numpy(np.ascontiguousarray(values, np.float32))
+    tensor = tensor.reshape(shape).to(ctx.device, torch_type(dtype))
+    return wrap(tensor, ctx, (), out)
+
+
+def only_numbers(name, *values):
+    """Raise MXNetError for arrays of parameters, which MXNet allows."""
+    if any(isinstance(x, NDArray) for x in values):
+        raise MXNetError(f'nd.random.{name}: arrays as parameters are not in '
+                         'this package; draw with numbers, then scale')
+
+
+def uniform(low=0, high=1, shape=None, dtype=None, ctx=None, out=None):
+    """Draw numbers even in [low, high)."""
+    only_numbers('uniform', low, high)
+    shape = shape_of(shape, out)
+    low, high = np.float32(low), np.float32(high)
+    values = STREAMS.uniform(math.prod(shape)) * (high - low) + low
+    return finish(values, shape, dtype, ctx, out)
+
+
+def normal(loc=0, scale=1, shape=None, dtype=None, ctx=None, out=None):
+    """Draw normal numbers with mean loc and standard deviation scale."""
+    only_numbers('normal', loc, scale)
+    if scale < 0:
+        raise MXNetError(f'nd.random.normal: scale={scale}, a standard '
+                         'deviation, must not be negative')
+    shape = shape_of(shape, out)
+    values = STREAMS.normal(math.prod(shape))
+    if (loc, scale) != (0, 1):
+        values = values * np.float32(scale) + np.float32(loc)
+    return finish(values, shape, dtype, ctx, out)
+
+
+def randn(*shape, loc=0, scale=1, dtype=None, ctx=None):
+    """Draw normal numbers: nd.random.randn(2, 3)."""
+    return normal(loc, scale, shape, dtype, ctx)
+
+
+def exponential(scale=1, shape=None, dtype=None, ctx=None, out=None):
+    """Draw exponential numbers with mean `scale`."""
+    only_numbers('exponential', scale)
+    shape = shape_of(shape, out)
+    draws = STREAMS.uniform(math.prod(shape)).astype(np.float64)
+    return finish(-np.log(1 - draws) / np.float32(1 / scale), shape, dtype,
+                  ctx, out)
+
+
+def randint(low, high, shape=None, dtype='int32', ctx=None, out=None):
+    """Draw whole numbers from low to high - 1; other ones than MXNet's."""
+    shape = shape_of(shape, out)
+    draws = STREAMS.uniform(math.prod(shape)).astype(np.float64)
+    values = np.floor(draws * (high - low) + low).astype(np.int64)
+    tensor = torch.from_numpy(values).reshape(shape).to(torch_type(dtype))
+    ctx = ctx or current_context()
+    return wrap(tensor.to(ctx.device), ctx, (), out)
+
+
+def multinomial(data, shape=None, get_prob=False, dtype='int32'):
+    """Draw places with the probabilities in the rows of data.
+
+    (5,) -> (1,), and (2, 5), shape=3 -> (2, 3)
+    """
+    if get_prob:
+        raise MXNetError('multinomial: get_prob is not in this package')
+    shape = () if shape is None or shape == () else as_shape(shape)
+    rows = data.asnumpy().reshape(-1, data.shape[-1])
+    draws = unit(STREAMS.words(len(rows) * math.prod(shape)))
+    draws = draws.reshape(len(rows), -1)
+    places = [np.searchsorted(np.cumsum(row, dtype=np.float32), draw,
+                              side='right').clip(max=len(row) - 1)
+              for row, draw in zip(rows, draws)]
+    places = torch.from_numpy(np.stack(places))
+    places = places.reshape(data.shape[:-1] + shape or (1,))
+    return wrap(places.to(data.context.device, torch_type(dtype)),
+                data.context)
+
+
+def shuffled(count, forwards):
+    """Return the order in which MXNet puts `count` rows.
+
+    forwards: from the front, as it does with vectors; else from the end.
+    """
+    order = np.arange(count)
+    places = range(1, count) if forwards else range(count - 1, 0, -1)
+    draws = STREAMS.words(count - 1).tolist() if count > 1 else []
+    for i, draw in zip(places, draws):
+        j = draw // (0xFFFFFFFF // (i + 1))
+        order[i], order[j] = order[j], order[i]
+    return order
+
+
+def shuffle(data, out=None):
+    """Return the rows (the entries of a vector) in a random order."""
+    order = torch.from_numpy(shuffled(len(data), data.ndim == 1))
+    return wrap(data.tensor[order.to(data.context.device)], data.context, (),
+                out)
+
+
+def seed(seed_state, ctx='all'):
+    """Start all random numbers anew: equal seeds, equal numbers.
+
+    They are those of MXNet on a CPU, also for arrays on a GPU.
+    """
+    STREAMS.seed(seed_state)
+
+
+__getattr__ = guard(__name__)
+sys.modules['mxnet.random'] = sys.modules[__name__]

@@ -1,0 +1,235 @@
+"""mx.sym: arrays to come. What is done with a symbol is noted, not computed.
+
+A symbol stands on a node of a graph (graph.py). The operators are those of
+`nd`, under the same names: that is why `hybrid_forward(F, ...)` works with
+either. Chapter: gluon-basics/block.
+"""
+
+import inspect
+import numbers
+import sys
+
+from . import graph
+from .base import NameManager, NotImplementedForSymbol, NotThere, nearest
+from .ndarray.arithmetic import METHODS, OF_SYMBOLS, REFLECTED, ROWS
+from .ndarray.ndarray import NDArray
+from .ndarray.operator import OPERATORS
+
+# What numbered names begin with, where it is not the operator's name
+HINTS = {'elemwise_add': '_plus', 'elemwise_sub': '_minus',
+         'elemwise_mul': '_mul', 'elemwise_div': '_div'}
+
+
+class Symbol:
+    """The output of a node, or several outputs."""
+
+    def __init__(self, heads):
+        self.heads = list(heads)
+
+    @property
+    def name(self):
+        """The name of the node; None for several nodes."""
+        node, _ = self.heads[0]
+        return node.name if all(x is node for x, _ in self.heads) else None
+
+    def __repr__(self):
+        if self.name is None:
+            names = ', '.join(node.name for node, _ in self.heads)
+            return f'<Symbol group [{names}]>'
+        return f'<Symbol {self.name}>'
+
+    def __len__(self):
+        return len(self.heads)
+
+    def __iter__(self):
+        return (self[i] for i in range(len(self.heads)))
+
+    def __getitem__(self, index):
+        if not isinstance(index, numbers.Integral):
+            raise TypeError('symbol[i] is the i-th output of an operator; '
+                            'for a part of an array use slice_axis')
+        return Symbol([self.heads[index]])
+
+    def __bool__(self):
+        raise without_numbers('an `if` or `while`')
+
+    def __getattr__(self, name):
+        """Return an operator as a method, or say why it is not there."""
+        if name.startswith('__'):
+            raise AttributeError(name)
+        if name in OPERATORS:
+            return lambda *args, **kwargs: call(name, self, *args, **kwargs)
+        if name in ('asnumpy', 'asscalar', 'wait_to_read', 'attach_grad',
+                    'backward', 'copyto', 'as_in_context', 'detach'):
+            raise without_numbers(name)
+        hint = ' (a symbol has neither shape nor numbers)' \
+            if hasattr(NDArray, name) else nearest(name, OPERATORS)
+        raise NotThere(f'a Symbol has no `{name}`{hint}')
+
+    def reshape(self, *shape, **kwargs):
+        """Return the entries in a new shape; 0, -1, ... as with arrays."""
+        if len(shape) == 1 and not isinstance(shape[0], numbers.Integral):
+            shape = shape[0]
+        return call('Reshape', self, shape=tuple(shape) or kwargs.pop(
+            'shape'), **kwargs)
+
+    def astype(self, dtype):
+        """Return the entries as another type."""
+        return call('cast', self, dtype=dtype)
+
+    def list_arguments(self):
+        """Return the names of the variables, in the order of use."""
+        return [node.name for node in graph.in_order(self.heads)
+                if node.op is None]
+
+    list_inputs = list_arguments
+
+    def tojson(self):
+        """Return the graph as text."""
+        return graph.to_json(self.heads)
+
+    def save(self, fname):
+        """Write the graph to a file."""
+        with open(fname, 'w', encoding='utf-8') as file:
+            file.write(self.tojson())
+
+    def eval(self, ctx=None, **arrays):
+        """Compute: an array for each variable, by its name."""
+        plan = graph.Plan(self.heads)
+        missing = [x.name for x in plan.variables if x.name not in arrays]
+        if missing:
+            raise ValueError(f'no array was given for {missing}')
+        return plan.run([arrays[x.name] for x in plan.variables])
+
+
+def without_numbers(what):
+    """Return the error of something that needs numbers."""
+    return NotImplementedForSymbol(
+        f'{what} needs numbers, and a Symbol has none: hybridize() notes the '
+        'operators before there is data. Use operators of F instead, or do '
+        'not hybridize.')
+
+
+def var(name, param=None, **attrs):
+    """Return a variable: an array that is given later, by its name."""
+    return Symbol([(graph.Node(None, name, param=param), 0)])
+
+
+Variable = var
+
+
+def Group(symbols):
+    """Return several symbols as one."""
+    return Symbol([head for symbol in symbols for head in symbol.heads])
+
+
+def call(op, *args, name=None, **kwargs):
+    """Note an operator; return the symbol of what it will compute."""
+    arguments = named(op, args, kwargs)
+    inputs, attrs = [], {}
+    for key, value in arguments.items():
+        values = value if key.startswith('*') else [value]
+        if all(isinstance(x, Symbol) for x in values):
+            inputs += [head for x in values for head in x.heads]
+        elif isinstance(value, NDArray):
+            raise TypeError(f'{op}: an array among symbols; in a hybridized '
+                            'block use self.params.get_constant')
+        elif value is not None:
+            attrs[key] = value
+    hint = HINTS.get(op, op.replace('_scalar', 'scalar')).lower()
+    node = graph.Node(op, NameManager.name(hint, name), inputs, attrs)
+    return Symbol([(node, i) for i in range(node.num_outputs)])
+
+
+def named(op, args, kwargs):
+    """Return {name: value} of an operator's arguments; '*data': a list."""
+    compute = OPERATORS[op].compute
+    try:
+        bound = inspect.signature(compute).bind(*args, **kwargs).arguments
+    except ValueError:  # PyTorch's own functions
+        return {**{str(i): x for i, x in enumerate(args)}, **kwargs}
+    except TypeError as error:
+        raise TypeError(f'{op}: {error}') from None
+    found = {}
+    for key, value in bound.items():
+        kind = inspect.signature(compute).parameters[key].kind
+        found['*' + key if kind is kind.VAR_POSITIONAL else key] = value
+    return found
+
+
+def binary(name):
+    """Return a function of two symbols, or a symbol and a number."""
+    def function(lhs, rhs):
+        row = ROWS[name]
+        if isinstance(lhs, Symbol) and isinstance(rhs, Symbol):
+            return call(OF_SYMBOLS.get(name, f'_{name}'), lhs, rhs)
+        symbol, number = (lhs, rhs) if isinstance(lhs, Symbol) else (rhs, lhs)
+        if not isinstance(number, numbers.Number):
+            raise TypeError(f'{name}: a symbol and a '
+                            f'{type(number).__name__} do not go together')
+        op = row.right if symbol is lhs else row.left
+        return call(op, symbol, scalar=float(number))
+
+    function.__name__ = name
+    return function
+
+
+for method, row in METHODS.items():
+    setattr(Symbol, f'__{method}__', binary(row))
+for method in REFLECTED:
+    setattr(Symbol, f'__r{method}__',
+            lambda self, other, row=METHODS[method]: binary(row)(other, self))
+Symbol.__hash__ = object.__hash__
+Symbol.__neg__ = lambda self: self * -1
+Symbol.__abs__ = lambda self: call('abs', self)
+maximum, minimum, hypot = map(binary, ('maximum', 'minimum', 'hypot'))
+pow = power = binary('power')
+
+
+def load_json(text):
+    """Return the symbol that a graph's text describes."""
+    return Symbol(graph.from_json(text))
+
+
+def load(fname):
+    """Return the symbol in a file that `save` or `export` wrote."""
+    try:
+        with open(fname, encoding='utf-8') as file:
+            return Symbol(graph.from_json(file.read(), repr(fname)))
+    except OSError as error:
+        from .base import MXNetError
+
+        raise MXNetError(f'cannot read {fname!r}: {error.strerror}'
+                         ) from error
+
+
+def function_of(op):
+    """Return an operator as a function on symbols."""
+    def function(*args, **kwargs):
+        return call(op, *args, **kwargs)
+
+    function.__name__, function.__doc__ = op, OPERATORS[op].__doc__
+    return function
+
+
+class contrib:
+    """Operators under `F.contrib`."""
+
+    arange_like = staticmethod(function_of('_contrib_arange_like'))
+    div_sqrt_dim = staticmethod(function_of('_contrib_div_sqrt_dim'))
+    isfinite = staticmethod(function_of('_contrib_isfinite'))
+    isnan = staticmethod(function_of('_contrib_isnan'))
+    BilinearResize2D = staticmethod(
+        function_of('_contrib_BilinearResize2D'))
+
+
+def __getattr__(name):
+    if name in OPERATORS:
+        return function_of(name)
+    if name.startswith('__'):
+        raise AttributeError(name)
+    raise NotThere(f'`mx.sym.{name}` is not in this package'
+                   f'{nearest(name, OPERATORS)}')
+
+
+sys.modules[f'{__name__}.symbol'] = sys.modules[__name__]
