@@ -45,11 +45,12 @@ class Tape:
 
 
 def join(arrays):
-    """Return the tape of what is computed from these arrays."""
+    """Return the tape of what is computed from arrays (and numbers)."""
     found = None
     for array in arrays:
-        if array._tape is not None and array._tape is not found:
-            tape = array._tape.whole()
+        tape = getattr(array, '_tape', None)
+        if tape is not None and tape is not found:
+            tape = tape.whole()
             if found is not None and tape is not found:
                 tape.joined = found
             else:

@@ -11,7 +11,7 @@ import sys
 
 from . import graph
 from .base import NameManager, NotImplementedForSymbol, NotThere, nearest
-from .ndarray.arithmetic import METHODS, OF_SYMBOLS, REFLECTED, ROWS
+from .ndarray.arithmetic import ARITHMETIC, ROWS
 from .ndarray.ndarray import NDArray
 from .ndarray.operator import OPERATORS
 
@@ -158,32 +158,34 @@ def named(op, args, kwargs):
 
 
 def binary(name):
-    """Return a function of two symbols, or a symbol and a number."""
+    """Return a function of two symbols, or of a symbol and a number."""
+    row = ROWS[name]
+
     def function(lhs, rhs):
-        row = ROWS[name]
         if isinstance(lhs, Symbol) and isinstance(rhs, Symbol):
-            return call(OF_SYMBOLS.get(name, f'_{name}'), lhs, rhs)
+            return call(row.same_shape, lhs, rhs)
         symbol, number = (lhs, rhs) if isinstance(lhs, Symbol) else (rhs, lhs)
         if not isinstance(number, numbers.Number):
             raise TypeError(f'{name}: a symbol and a '
                             f'{type(number).__name__} do not go together')
-        op = row.right if symbol is lhs else row.left
-        return call(op, symbol, scalar=float(number))
+        turned = symbol is rhs and name in TURNED
+        return call(row.reflected if turned else row.scalar, symbol,
+                    scalar=float(number))
 
-    function.__name__ = name
     return function
 
 
-for method, row in METHODS.items():
-    setattr(Symbol, f'__{method}__', binary(row))
-for method in REFLECTED:
-    setattr(Symbol, f'__r{method}__',
-            lambda self, other, row=METHODS[method]: binary(row)(other, self))
+TURNED = ('subtract', 'divide', 'modulo', 'power')  # a - 2 is not 2 - a
+for name, row in ROWS.items():
+    if row.method:
+        setattr(Symbol, f'__{row.method}__', binary(name))
+    if name in ARITHMETIC:
+        setattr(Symbol, f'__r{row.method}__',
+                lambda self, other, name=name: binary(name)(other, self))
 Symbol.__hash__ = object.__hash__
 Symbol.__neg__ = lambda self: self * -1
 Symbol.__abs__ = lambda self: call('abs', self)
-maximum, minimum, hypot = map(binary, ('maximum', 'minimum', 'hypot'))
-pow = power = binary('power')
+maximum, minimum, pow = map(binary, ('maximum', 'minimum', 'power'))
 
 
 def load_json(text):

@@ -33,7 +33,6 @@ from .create import (
 from .files import load, load_frombuffer, save
 from .operator import OPERATORS
 
-arithmetic.register()
 globals().update(OPERATORS)
 globals().update(arithmetic.ROWS)  # nd.add and its like take numbers, too
 

@@ -21,10 +21,10 @@ def array(source_array, ctx=None, dtype=None):
     if isinstance(source_array, NDArray):
         dtype = dtype or source_array.dtype
         source_array = source_array.asnumpy()
-    elif isinstance(source_array, (list, tuple)) and source_array \
-            and isinstance(source_array[0], NDArray):
-        source_array = [x.asnumpy() for x in source_array]
-    torch_type(dtype)
+    elif isinstance(source_array, (list, tuple)):
+        source_array = [x.asnumpy() if isinstance(x, NDArray) else x
+                        for x in source_array]
+    torch_type(dtype)  # TypeError for one that is not there
     try:
         values = np.asarray(source_array, dtype=dtype or np.float32)
     except (TypeError, ValueError) as error:
@@ -33,11 +33,8 @@ def array(source_array, ctx=None, dtype=None):
     return from_numpy(values, ctx)
 
 
-def filled(make, shape, ctx, dtype, out=None, stype=None):
+def filled(make, shape, ctx, dtype, out=None):
     """Return what one of PyTorch's functions makes of a shape."""
-    if stype not in (None, 'default'):
-        raise MXNetError(f'stype={stype!r}: sparse arrays are not in this '
-                         'package')
     shape, ctx = as_shape(shape), ctx or current_context()
     if not shape or min(shape) <= 0:
         raise MXNetError(f'an array of shape {shape} would have no entries')
@@ -45,9 +42,9 @@ def filled(make, shape, ctx, dtype, out=None, stype=None):
     return wrap(tensor, ctx, (), out)
 
 
-def zeros(shape, ctx=None, dtype=None, stype=None, out=None):
+def zeros(shape, ctx=None, dtype=None, out=None):
     """Return zeros of a shape."""
-    return filled(torch.zeros, shape, ctx, dtype, out, stype)
+    return filled(torch.zeros, shape, ctx, dtype, out)
 
 
 def ones(shape, ctx=None, dtype=None, out=None):
@@ -55,9 +52,9 @@ def ones(shape, ctx=None, dtype=None, out=None):
     return filled(torch.ones, shape, ctx, dtype, out)
 
 
-def empty(shape, ctx=None, dtype=None, stype=None):
+def empty(shape, ctx=None, dtype=None):
     """Return an array of a shape, with whatever its memory holds."""
-    return filled(torch.empty, shape, ctx, dtype, None, stype)
+    return filled(torch.empty, shape, ctx, dtype)
 
 
 def full(shape, val, ctx=None, dtype=None, out=None):

@@ -13,55 +13,24 @@ import torch
 from ..base import MXNetError
 
 
-def plain(key, device):
-    """Return a key with tensors in the place of arrays and lists."""
-    if isinstance(key, tuple):
-        return tuple(plain(k, device) for k in key)
-    if hasattr(key, '_tensor'):
-        return key.tensor.long()
-    if isinstance(key, np.ndarray):
-        return torch.from_numpy(key).to(device)
-    if isinstance(key, (list, range)):
-        return torch.tensor(list(key), device=device)
-    if isinstance(key, np.integer):
-        return int(key)
-    return key
+def plain(part, device):
+    """Return a part of a key, with a tensor for an array or a list."""
+    if hasattr(part, '_tensor'):
+        return part.tensor.long()
+    if isinstance(part, (np.ndarray, list, range)):
+        return torch.as_tensor(np.asarray(part), device=device)
+    return int(part) if isinstance(part, np.integer) else part
 
 
-def is_basic(key):
-    """Return whether a key has only numbers, slices, None and `...`."""
-    parts = key if isinstance(key, tuple) else (key,)
-    return all(part is None or part is Ellipsis
-               or isinstance(part, (numbers.Integral, slice))
-               for part in parts)
+def forwards(parts, shape):
+    """Return parts whose slices go forwards, and the axes to turn round.
 
-
-def with_axes(key, count):
-    """Return (part, axis) for a key; axis is None for None."""
-    parts = list(key if isinstance(key, tuple) else (key,))
-    taken = sum(part is not None and part is not Ellipsis for part in parts)
-    if taken > count:
-        raise IndexError(f'{taken} indices for an array of {count} axes')
-    found, axis = [], 0
-    for part in parts:
-        if part is None:
-            found.append((part, None))
-        elif part is Ellipsis:
-            found += [(slice(None), axis + i) for i in range(count - taken)]
-            axis += count - taken
-        else:
-            found.append((part, axis))
-            axis += 1
-    return found
-
-
-def forwards(tensor, key):
-    """Return a key whose slices go forwards, and the axes to turn round."""
+    `...` and None must not stand before a slice with a negative step.
+    """
     new, turned, place = [], [], 0
-    for part, axis in with_axes(key, tensor.dim()):
-        if isinstance(part, slice) and part.step is not None \
-                and part.step < 0:
-            places = range(*part.indices(tensor.shape[axis]))[::-1]
+    for axis, part in enumerate(parts):
+        if isinstance(part, slice) and (part.step or 1) < 0:
+            places = range(*part.indices(shape[axis]))[::-1]
             part = slice(places.start, places.stop, places.step)
             turned.append(place)
         new.append(part)
@@ -69,28 +38,25 @@ def forwards(tensor, key):
     return tuple(new), turned
 
 
-def goes_backwards(key):
-    """Return whether a key has a slice with a negative step."""
+def prepared(tensor, key):
+    """Return a key for PyTorch, and the axes of its part to turn round."""
     parts = key if isinstance(key, tuple) else (key,)
-    return any(isinstance(part, slice) and (part.step or 1) < 0
-               for part in parts)
+    parts = tuple(plain(part, tensor.device) for part in parts)
+    if any(isinstance(x, slice) and (x.step or 1) < 0 for x in parts):
+        return forwards(parts, tensor.shape)
+    return parts, []
 
 
 def select(tensor, key):
     """Return the part of a tensor that a key names."""
-    basic = is_basic(key)
-    key, turned = plain(key, tensor.device), []
-    if basic and goes_backwards(key):
-        key, turned = forwards(tensor, key)
+    key, turned = prepared(tensor, key)
     try:
         part = tensor[key]
     except IndexError as error:
         raise IndexError(f'{error}, in an array of shape '
                          f'{tuple(tensor.shape)}') from None
-    if turned:
-        part = part.flip(turned)
-    part = part if part.dim() else part.reshape(1)
-    return part.contiguous()
+    part = part.flip(turned) if turned else part
+    return (part if part.dim() else part.reshape(1)).contiguous()
 
 
 def assign(tensor, key, value):
@@ -99,10 +65,7 @@ def assign(tensor, key, value):
         value = value.item()
     if not isinstance(value, (numbers.Number, torch.Tensor)):
         value = torch.as_tensor(np.asarray(value), device=tensor.device)
-    basic = is_basic(key)
-    key, turned = plain(key, tensor.device), []
-    if basic and goes_backwards(key):
-        key, turned = forwards(tensor, key)
+    key, turned = prepared(tensor, key)
     if isinstance(value, torch.Tensor):
         value = fitted(value.to(tensor.dtype), tensor[key].shape)
         value = value.flip(turned) if turned else value

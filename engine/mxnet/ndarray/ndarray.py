@@ -277,7 +277,7 @@ class NDArray:
         indexing.assign(new, key, value)
         self._write(new, (source,))
 
-    def _write(self, tensor, sources):
+    def _write(self, tensor, sources=()):
         """Take over the numbers of a tensor, and the graph it has."""
         if tensor.shape != self._tensor.shape:
             tensor = tensor.reshape(self._tensor.shape)

@@ -54,82 +54,72 @@ def deconvolution_shapes(shape, kernel, num_filter, num_group=1, **_):
             'bias': (num_filter,)}
 
 
-def dims_of(name, data, layout):
-    """Return the number of spatial axes: channels come first."""
-    dims = data.dim() - 2
-    if layout not in (None, 'None', 'NCW', 'NCHW', 'NCDHW'):
-        raise MXNetError(f'{name}: layout {layout} is not in this package; '
-                         'put channels second, as in NCHW')
-    if not 1 <= dims <= 3:
-        raise MXNetError(f'{name}: data of shape {tuple(data.shape)} must '
-                         'have 3 to 5 axes: examples, channels, and 1 to 3 '
-                         'in space')
-    return dims
+def dims_of(op, data, layout):
+    """Return the number of spatial axes: channels come second."""
+    if layout not in (None, 'NCW', 'NCHW', 'NCDHW') \
+            or not 3 <= data.dim() <= 5:
+        raise MXNetError(f'{op}: data of shape {tuple(data.shape)} and '
+                         f'layout {layout}: it must have examples, channels '
+                         'and 1 to 3 axes in space, in this order')
+    return data.dim() - 2
 
 
-def check_channels(name, data, weight, num_group):
-    """Raise MXNetError unless the weight was made for these channels."""
-    if data.shape[1] != weight.shape[1] * num_group:
-        raise MXNetError(
-            f'{name}: the data has {data.shape[1]} channels, but the weight '
-            f'of shape {tuple(weight.shape)} was made for '
-            f'{weight.shape[1] * num_group}')
+CONVOLUTIONS = (functional.conv1d, functional.conv2d, functional.conv3d)
+DECONVOLUTIONS = (functional.conv_transpose1d, functional.conv_transpose2d,
+                  functional.conv_transpose3d)
 
 
 @operator(method=False, fill=convolution_shapes)
-def Convolution(data, weight, bias=None, kernel=None, stride=None,
-                dilate=None, pad=None, num_filter=None, num_group=1,
-                no_bias=False, layout=None, workspace=None, cudnn_off=None,
-                cudnn_tune=None):
+def Convolution(data, weight, bias=None, kernel=None, stride=1, dilate=1,
+                pad=0, num_filter=None, num_group=1, no_bias=False,
+                layout=None, workspace=None, cudnn_off=None):
     """Cross-correlation.  (n, 1, 28, 28), (6, 1, 5, 5) -> (n, 6, 24, 24)"""
     dims = dims_of('Convolution', data, layout)
-    check_channels('Convolution', data, weight, num_group)
-    function = (functional.conv1d, functional.conv2d,
-                functional.conv3d)[dims - 1]
-    return function(data, weight, None if no_bias else bias, stride or 1,
-                    pad or 0, dilate or 1, num_group)
+    if data.shape[1] != weight.shape[1] * num_group:
+        raise MXNetError(
+            f'Convolution: the data has {data.shape[1]} channels, but the '
+            f'weight of shape {tuple(weight.shape)} was made for '
+            f'{weight.shape[1] * num_group}')
+    return CONVOLUTIONS[dims - 1](data, weight, None if no_bias else bias,
+                                  stride, pad, dilate, num_group)
 
 
 @operator(method=False, fill=deconvolution_shapes)
-def Deconvolution(data, weight, bias=None, kernel=None, stride=None,
-                  dilate=None, pad=None, adj=None, num_filter=None,
-                  num_group=1, no_bias=True, layout=None, workspace=None,
-                  cudnn_off=None, cudnn_tune=None):
+def Deconvolution(data, weight, bias=None, kernel=None, stride=1, dilate=1,
+                  pad=0, adj=0, num_filter=None, num_group=1, no_bias=True,
+                  layout=None, workspace=None, cudnn_off=None):
     """A convolution's way back: the transposed convolution."""
-    function = (functional.conv_transpose1d, functional.conv_transpose2d,
-                functional.conv_transpose3d)[
-        dims_of('Deconvolution', data, layout) - 1]
-    return function(data, weight, None if no_bias else bias, stride or 1,
-                    pad or 0, adj or 0, num_group, dilate or 1)
+    dims = dims_of('Deconvolution', data, layout)
+    return DECONVOLUTIONS[dims - 1](data, weight, None if no_bias else bias,
+                                    stride, pad, adj, num_group, dilate)
 
 
-MAX = (functional.max_pool1d, functional.max_pool2d, functional.max_pool3d)
-MEAN = (functional.avg_pool1d, functional.avg_pool2d, functional.avg_pool3d)
+MAXIMA = (functional.max_pool1d, functional.max_pool2d,
+          functional.max_pool3d)
+MEANS = (functional.avg_pool1d, functional.avg_pool2d,
+         functional.avg_pool3d)
+OF_ALL = {'max': torch.amax, 'avg': torch.mean, 'sum': torch.sum}
 
 
 @operator(method=False)
 def Pooling(data, kernel=None, pool_type='max', global_pool=False,
-            pooling_convention='valid', stride=None, pad=None,
+            pooling_convention='valid', stride=1, pad=0,
             count_include_pad=True, layout=None, cudnn_off=None):
     """Largest entry ('max'), mean ('avg') or sum of each window.
 
     (n, 6, 24, 24), kernel=(2, 2), stride=(2, 2) -> (n, 6, 12, 12)
     """
     dims = dims_of('Pooling', data, layout)
-    if pool_type not in ('max', 'avg', 'sum'):
+    if pool_type not in OF_ALL:
         raise MXNetError(f'Pooling: pool_type {pool_type!r} is not one of '
-                         'max, avg, sum')
+                         f'{", ".join(OF_ALL)}')
     if global_pool:
-        axes = tuple(range(2, data.dim()))
-        return data.amax(axes, True) if pool_type == 'max' else \
-            data.mean(axes, True) if pool_type == 'avg' else \
-            data.sum(axes, True)
+        return OF_ALL[pool_type](data, tuple(range(2, data.dim())), True)
     full = pooling_convention == 'full'
-    stride, pad = stride or 1, pad or 0
     if pool_type == 'max':
-        return MAX[dims - 1](data, kernel, stride, pad, 1, full)
-    found = MEAN[dims - 1](data, kernel, stride, pad, full,
-                           count_include_pad or pool_type == 'sum')
+        return MAXIMA[dims - 1](data, kernel, stride, pad, 1, full)
+    found = MEANS[dims - 1](data, kernel, stride, pad, full,
+                            count_include_pad or pool_type == 'sum')
     return found * math.prod(kernel) if pool_type == 'sum' else found
 
 
@@ -141,16 +131,14 @@ def channel_shapes(shape, axis=1, **_):
 
 @operator(method=False, fill=channel_shapes)
 def BatchNorm(data, gamma, beta, moving_mean, moving_var, eps=1e-3,
-              momentum=0.9, fix_gamma=True, use_global_stats=False,
-              output_mean_var=False, axis=1, cudnn_off=None):
+              momentum=0.9, fix_gamma=True, use_global_stats=False, axis=1,
+              cudnn_off=None):
     """gamma (x - mean) / sqrt(var + eps) + beta, for each channel.
 
     In training with the batch's mean and variance, which also move the
     averages, on the way back (PyTorch: on the way there, and it divides the
     variance by n - 1).
     """
-    if output_mean_var:
-        raise MXNetError('BatchNorm: output_mean_var is not in this package')
     axis, = axes_of(data, axis)
     data = data if axis == 1 else data.transpose(1, axis)
     gamma = torch.ones_like(gamma) if fix_gamma else gamma
@@ -177,11 +165,6 @@ def mover(moving_mean, moving_var, momentum, mean, var):
     return move
 
 
-def last_shapes(shape, axis=-1, **_):
-    """Return the shapes of what has one number for each feature."""
-    return {'gamma': (shape[axis],), 'beta': (shape[axis],)}
-
-
 def along(values, data, axis):
     """Return one number for each place of `axis`, shaped for arithmetic."""
     shape = [1] * data.dim()
@@ -189,12 +172,11 @@ def along(values, data, axis):
     return values.reshape(shape)
 
 
-@operator(method=False, fill=last_shapes)
-def LayerNorm(data, gamma, beta, axis=-1, eps=1e-5, output_mean_var=False):
+@operator(method=False, fill=lambda shape, axis=-1, **_: dict.fromkeys(
+    ('gamma', 'beta'), (shape[axis],)))
+def LayerNorm(data, gamma, beta, axis=-1, eps=1e-5):
     """gamma (x - mean) / sqrt(var + eps) + beta, for each example."""
-    if output_mean_var:
-        raise MXNetError('LayerNorm: output_mean_var is not in this package')
-    if axis % data.dim() == data.dim() - 1:
+    if axis in (-1, data.dim() - 1):
         return functional.layer_norm(data, data.shape[-1:], gamma, beta, eps)
     var, mean = torch.var_mean(data, axis, correction=0, keepdim=True)
     return (data - mean) * (var + eps).rsqrt() * along(gamma, data, axis) \
@@ -209,8 +191,7 @@ def InstanceNorm(data, gamma, beta, eps=1e-3):
 
 
 @operator(method=False, fill=channel_shapes)
-def GroupNorm(data, gamma, beta, num_groups=1, eps=1e-5,
-              output_mean_var=False):
+def GroupNorm(data, gamma, beta, num_groups=1, eps=1e-5):
     """Normalised over groups of channels of each example."""
     return functional.group_norm(data, num_groups, gamma, beta, eps)
 
@@ -270,13 +251,6 @@ def softmin(data, axis=-1, temperature=None, dtype=None, use_length=False):
 
 
 @operator(mixed=True, method=False)
-def softmax_cross_entropy(data, label):
-    """The sum of -log(softmax(data)) at the labels.  (n, 5), (n,) -> (1,)"""
-    return functional.cross_entropy(data, whole(label),
-                                    reduction='sum').reshape(1)
-
-
-@operator(mixed=True, method=False)
 def Embedding(data, weight, input_dim=None, output_dim=None,
               dtype='float32', sparse_grad=False):
     """Rows of the weight.  (n, 7), (100, 16) -> (n, 7, 16)
@@ -285,16 +259,6 @@ def Embedding(data, weight, input_dim=None, output_dim=None,
     """
     return functional.embedding(whole(data).clamp(0, len(weight) - 1),
                                 weight)
-
-
-@operator(method=False)
-def UpSampling(*data, scale=1, sample_type='nearest', num_args=1):
-    """Pictures `scale` times as wide and high, by the nearest entry."""
-    if sample_type != 'nearest' or len(data) != 1:
-        raise MXNetError('UpSampling: only one array, with sample_type='
-                         "'nearest', is in this package")
-    return functional.interpolate(data[0], scale_factor=scale,
-                                  mode='nearest')
 
 
 RECURRENT = {'rnn_relu': torch.rnn_relu, 'rnn_tanh': torch.rnn_tanh,

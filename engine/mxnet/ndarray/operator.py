@@ -29,33 +29,41 @@ class Operator:
         self.mixed, self.fill = mixed, fill
         self.__name__, self.__doc__ = name, compute.__doc__
 
-    def __repr__(self):
-        return f'<operator {self.name}>'
+    def register(self, *names, method=True):
+        """Be known under its name and others."""
+        for name in (self.name, *names):
+            OPERATORS[name] = self
+            if method and not hasattr(NDArray, name):
+                setattr(NDArray, name, lambda *args, **kwargs:
+                        self(*args, **kwargs))
 
     @property
     def parameters(self):
         """The names of the arguments, in order; '*data' for any number."""
         try:
             found = inspect.signature(self.compute).parameters.values()
-        except ValueError:  # PyTorch's own functions: one or two tensors
-            return ['data', 'rhs']
+        except ValueError:  # PyTorch's own functions of one tensor
+            return ['data']
         return ['*' * (x.kind is x.VAR_POSITIONAL) + x.name for x in found]
 
     def __call__(self, *args, out=None, name=None, ctx=None, **kwargs):
         """Compute on arrays.  name: of the node in a graph; not used here."""
         arrays = [x for x in args if isinstance(x, NDArray)]
-        if kwargs:
-            for key, value in kwargs.items():
-                if isinstance(value, NDArray):
-                    arrays.append(value)
-                    kwargs[key] = linked(value)
         tensors = [linked(x) if isinstance(x, NDArray) else x for x in args]
+        for key, value in kwargs.items():
+            if isinstance(value, NDArray):
+                arrays.append(value)
+                kwargs[key] = linked(value)
         self.check(arrays)
         try:
             result = self.compute(*tensors, **kwargs)
-        except (RuntimeError, IndexError, ValueError) as error:
-            raise self.explained(error, arrays) from error
-        if type(result) is tuple or type(result) is list:
+        except (RuntimeError, IndexError) as error:
+            if isinstance(error, MXNetError):
+                raise
+            shapes = ' and '.join(str(x.shape) for x in arrays)
+            raise MXNetError(f'{self.name} of arrays of shape {shapes}: '
+                             f'{error}') from error
+        if isinstance(result, (tuple, list)):
             return [wrap(t, arrays[0]._ctx, arrays) for t in result]
         return wrap(result, arrays[0]._ctx, arrays, out)
 
@@ -70,21 +78,6 @@ class Operator:
             if other._tensor.dtype is not first._tensor.dtype \
                     and not self.mixed:
                 raise different_types(self.name, first, other)
-
-    def explained(self, error, arrays):
-        """Return an error that names the shapes."""
-        if isinstance(error, MXNetError):
-            return error
-        shapes = ' and '.join(str(x.shape) for x in arrays)
-        reason = str(error).splitlines()[0] if str(error) else ''
-        return MXNetError(f'{self.name} of arrays of shape {shapes}: '
-                          f'{reason}')
-
-    def __get__(self, instance, owner=None):
-        """Be a method: `x.exp()` is `nd.exp(x)`."""
-        if instance is None:
-            return self
-        return lambda *args, **kwargs: self(instance, *args, **kwargs)
 
 
 def same_device(name, first, other):
@@ -109,22 +102,10 @@ def operator(*others, method=True, mixed=False, fill=None):
     """
     def register(function):
         name = function.__name__.rstrip('_')
-        found = Operator(name, function, mixed, fill)
-        for key in (name, *others):
-            OPERATORS[key] = found
-            if method and not hasattr(NDArray, key):
-                setattr(NDArray, key, found)
+        Operator(name, function, mixed, fill).register(*others, method=method)
         return function
 
     return register
-
-
-def table(rows, method=True):
-    """Register one operator for each row: {name: function on tensors}."""
-    for name, function in rows.items():
-        OPERATORS[name] = Operator(name, function)
-        if method and not hasattr(NDArray, name):
-            setattr(NDArray, name, OPERATORS[name])
 
 
 def axes_of(tensor, axis, exclude=False):
@@ -133,14 +114,12 @@ def axes_of(tensor, axis, exclude=False):
     if axis is None or axis == ():
         return tuple(range(count))
     axes = axis if isinstance(axis, (tuple, list)) else (axis,)
-    for a in axes:
-        if not -count <= a < count:
-            raise MXNetError(f'axis {a} is not there in an array of shape '
-                             f'{tuple(tensor.shape)}')
+    if any(not -count <= a < count for a in axes):
+        raise MXNetError(f'axis {axis} is not there in an array of shape '
+                         f'{tuple(tensor.shape)}')
     axes = tuple(a % count for a in axes)
-    if exclude:
-        return tuple(a for a in range(count) if a not in axes)
-    return axes
+    return tuple(a for a in range(count) if a not in axes) if exclude \
+        else axes
 
 
 def at_least_1d(tensor):

@@ -17,48 +17,43 @@ from ..streams import STREAMS, unit
 from .ndarray import NDArray, as_shape, torch_type, wrap
 
 
-def shape_of(shape, out):
-    """Return the shape of a draw: that of `out`, or (1,), unless given."""
-    if out is not None:
-        return out.shape
-    return (1,) if shape is None else as_shape(shape)
+def drawn(draw, shape, dtype, ctx, out):
+    """Return what `draw` makes for a number of entries, as an array.
+
+    shape: (1,) unless it or the array `out` is given.
+    """
+    shape = (1,) if shape is None else as_shape(shape)
+    shape, ctx = (shape, ctx or current_context()) if out is None \
+        else (out.shape, out.context)
+    values = torch.from_numpy(np.ascontiguousarray(draw(math.prod(shape))))
+    return wrap(values.reshape(shape).to(ctx.device, torch_type(dtype)), ctx,
+                (), out)
 
 
-def finish(values, shape, dtype, ctx, out):
-    """Return NumPy's numbers as an array, or write them to `out`."""
-    ctx = ctx or current_context()
-    tensor = torch.from_numpy(np.ascontiguousarray(values, np.float32))
-    tensor = tensor.reshape(shape).to(ctx.device, torch_type(dtype))
-    return wrap(tensor, ctx, (), out)
-
-
-def only_numbers(name, *values):
+def only_numbers(*values):
     """Raise MXNetError for arrays of parameters, which MXNet allows."""
     if any(isinstance(x, NDArray) for x in values):
-        raise MXNetError(f'nd.random.{name}: arrays as parameters are not in '
-                         'this package; draw with numbers, then scale')
+        raise MXNetError('nd.random: arrays as parameters are not in this '
+                         'package; draw with numbers, then scale')
 
 
 def uniform(low=0, high=1, shape=None, dtype=None, ctx=None, out=None):
     """Draw numbers even in [low, high)."""
-    only_numbers('uniform', low, high)
-    shape = shape_of(shape, out)
+    only_numbers(low, high)
     low, high = np.float32(low), np.float32(high)
-    values = STREAMS.uniform(math.prod(shape)) * (high - low) + low
-    return finish(values, shape, dtype, ctx, out)
+    return drawn(lambda n: STREAMS.uniform(n) * (high - low) + low, shape,
+                 dtype, ctx, out)
 
 
 def normal(loc=0, scale=1, shape=None, dtype=None, ctx=None, out=None):
     """Draw normal numbers with mean loc and standard deviation scale."""
-    only_numbers('normal', loc, scale)
+    only_numbers(loc, scale)
     if scale < 0:
         raise MXNetError(f'nd.random.normal: scale={scale}, a standard '
                          'deviation, must not be negative')
-    shape = shape_of(shape, out)
-    values = STREAMS.normal(math.prod(shape))
-    if (loc, scale) != (0, 1):
-        values = values * np.float32(scale) + np.float32(loc)
-    return finish(values, shape, dtype, ctx, out)
+    loc, scale = np.float32(loc), np.float32(scale)
+    return drawn(lambda n: STREAMS.normal(n) * scale + loc, shape, dtype,
+                 ctx, out)
 
 
 def randn(*shape, loc=0, scale=1, dtype=None, ctx=None):
@@ -68,21 +63,18 @@ def randn(*shape, loc=0, scale=1, dtype=None, ctx=None):
 
 def exponential(scale=1, shape=None, dtype=None, ctx=None, out=None):
     """Draw exponential numbers with mean `scale`."""
-    only_numbers('exponential', scale)
-    shape = shape_of(shape, out)
-    draws = STREAMS.uniform(math.prod(shape)).astype(np.float64)
-    return finish(-np.log(1 - draws) / np.float32(1 / scale), shape, dtype,
-                  ctx, out)
+    only_numbers(scale)
+    rate = np.float32(1 / scale)
+    return drawn(lambda n: (-np.log(1 - STREAMS.uniform(n).astype(float))
+                            / rate).astype(np.float32), shape, dtype, ctx,
+                 out)
 
 
 def randint(low, high, shape=None, dtype='int32', ctx=None, out=None):
     """Draw whole numbers from low to high - 1; other ones than MXNet's."""
-    shape = shape_of(shape, out)
-    draws = STREAMS.uniform(math.prod(shape)).astype(np.float64)
-    values = np.floor(draws * (high - low) + low).astype(np.int64)
-    tensor = torch.from_numpy(values).reshape(shape).to(torch_type(dtype))
-    ctx = ctx or current_context()
-    return wrap(tensor.to(ctx.device), ctx, (), out)
+    return drawn(lambda n: np.floor(STREAMS.uniform(n).astype(float)
+                                    * (high - low) + low), shape, dtype, ctx,
+                 out)
 
 
 def multinomial(data, shape=None, get_prob=False, dtype='int32'):
@@ -99,10 +91,8 @@ def multinomial(data, shape=None, get_prob=False, dtype='int32'):
     places = [np.searchsorted(np.cumsum(row, dtype=np.float32), draw,
                               side='right').clip(max=len(row) - 1)
               for row, draw in zip(rows, draws)]
-    places = torch.from_numpy(np.stack(places))
-    places = places.reshape(data.shape[:-1] + shape or (1,))
-    return wrap(places.to(data.context.device, torch_type(dtype)),
-                data.context)
+    return drawn(lambda n: np.stack(places), data.shape[:-1] + shape or (1,),
+                 dtype, data.context, None)
 
 
 def shuffled(count, forwards):

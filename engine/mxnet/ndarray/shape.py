@@ -11,8 +11,8 @@ import torch
 from torch.nn import functional
 
 from ..base import MXNetError
-from .ndarray import NDArray, as_shape, linked, wrap
-from .operator import OPERATORS, Operator, at_least_1d, operator
+from .ndarray import NDArray, as_shape
+from .operator import OPERATORS, at_least_1d, operator
 
 
 def decode(old, codes):
@@ -31,43 +31,27 @@ def decode(old, codes):
         elif code == -4:
             whole, left, right = axes.pop(0), codes.pop(0), codes.pop(0)
             left = whole // right if left == -1 else left
-            right = whole // left if right == -1 else right
-            shape += [left, right]
+            shape += [left, whole // left if right == -1 else right]
         else:
-            kept = axes.pop(0) if axes else 1
+            kept = axes.pop(0) if axes or code == 0 else 1
             shape.append(kept if code == 0 else code)
     return shape
 
 
-def decode_backwards(old, codes):
-    """Return the shape that codes stand for, matched from the right."""
-    codes = list(codes)[::-1]
-    for i, code in enumerate(codes):
-        if code == -4:  # its two numbers now stand before it
-            codes[i - 2:i + 1] = [-4, codes[i - 1], codes[i - 2]]
-    for i, code in enumerate(codes):
-        if code == -4:
-            codes[i + 1], codes[i + 2] = codes[i + 2], codes[i + 1]
-    return decode(old[::-1], codes)[::-1]
-
-
-def new_shape(tensor, codes, reverse=False):
-    """Return the shape for `reshape`, checked."""
-    codes = as_shape(codes)
-    old = tuple(tensor.shape)
+def new_shape(old, codes, reverse=False):
+    """Return the shape that `reshape` makes of an old one, checked."""
     try:
-        shape = (decode_backwards if reverse else decode)(old, codes)
+        shape = decode(old[::-1], codes[::-1])[::-1] if reverse \
+            else decode(old, codes)
     except (IndexError, ZeroDivisionError):
         raise MXNetError(f'reshape: {codes} asks for more axes than shape '
                          f'{old} has') from None
-    rest = math.prod(n for n in shape if n != -1)
-    if shape.count(-1) > 1 or any(n < -1 for n in shape):
-        raise MXNetError(f'reshape: {codes} is no shape')
-    if -1 in shape and rest and tensor.numel() % rest == 0:
-        shape[shape.index(-1)] = tensor.numel() // rest
-    if math.prod(shape) != tensor.numel():
-        raise MXNetError(f'reshape: the {tensor.numel()} entries of shape '
-                         f'{old} do not fill shape {codes}')
+    count, rest = math.prod(old), math.prod(n for n in shape if n != -1)
+    if -1 in shape and rest > 0 and count % rest == 0:
+        shape[shape.index(-1)] = count // rest
+    if min(shape) < 0 or math.prod(shape) != count:
+        raise MXNetError(f'reshape: the {count} entries of shape {old} do '
+                         f'not fill shape {codes}')
     return shape
 
 
@@ -75,45 +59,11 @@ def new_shape(tensor, codes, reverse=False):
 def reshape(data, shape, reverse=False):
     """The entries in a new shape, in the same order.  (2, 6) -> (3, 4)
 
-    0, -1, -2, -3 and -4 in `shape` stand for axes of the old one.
+    0, -1, -2, -3 and -4 in `shape` stand for axes of the old one, matched
+    from the right if `reverse`.
     """
-    return data.reshape(new_shape(data, shape, reverse))
-
-
-def reshape_method(self, *shape, **kwargs):
-    """Return the array in a new shape; the memory is shared."""
-    if len(shape) == 1 and not isinstance(shape[0], numbers.Integral):
-        shape = shape[0]
-    reverse = kwargs.pop('reverse', False)
-    shape = shape or kwargs.pop('shape', ())
-    if kwargs:
-        raise TypeError(f'reshape: unknown arguments {list(kwargs)}')
-    tensor = linked(self)
-    return wrap(tensor.reshape(new_shape(tensor, shape, reverse)),
-                self._ctx, (self,))
-
-
-def transpose_method(self, *axes, **kwargs):
-    """Return the array with its axes in another order."""
-    if len(axes) == 1 and not isinstance(axes[0], numbers.Integral):
-        axes = axes[0]
-    return OPERATORS['transpose'](self, axes=axes or kwargs.get('axes'))
-
-
-NDArray.reshape = reshape_method
-NDArray.transpose = transpose_method
-
-
-@operator()
-def reshape_like(lhs, rhs):
-    """The entries of lhs in the shape of rhs."""
-    return lhs.reshape(new_shape(lhs, rhs.shape))
-
-
-@operator('Flatten')
-def flatten(data):
-    """All axes but the first as one.  (2, 3, 4) -> (2, 12)"""
-    return data.reshape(len(data), -1)
+    return data.reshape(new_shape(tuple(data.shape), as_shape(shape),
+                                  reverse))
 
 
 @operator(method=False)
@@ -124,6 +74,35 @@ def transpose(data, axes=None):
     """
     order = axes or tuple(range(data.dim()))[::-1]
     return data.permute(as_shape(order)).contiguous()
+
+
+def numbers_or_tuple(op, key):
+    """Return a method that takes `2, 3` or `(2, 3)` or `key=(2, 3)`."""
+    def method(self, *values, **kwargs):
+        if len(values) == 1 and not isinstance(values[0], numbers.Integral):
+            values = values[0]
+        if values:
+            kwargs[key] = values
+        return OPERATORS[op](self, **kwargs)
+
+    method.__name__, method.__doc__ = op, OPERATORS[op].__doc__
+    return method
+
+
+NDArray.reshape = numbers_or_tuple('reshape', 'shape')
+NDArray.transpose = numbers_or_tuple('transpose', 'axes')
+
+
+@operator()
+def reshape_like(lhs, rhs):
+    """The entries of lhs in the shape of rhs."""
+    return reshape(lhs, rhs.shape)
+
+
+@operator('Flatten')
+def flatten(data):
+    """All axes but the first as one.  (2, 3, 4) -> (2, 12)"""
+    return data.reshape(len(data), -1)
 
 
 @operator('SwapAxis')
@@ -141,35 +120,22 @@ def expand_dims(data, axis):
 @operator()
 def squeeze(data, axis=None):
     """Without axes of length 1.  (2, 1, 3) -> (2, 3)"""
-    if axis is None:
-        return at_least_1d(data.squeeze()).clone()
-    for a in as_shape(axis):
-        if data.shape[a] != 1:
-            raise MXNetError(f'squeeze: axis {a} of shape '
-                             f'{tuple(data.shape)} has not length 1')
-    return at_least_1d(data.squeeze(as_shape(axis))).clone()
+    axes = range(data.dim()) if axis is None else as_shape(axis)
+    if axis is not None and any(data.shape[a] != 1 for a in axes):
+        raise MXNetError(f'squeeze: axis {axis} of shape '
+                         f'{tuple(data.shape)} has not length 1')
+    return at_least_1d(data.squeeze(tuple(axes))).clone()
 
 
-def broadcast_to_method(self, shape):
-    """Return the array repeated along axes of length 1."""
-    new = as_shape(shape)
-    old = (1,) * (len(new) - self.ndim) + self.shape
-    if any(a not in (1, b) and b != 0 for a, b in zip(old, new)):
-        raise ValueError(f'broadcast_to: shape {self.shape} cannot be '
-                         f'repeated to {new}; only axes of length 1 can')
-    return OPERATORS['broadcast_to'](self, shape=new)
-
-
-NDArray.broadcast_to = broadcast_to_method
-
-
-@operator(method=False)
+@operator()
 def broadcast_to(data, shape):
     """Axes of length 1 repeated.  (2, 1), shape=(2, 3) -> (2, 3)"""
     shape = as_shape(shape)
     old = (1,) * (len(shape) - data.dim()) + tuple(data.shape)
-    return data.expand([a if n == 0 else n
-                        for a, n in zip(old, shape)]).contiguous()
+    if any(a not in (1, b) and b != 0 for a, b in zip(old, shape)):
+        raise ValueError(f'broadcast_to: shape {tuple(data.shape)} cannot be '
+                         f'repeated to {shape}; only axes of length 1 can')
+    return data.expand([b or a for a, b in zip(old, shape)]).contiguous()
 
 
 @operator()
@@ -183,9 +149,6 @@ def broadcast_axis(data, axis, size):
     """Axes of length 1 repeated to `size`."""
     shape = list(data.shape)
     for a, n in zip(as_shape(axis), as_shape(size)):
-        if shape[a] != 1:
-            raise MXNetError(f'broadcast_axis: axis {a} of shape '
-                             f'{tuple(data.shape)} has not length 1')
         shape[a] = n
     return data.expand(shape).contiguous()
 
@@ -241,10 +204,7 @@ def stack(*data, axis=0):
 @operator('ElementWiseSum', method=False)
 def add_n(*args):
     """The sum of arrays of one shape."""
-    total = args[0]
-    for other in args[1:]:
-        total = total + other
-    return total
+    return sum(args[1:], args[0])
 
 
 @operator('SliceChannel')
@@ -253,30 +213,9 @@ def split(data, num_outputs, axis=1, squeeze_axis=False):
     if data.shape[axis] % num_outputs:
         raise MXNetError(f'split: axis {axis} of shape {tuple(data.shape)} '
                          f'does not have {num_outputs} equal parts')
-    parts = [part.squeeze(axis) if squeeze_axis else part
-             for part in data.chunk(num_outputs, axis)]
-    parts = [at_least_1d(part.contiguous()) for part in parts]
+    parts = [at_least_1d(x.squeeze(axis) if squeeze_axis else x).contiguous()
+             for x in data.chunk(num_outputs, axis)]
     return parts if num_outputs > 1 else parts[0]
-
-
-@operator()
-def split_v2(ary, indices_or_sections, axis=0, squeeze_axis=False):
-    """Parts that begin at given places, or equal ones."""
-    parts = torch.tensor_split(ary, indices_or_sections, axis)
-    return [at_least_1d((part.squeeze(axis) if squeeze_axis else part)
-                        .contiguous()) for part in parts]
-
-
-@operator(method=False)
-def shape_array(data):
-    """The shape, as an array of int64."""
-    return torch.tensor(data.shape, dtype=torch.int64)
-
-
-@operator(method=False)
-def size_array(data):
-    """The number of entries, as an array of int64."""
-    return torch.tensor([data.numel()], dtype=torch.int64)
 
 
 @operator()
@@ -284,8 +223,3 @@ def diag(data, k=0):
     """The diagonal of a matrix, or a matrix with this diagonal."""
     return torch.diag(data, k) if data.dim() < 3 else \
         torch.diagonal(data, k).contiguous()
-
-
-OPERATORS['depth_to_space'] = Operator(
-    'depth_to_space', lambda data, block_size:
-    functional.pixel_shuffle(data, block_size))
