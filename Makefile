@@ -46,7 +46,7 @@ WHOLE := $(if $(TORCH),engine/tests tests/chapters tests/readers)
 TESTS := $(if $(CHAPTER),tests/chapters tests/text/test_pages.py,$(WHOLE))
 
 .DEFAULT_GOAL := help
-.PHONY: help html pdf epub serve notebooks assignments bundle notebook workspace test faults lint data results spread references check syntax test-gpu pytorch image image-test lock audit sbom doctor bench benchmark-site classroom-test clean
+.PHONY: help html pdf epub serve notebooks assignments bundle notebook workspace test faults lint data results spread references check syntax test-gpu pytorch image image-test lock audit sbom doctor bench benchmark-site classroom-test engine-record clean
 
 help:  ## Show this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -139,7 +139,8 @@ image-test: $(READY)  ## Build the image without Docker, try it offline (Debian,
 	tests/docker/build.sh
 	unshare --net --pid --fork --mount-proc sh -c 'ip link set lo up && $(BIN)/python tests/docker/check_image.py'
 
-bench: pytorch  ## Measure all, or ONLY=parts: tables, plots, _build/bench/report.md
+bench: $(READY)  ## Measure all, or ONLY=parts: tables, plots, _build/bench/report.md
+	$(MAKE) ENGINE=torch .venv-torch/ready
 	$(RUN) benchmarks $(ONLY)
 
 benchmark-site: $(BROWSER)  ## Measure the site: weight of pages, Lighthouse (needs Node.js)
@@ -149,6 +150,9 @@ classroom-test: $(HUB)  ## Measure a hub with STUDENTS=15 simulated students (ne
 	@mkdir -p $(VENV)/hub && cp classroom/package*.json $(VENV)/hub
 	npm ci --prefix $(VENV)/hub --no-audit --no-fund --loglevel=error
 	$(BIN)/python classroom/load_test.py --students $(STUDENTS)
+
+engine-record: $(BROWSER)  ## Record what MXNet answers, for the tests of the engine (FAMILY=name)
+	$(VENV)/bin/python engine/tests/record.py $(FAMILY)
 
 clean:  ## Remove what was built and executed (the data sets stay)
 	rm -rf _build

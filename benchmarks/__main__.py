@@ -2,6 +2,7 @@
 
     make bench
     make bench ONLY='pipeline training'
+    make bench ONLY='training --threads 1 2'
     python -m benchmarks memory --chapters mlp-gluon cnn-gluon
 
 Writes `_build/bench/report.md`, with a plot and a file of results for each
@@ -15,7 +16,7 @@ import os
 import sys
 import time
 
-from benchmarks import machine, report
+from benchmarks import machine, report, training
 from book.chapters.errors import BookError
 from book.execution import files
 from book.execution.environment import variables
@@ -30,13 +31,15 @@ def say(text):
     print(f'  {text}', file=sys.stderr, flush=True)
 
 
-def measure(name, chapters):
-    """Return what a part finds."""
+def measure(name, chosen):
+    """Return what a part finds, given the options of the command line."""
     part = importlib.import_module(f'benchmarks.{name}')
     say(f'{name}: {part.TITLE}')
-    if name == 'memory':
-        return part.measure(say, chapters)
-    return part.measure(say)
+    options = {
+        'memory': (chosen.chapters,),
+        'training': (chosen.threads, chosen.networks),
+    }
+    return part.measure(say, *options.get(name, ()))
 
 
 def main(arguments=None):
@@ -46,6 +49,10 @@ def main(arguments=None):
     )
     parser.add_argument('parts', nargs='*', metavar='PART', default=PARTS)
     parser.add_argument('--chapters', nargs='+', default=CHAPTERS)
+    parser.add_argument('--threads', nargs='+', type=int)
+    parser.add_argument(
+        '--networks', nargs='+', choices=training.NETWORKS, metavar='NAME'
+    )
     chosen = parser.parse_args(arguments)
     unknown = [x for x in chosen.parts if x not in PARTS]
     if unknown:
@@ -54,7 +61,7 @@ def main(arguments=None):
     try:
         for name in chosen.parts:
             started = time.monotonic()
-            found = measure(name, chosen.chapters)
+            found = measure(name, chosen)
             seconds = round(time.monotonic() - started)
             report.keep(FOLDER, name, found, machine.facts(seconds))
             print(report.markdown(name, found), flush=True)

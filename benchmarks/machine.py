@@ -1,5 +1,6 @@
 """The machine that numbers come from, and processes that measure on it."""
 
+import contextlib
 import json
 import pathlib
 import platform
@@ -17,9 +18,24 @@ from book.execution.environment import variables
 from utils_data import physical_cores
 
 ROOT = pathlib.Path(__file__).parent.parent
-PACKAGES = 'numpy', 'torch', 'jupyter-book', 'sphinx'
+ENGINE = ROOT / '.venv-torch' / 'bin' / 'python'
+PACKAGES = 'numpy', 'jupyter-book', 'sphinx'
 MODEL = re.compile(r'^model name\s*: (.+)$', re.MULTILINE)
+VERSIONS = """\
+import json
+import platform
+
+import mxnet
+import numpy
+import torch
+
+print(json.dumps({
+    'engine': mxnet.__version__, 'torch': torch.__version__,
+    "engine's numpy": numpy.__version__,
+    "engine's python": platform.python_version()}))
+"""
 SETTINGS = """\
+import contextlib
 import json
 import os
 
@@ -48,6 +64,7 @@ def facts(seconds):
             'python': platform.python_version(),
             'mxnet': schedule.mxnet_version(),
             **{name: version(name) for name in PACKAGES},
+            **(engine_versions() if ENGINE.exists() else {}),
         },
     }
 
@@ -70,30 +87,45 @@ def version(package):
         return 'none'
 
 
+def engine_versions():
+    """Return the versions of the engine, and of what it stands on."""
+    return ask(ENGINE, VERSIONS)
+
+
 def book_settings():
     """Return the settings of threads that `import utils` makes here."""
+    return ask(sys.executable, SETTINGS)
+
+
+def ask(python, program):
+    """Return what a program prints as JSON."""
     done = subprocess.run(
-        [sys.executable, '-c', SETTINGS],
+        [str(python), '-c', program],
         env=variables(ROOT),
         stdout=subprocess.PIPE,
         text=True,
-        check=True,
     )
+    if done.returncode:
+        raise BookError(f'{python} cannot be asked; its own words are above')
     return json.loads(done.stdout)
 
 
 class Worker:
     """A process that runs a module and waits, when ready, for its start.
 
-    The module prints a line, reads one, and prints a last line in JSON.
-    settings: environment variables; None removes one.
+    The module prints a line, reads one, and prints a last line in JSON; one
+    that measures several times reads and prints again.
+    settings: environment variables; None removes one; python: that of
+    another environment.
     """
 
-    def __init__(self, module, arguments, settings=None):
+    def __init__(
+        self, module, arguments, settings=None, python=sys.executable
+    ):
         self.name = ' '.join((module, *arguments))
         wanted = {**variables(ROOT), **(settings or {})}
         self.process = subprocess.Popen(
-            [sys.executable, '-m', f'benchmarks.{module}', *arguments],
+            [str(python), '-m', f'benchmarks.{module}', *arguments],
             cwd=ROOT,
             env={x: y for x, y in wanted.items() if y is not None},
             stdin=subprocess.PIPE,
@@ -101,36 +133,62 @@ class Worker:
             text=True,
         )
 
-    def result(self):
-        """Return what the process prints at its end."""
-        output, _ = self.process.communicate()
-        if self.process.returncode:
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        self.process.stdin.close()
+        self.process.stdout.close()
+        if error[0]:
+            self.process.kill()
+        self.process.wait()
+
+    def line(self):
+        """Return the next line of the process, which must not have ended."""
+        found = self.process.stdout.readline()
+        if not found:
             raise BookError(
                 f'`python -m benchmarks.{self.name}` ended with status '
-                f'{self.process.returncode}; its own words are above'
+                f'{self.process.wait()}; its own words are above'
             )
-        return json.loads(output.splitlines()[-1])
+        return found
+
+    def wait(self):
+        """Wait until the process is ready for its start."""
+        while self.line() != 'ready\n':
+            pass
+
+    def start(self):
+        """Have the process begin to measure."""
+        self.process.stdin.write('\n')
+        self.process.stdin.flush()
+
+    def result(self):
+        """Return what the process found since its start."""
+        return json.loads(self.line())
 
 
 def together(workers):
     """Start what some workers measure at the same moment; return it."""
-    for worker in workers:
-        worker.process.stdout.readline()
-    for worker in workers:
-        worker.process.stdin.write('\n')
-        worker.process.stdin.flush()
-    return [worker.result() for worker in workers]
+    with contextlib.ExitStack() as stack:
+        for worker in workers:
+            stack.enter_context(worker).wait()
+        for worker in workers:
+            worker.start()
+        return [worker.result() for worker in workers]
 
 
-def wait_for_start():
-    """Say, in a worker, that all is ready, and wait for the others."""
-    print('ready', flush=True)
-    sys.stdin.readline()
-
-
-def answer(value):
-    """Give, in a worker, the result."""
-    print(json.dumps(value), flush=True)
+def in_turn(workers, rounds):
+    """Have workers measure one after the other; return a list for each."""
+    with contextlib.ExitStack() as stack:
+        for worker in workers:
+            stack.enter_context(worker).wait()
+        found = [[] for _ in workers]
+        for _ in range(rounds):
+            for worker, results in zip(workers, found, strict=True):
+                worker.start()
+                results.append(worker.result())
+        return found
 
 
 def peak(process):

@@ -6,13 +6,8 @@ import sys
 import tempfile
 
 from benchmarks import small_books
-from benchmarks.machine import (
-    ROOT,
-    Worker,
-    answer,
-    together,
-    wait_for_start,
-)
+from benchmarks.handshake import answer, wait_for_start
+from benchmarks.machine import ROOT, Worker, together
 from benchmarks.report import Chart, Part, Table
 from book.chapters import reader, toc
 from book.execution.kernel import Runner

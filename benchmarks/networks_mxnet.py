@@ -1,11 +1,15 @@
 """The networks of the benchmarks in MXNet, as the chapters have them.
 
+The same program runs on MXNet and on the engine: `mxnet` is whichever is
+installed.
+
 The number of threads is set in the environment before this is imported.
 """
 
 from mxnet import autograd, gluon, init, nd
 from mxnet.gluon import nn, rnn
 
+from benchmarks import scratch_mxnet
 from benchmarks.trainer import CHARACTERS, CLASSES
 
 
@@ -67,7 +71,10 @@ NETWORKS = {
 
 def step(name, X, y):
     """Return a function that trains a network on a batch."""
-    net, X, y = NETWORKS[name](), nd.array(X), nd.array(y)
+    X, y = nd.array(X), nd.array(y)
+    if name in scratch_mxnet.STEPS:
+        return scratch_mxnet.STEPS[name](X, y)
+    net = NETWORKS[name]()
     net.initialize(init.Xavier())
     if name != 'lenet-imperative':
         net.hybridize(static_alloc=True)

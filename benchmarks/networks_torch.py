@@ -1,14 +1,11 @@
 """The networks of the benchmarks in PyTorch, layer by layer the same."""
 
-import os
-
 import torch
 from torch import nn
 from torch.nn import functional as F
 
+from benchmarks import scratch_torch
 from benchmarks.trainer import CHARACTERS, CLASSES
-
-torch.set_num_threads(int(os.environ['OMP_NUM_THREADS']))
 
 
 def lenet(first, second):
@@ -91,6 +88,7 @@ class Characters(nn.Module):
 NETWORKS = {
     'lenet-2017': lambda: lenet(20, 50),
     'lenet': lambda: lenet(24, 48),
+    'lenet-imperative': lambda: lenet(24, 48),
     'alexnet': alexnet,
     'resnet': resnet,
     'lstm': Characters,
@@ -99,7 +97,10 @@ NETWORKS = {
 
 def step(name, X, y):
     """Return a function that trains a network on a batch."""
-    net, X, y = NETWORKS[name](), torch.tensor(X), torch.tensor(y).long()
+    X, y = torch.tensor(X), torch.tensor(y).long()
+    if name in scratch_torch.STEPS:
+        return scratch_torch.STEPS[name](X, y)
+    net = NETWORKS[name]()
     X = X.long() if name == 'lstm' else X
     loss = nn.CrossEntropyLoss()
     trainer = torch.optim.SGD(net.parameters(), lr=0.01)

@@ -7,7 +7,8 @@ Compares `utils.DataLoader`, which cuts whole arrays into batches, with
 
 import time
 
-from benchmarks.machine import Worker, answer, together, wait_for_start
+from benchmarks.handshake import answer, wait_for_start
+from benchmarks.machine import Worker, together
 from benchmarks.report import Chart, Part, Table, median, spread
 
 TITLE = 'Data pipeline'

@@ -23,6 +23,11 @@ VARYING = [
     (re.compile(TIME), 'TIME'),
     (re.compile(r'0x[0-9a-f]{6,}', re.I), 'ADDRESS'),
     (re.compile(r'\b(?:cpu|gpu|cpu_pinned)\(\d*\)'), 'DEVICE'),
+    (re.compile(r'\b(Python|MXNet|NumPy|PyTorch) \d[\w.+]*'), r'\1 VERSION'),
+    # Engines share the types of errors, not the words; lines that belong to
+    # a message are indented
+    (re.compile(r'^(\w+(?:Error|Warning)): .*(?:\n {2,}\S.*)*', re.M),
+     r'\1: MESSAGE'),
 ]
 STAND_IN = re.compile('stand-in data', re.I)
 GPU = re.compile(r'\bgpu\(\d*\)')
@@ -48,7 +53,8 @@ def same(expected, found):
     """Say whether two outputs agree.
 
     Decimal numbers may differ by a thousandth, whole numbers not at all;
-    blanks, times, devices, addresses and notices of stand-in data are free.
+    blanks, times, devices, addresses, versions, the words of an error and
+    notices of stand-in data are free.
     """
     expected, found = lasting(expected), lasting(found)
     if words(expected) != words(found):

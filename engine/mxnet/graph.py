@@ -34,14 +34,16 @@ class Node:
         return {'SliceChannel': self.attrs.get('num_outputs', 1),
                 'split': self.attrs.get('num_outputs', 1),
                 'topk': 1 + (self.attrs.get('ret_typ') == 'both'),
-                '_rnn_layer': 2 + (self.attrs.get('mode') == 'lstm'),
-                'moments': 2}.get(self.op, 1)
+                '_rnn_layer': 2 + (self.attrs.get('mode') == 'lstm')
+                }.get(self.op, 1)
 
     def input_names(self):
-        """Return the argument's name for each input; '*data' stays."""
-        names = OPERATORS[self.op].parameters
-        return [names[min(i, len(names) - 1)] if '*' not in names[:i + 1]
-                else '*' for i in range(len(self.inputs))]
+        """Return the argument's name for each input; '*data' for many."""
+        names, count = OPERATORS[self.op].parameters, len(self.inputs)
+        for i, name in enumerate(names):
+            if name.startswith('*'):
+                return (names[:i] + [name] * count)[:count]
+        return names[:count]
 
 
 def in_order(heads):

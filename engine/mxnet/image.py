@@ -19,13 +19,12 @@ def imresize(src, w, h, interp=1):
     if interp not in (0, 1):
         raise MXNetError(f'imresize: interp={interp} is not there; use 1, '
                          'which blends the nearest pixels, or 0')
-    if src.ndim not in (2, 3):
+    if src.ndim != 3:
         raise MXNetError(f'imresize: a picture has the shape (H, W, C), not '
                          f'{src.shape}')
     x = src.asnumpy()
-    blend = nearest_pixels if interp == 0 else (
-        blended_bytes if x.dtype == np.uint8 else blended)
-    return nd.array(blend(x, w, h), src.context, x.dtype)
+    x = blended(x, w, h) if interp else nearest_pixels(x, w, h)
+    return nd.array(x, src.context, src.dtype)
 
 
 def nearest_pixels(x, w, h):
@@ -35,33 +34,30 @@ def nearest_pixels(x, w, h):
     return x[rows][:, columns]
 
 
-def places(size, new_size):
-    """Return for each new place its two neighbours and the second's share."""
-    place = (np.arange(new_size) + 0.5) * (size / new_size) - 0.5
-    place = place.clip(0, size - 1)
-    first = np.floor(place).astype(int)
-    return first, np.minimum(first + 1, size - 1), place - first
-
-
 def blended(x, w, h):
-    """Return mixtures of the four nearest pixels."""
-    left, right, b = places(x.shape[1], w)
-    top, bottom, a = places(x.shape[0], h)
-    b = b.reshape(-1, *(1,) * (x.ndim - 2))
-    a = a.reshape(-1, *(1,) * (x.ndim - 1))
-    x = x[:, left] * (1 - b) + x[:, right] * b
-    return x[top] * (1 - a) + x[bottom] * a
+    """Return mixtures of the four nearest pixels.
 
-
-def blended_bytes(x, w, h):
-    """The same in whole numbers: shares are 2048ths, as OpenCV has them."""
-    left, right, b = places(x.shape[1], w)
-    top, bottom, a = places(x.shape[0], h)
-    b = np.rint(b * 2048).astype(int).reshape(-1, *(1,) * (x.ndim - 2))
-    a = np.rint(a * 2048).astype(int).reshape(-1, *(1,) * (x.ndim - 1))
-    x = x.astype(int)
+    In bytes shares are whole 2048ths, cut off where OpenCV cuts them off.
+    """
+    left, right, b = neighbours(x.shape[1], w, x.ndim - 2)
+    top, bottom, a = neighbours(x.shape[0], h, x.ndim - 1)
+    if x.dtype != np.uint8:
+        x = x[:, left] * (1 - b) + x[:, right] * b
+        return x[top] * (1 - a) + x[bottom] * a
+    a, b, x = np.rint(a * 2048).astype(int), np.rint(b * 2048).astype(int), \
+        x.astype(int)
     x = (x[:, left] * (2048 - b) + x[:, right] * b) >> 4
     return ((x[top] * (2048 - a) >> 16) + (x[bottom] * a >> 16) + 2) >> 2
+
+
+def neighbours(size, new_size, axes_behind):
+    """Return each new place's two neighbours, and the second one's share."""
+    place = (np.arange(new_size) + 0.5) * (size / new_size) - 0.5
+    if axes_behind < 2:  # along rows
+        place = place.clip(0, size - 1)
+    first = np.floor(place).astype(int)
+    share = (place - first).reshape(-1, *(1,) * axes_behind)
+    return first.clip(0, size - 1), (first + 1).clip(0, size - 1), share
 
 
 __getattr__ = guard(__name__)

@@ -26,11 +26,6 @@ class DataDesc(namedtuple('DataDesc', ['name', 'shape'])):
         return (f'DataDesc[{self.name},{self.shape},{self.dtype},'
                 f'{self.layout}]')
 
-    @staticmethod
-    def get_batch_axis(layout):
-        """Return which axis counts the examples: 'NCHW' -> 0."""
-        return 0 if layout is None else layout.find('N')
-
 
 class DataBatch:
     """A batch: lists of arrays; the last `pad` examples are only filling."""
@@ -52,7 +47,10 @@ class DataBatch:
 
 
 class DataIter:
-    """What a loop needs: override `next`, or the five methods below it."""
+    """What a loop needs: override `next`, or iter_next and the get methods.
+
+    iter_next moves on and says whether there is a batch.
+    """
 
     def __init__(self, batch_size=0):
         self.batch_size = batch_size
@@ -70,23 +68,13 @@ class DataIter:
         return DataBatch(self.getdata(), self.getlabel(), self.getpad(),
                          self.getindex())
 
-    def iter_next(self):
-        """Move on; is there a batch?"""
-
-    def getdata(self):
-        """Return the data of the batch, a list."""
-
-    def getlabel(self):
-        """Return the labels of the batch, a list."""
-
-    def getindex(self):
-        """Return the numbers of the examples, or None."""
-
-    def getpad(self):
-        """Return how many examples are only filling."""
-
     def reset(self):
         """Begin anew."""
+
+    def nothing(self):
+        return None
+
+    iter_next = getdata = getlabel = getindex = getpad = nothing
 
 
 class NDArrayIter(DataIter):
@@ -126,11 +114,6 @@ class NDArrayIter(DataIter):
         return [DataDesc(name, (*x.shape[:axis], self.batch_size,
                                 *x.shape[axis + 1:]), x.dtype, self.layout)
                 for name, x in pairs]
-
-    def hard_reset(self):
-        """Begin anew, without what rolled over."""
-        self.cursor = -self.batch_size
-        self.reset()
 
     def reset(self):
         """Begin anew, after shuffling."""

@@ -87,7 +87,7 @@ class MultiFactorScheduler(LRScheduler):
 
 
 class PolyScheduler(LRScheduler):
-    """Fall from `base_lr` to `final_lr`: the part left, to the power `pwr`."""
+    """Fall from `base_lr` to `final_lr`, as (part left) to the power pwr."""
 
     def __init__(self, max_update, base_lr=0.01, pwr=2, final_lr=0,
                  warmup_steps=0, warmup_begin_lr=0, warmup_mode='linear'):

@@ -14,6 +14,8 @@ import torch
 from .base import guard, nearest
 from .ndarray import NDArray
 
+LARGE = 2 ** 15  # numbers in an array that takes its step alone
+
 
 class Optimizer:
     """What all rules share; a rule of your own overrides `update`.
@@ -115,38 +117,42 @@ class Optimizer:
         self.update_many([(index, weight, grad, state)])
 
     def update_many(self, items):
-        """Update all of a list of (index, weight, grad, state)."""
+        """Update all of a list of (index, weight, grad, state).
+
+        Small arrays with the same rate, decay and count take a step together,
+        since many small operations cost more than a few on lists.
+        """
         groups = {}
         for index, weight, grad, state in items:
             self._update_count(index)
             key = (self._get_lr(index), self._get_wd(index),
-                   self._counts[index], weight.dtype)
+                   self._counts[index], weight.dtype,
+                   index if weight.size > LARGE else 'small')
             groups.setdefault(key, []).append((
                 weight.tensor, grad.tensor, [x.tensor for x in state or ()]))
-        for (lr, wd, t, _), group in groups.items():
+        for (lr, wd, t, *_), group in groups.items():
             self.formulas(*map(list, zip(*group)), lr, wd, t)
 
     def formulas(self, weights, grads, states, lr, wd, t):
         """Change weights of equal rate and decay; t counts from 1."""
-        grads = self.prepare(weights, grads, wd)
+        grads, scale = self.prepare(weights, grads, wd)
         for w, g, state in zip(weights, grads, states):
-            self.formula(w, g, *state, lr=lr, wd=wd, t=t)
+            self.formula(w, g * scale, *state, lr=lr, wd=wd, t=t)
 
     def prepare(self, weights, grads, wd):
-        """Return new gradients: rescaled, cut, perhaps with the decay."""
+        """Return gradients, cut and with the decay, and their factor."""
+        wd = wd if self.decays_gradient else 0
+        if not wd and not self.clip_gradient:
+            return grads, self.rescale_grad
         grads = torch._foreach_mul(grads, self.rescale_grad)
-        if self.decays_gradient and wd:
+        if wd:
             torch._foreach_add_(grads, weights, alpha=wd)
         if self.clip_gradient:
             torch._foreach_clamp_min_(grads, -self.clip_gradient)
             torch._foreach_clamp_max_(grads, self.clip_gradient)
-        return grads
+        return grads, 1
 
 
-register, create = Optimizer.register, Optimizer.create_optimizer
-
-
-@register
 class SGD(Optimizer):
     """v <- momentum v - lr (g + wd w);  w <- w + v.
 
@@ -157,9 +163,7 @@ class SGD(Optimizer):
     num_arrays = property(lambda self: int(self.momentum != 0))
 
     def formulas(self, weights, grads, states, lr, wd, t):
-        scale = self.rescale_grad
-        if self.clip_gradient:
-            grads, scale = self.prepare(weights, grads, wd), 1
+        grads, scale = self.prepare(weights, grads, wd)
         if not self.momentum:
             if wd:
                 torch._foreach_mul_(weights, 1 - lr * wd)
@@ -173,7 +177,6 @@ class SGD(Optimizer):
         torch._foreach_add_(weights, v)
 
 
-@register
 class NAG(SGD):
     """v <- momentum v - lr (g + wd w);  w <- w + momentum v - lr (g + wd w).
 
@@ -195,7 +198,6 @@ class NAG(SGD):
         v.sub_(w, alpha=lr * wd)
 
 
-@register
 class Signum(SGD):
     """v <- momentum v - (1 - momentum) (g + wd w);  w <- w + lr sign(v).
 
@@ -215,7 +217,6 @@ class Signum(SGD):
         w.mul_(1 - lr * self.wd_lh).add_(v.sign(), alpha=lr)
 
 
-@register
 class Adam(Optimizer):
     """m, v: moving averages of g and g^2;  w <- w - lr_t m / (sqrt v + eps).
 
@@ -230,19 +231,18 @@ class Adam(Optimizer):
     decays_gradient = True
 
     def formulas(self, weights, grads, states, lr, wd, t):
-        g = self.prepare(weights, grads, wd)
+        g, scale = self.prepare(weights, grads, wd)
         m, v = map(list, zip(*states))
         torch._foreach_mul_(m, self.beta1)
-        torch._foreach_add_(m, g, alpha=rest(self.beta1))
+        torch._foreach_add_(m, g, alpha=rest(self.beta1) * scale)
         torch._foreach_mul_(v, self.beta2)
-        torch._foreach_addcmul_(v, g, g, value=rest(self.beta2))
+        torch._foreach_addcmul_(v, g, g, value=rest(self.beta2) * scale ** 2)
         lr *= math.sqrt(1 - self.beta2 ** t) / (1 - self.beta1 ** t)
         size = torch._foreach_sqrt(v)
         torch._foreach_add_(size, self.epsilon)
         torch._foreach_addcdiv_(weights, m, size, value=-lr)
 
 
-@register
 class AdaGrad(Optimizer):
     """h <- h + g^2;  w <- w - lr (g / sqrt(h + eps) + wd w)."""
 
@@ -254,7 +254,6 @@ class AdaGrad(Optimizer):
         w.sub_((g / (h + self.eps).sqrt_()).add_(w, alpha=wd), alpha=lr)
 
 
-@register
 class RMSProp(Optimizer):
     """n: moving average of g^2;  w <- w - lr g / sqrt(n + eps).
 
@@ -280,7 +279,6 @@ class RMSProp(Optimizer):
             w.clamp_(-self.clip_weights, self.clip_weights)
 
 
-@register
 class AdaDelta(Optimizer):
     """d = g sqrt(D + eps) / sqrt(n + eps);  w <- w - d - wd w.
 
@@ -297,7 +295,6 @@ class AdaDelta(Optimizer):
         w.sub_(d.add_(w, alpha=wd))
 
 
-@register
 class Adamax(Optimizer):
     """m: moving average of g;  u <- max(beta2 u, |g|);  w <- w - lr_t m / u.
 
@@ -315,7 +312,6 @@ class Adamax(Optimizer):
         w.addcdiv_(m, u, value=-lr / (1 - self.beta1 ** t))
 
 
-@register
 class Nadam(Optimizer):
     """Adam with Nesterov's look ahead, and a momentum that warms up.
 
@@ -341,7 +337,6 @@ class Nadam(Optimizer):
         w.addcdiv_(ahead, size, value=-lr)
 
 
-@register
 class Ftrl(Optimizer):
     """w = (sign(z) lamda1 - z) / ((beta + sqrt n) / lr + wd), 0 for small z.
 
@@ -360,8 +355,14 @@ class Ftrl(Optimizer):
         torch.div(rest, (n.sqrt() + self.beta) / lr + wd, out=w)
 
 
+for rule in (SGD, NAG, Signum, Adam, AdaGrad, RMSProp, AdaDelta, Adamax,
+             Nadam, Ftrl):
+    Optimizer.register(rule)
+register, create = Optimizer.register, Optimizer.create_optimizer
+
+
 def rest(beta):
-    """Return 1 - beta in 32 bits, as MXNet has it: 0.00099998713 for 0.999."""
+    """Return 1 - beta in 32 bits, like MXNet: 0.999 -> 0.00099998713"""
     return float(1 - np.float32(beta))
 
 

@@ -10,7 +10,13 @@ import numbers
 import sys
 
 from . import graph
-from .base import NameManager, NotImplementedForSymbol, NotThere, nearest
+from .base import (
+    MXNetError,
+    NameManager,
+    NotImplementedForSymbol,
+    NotThere,
+    nearest,
+)
 from .ndarray.arithmetic import ARITHMETIC, ROWS
 from .ndarray.ndarray import NDArray
 from .ndarray.operator import OPERATORS
@@ -82,8 +88,6 @@ class Symbol:
         return [node.name for node in graph.in_order(self.heads)
                 if node.op is None]
 
-    list_inputs = list_arguments
-
     def tojson(self):
         """Return the graph as text."""
         return graph.to_json(self.heads)
@@ -143,18 +147,16 @@ def call(op, *args, name=None, **kwargs):
 
 def named(op, args, kwargs):
     """Return {name: value} of an operator's arguments; '*data': a list."""
-    compute = OPERATORS[op].compute
     try:
-        bound = inspect.signature(compute).bind(*args, **kwargs).arguments
-    except ValueError:  # PyTorch's own functions
-        return {**{str(i): x for i, x in enumerate(args)}, **kwargs}
+        signature = inspect.signature(OPERATORS[op].compute)
+        bound = signature.bind(*args, **kwargs).arguments
+    except ValueError:  # PyTorch's own functions, of one tensor
+        return {'data': args[0]} if args else kwargs
     except TypeError as error:
         raise TypeError(f'{op}: {error}') from None
-    found = {}
-    for key, value in bound.items():
-        kind = inspect.signature(compute).parameters[key].kind
-        found['*' + key if kind is kind.VAR_POSITIONAL else key] = value
-    return found
+    kinds = {key: x.kind for key, x in signature.parameters.items()}
+    return {'*' * (kinds[key] is inspect.Parameter.VAR_POSITIONAL) + key: x
+            for key, x in bound.items()}
 
 
 def binary(name):
@@ -188,46 +190,36 @@ Symbol.__abs__ = lambda self: call('abs', self)
 maximum, minimum, pow = map(binary, ('maximum', 'minimum', 'power'))
 
 
-def load_json(text):
+def load_json(text, name='the text'):
     """Return the symbol that a graph's text describes."""
-    return Symbol(graph.from_json(text))
+    return Symbol(graph.from_json(text, name))
 
 
 def load(fname):
     """Return the symbol in a file that `save` or `export` wrote."""
     try:
         with open(fname, encoding='utf-8') as file:
-            return Symbol(graph.from_json(file.read(), repr(fname)))
+            return load_json(file.read(), repr(fname))
     except OSError as error:
-        from .base import MXNetError
-
         raise MXNetError(f'cannot read {fname!r}: {error.strerror}'
                          ) from error
 
 
-def function_of(op):
-    """Return an operator as a function on symbols."""
-    def function(*args, **kwargs):
-        return call(op, *args, **kwargs)
+class Contrib:
+    """F.contrib: the operators that MXNet keeps apart."""
 
-    function.__name__, function.__doc__ = op, OPERATORS[op].__doc__
-    return function
+    def __getattr__(self, name):
+        return __getattr__(f'_contrib_{name}')
 
 
-class contrib:
-    """Operators under `F.contrib`."""
-
-    arange_like = staticmethod(function_of('_contrib_arange_like'))
-    div_sqrt_dim = staticmethod(function_of('_contrib_div_sqrt_dim'))
-    isfinite = staticmethod(function_of('_contrib_isfinite'))
-    isnan = staticmethod(function_of('_contrib_isnan'))
-    BilinearResize2D = staticmethod(
-        function_of('_contrib_BilinearResize2D'))
+contrib = Contrib()
 
 
 def __getattr__(name):
     if name in OPERATORS:
-        return function_of(name)
+        def function(*args, **kwargs):
+            return call(name, *args, **kwargs)
+        return function
     if name.startswith('__'):
         raise AttributeError(name)
     raise NotThere(f'`mx.sym.{name}` is not in this package'

@@ -24,9 +24,13 @@ from book.experiments import comparison, expected_outputs
     ('<Figure size 350x250 with 1 Axes>\nshape 3', 'shape 3'),
     ('shape 3', 'STAND-IN DATA: fashion-mnist is generated\nshape 3'),
     ('shape 3\n(on stand-in data)', 'shape 3'),
+    ('MXNet 1.9.1', 'MXNet 1.9.1+torch2.13'),
+    ('ValueError: no shape', 'ValueError: 3 and 4 do not fit'),
+    ('MyError: a\n  b\n3', 'MyError: a b c\n3'),
 ], ids=['last digits', 'blanks', 'nearly zero', 'notation', 'a float',
         'seconds', 'seconds and milliseconds', 'minutes', 'speed', 'address',
-        'device', 'figure', 'stand-in notice', 'stand-in remark'])
+        'device', 'figure', 'stand-in notice', 'stand-in remark',
+        'version', 'words of an error', 'lines of an error'])
 def test_the_same(expected, found):
     assert comparison.same(expected, found)
 
@@ -43,9 +47,13 @@ def test_the_same(expected, found):
     ('epoch 3, 1.2 sec', 'epoch 4, 1.2 sec'),
     ('minimum 3 min 4', 'minimum 9 min 4'),
     ('minimum 3 min 4', 'minimum 3 min 5'),
+    ('ValueError: no shape', 'TypeError: no shape'),
+    ('ValueError: no\n3', 'ValueError: no\n4'),
+    ('training Error: 3', 'training Error: 4'),
 ], ids=['three per thousand', 'whole numbers', 'whole and decimal', 'sign',
         'joined numbers', 'one number more', 'nan', 'words', 'beside a time',
-        'a minimum is no minute', 'what follows a minimum'])
+        'a minimum is no minute', 'what follows a minimum',
+        'another type of error', 'beside an error', 'an error that is none'])
 def test_not_the_same(expected, found):
     assert not comparison.same(expected, found)
 

@@ -1,5 +1,8 @@
 """What the benchmarks say of their numbers; nothing is timed here."""
 
+import math
+import shutil
+
 import pytest
 from books import ROOT, book
 
@@ -7,6 +10,7 @@ from benchmarks import (
     __main__,
     build,
     growth,
+    machine,
     memory,
     pipeline,
     report,
@@ -18,6 +22,7 @@ from benchmarks import (
 from benchmarks.report import Chart, Part, Table
 from benchmarks.small_books import Run
 from book.chapters import reader, toc
+from book.chapters.errors import BookError
 
 FACTS = {
     'date': '2026-01-01', 'seconds': 5, 'processor': 'a processor, 2 cores',
@@ -71,12 +76,67 @@ def rows(part, number=0):
     return part.tables[number].rows
 
 
-def test_ratios_are_ours_by_gluons_and_mxnet_by_pytorch():
+def test_ratios_are_ours_by_gluons():
     speeds = {pipeline.OURS: [80, 100, 90], pipeline.GLUONS: [9, 10, 8]}
     assert rows(pipeline.part(speeds))[0][-1] == 10
-    speeds = {name: {'mxnet': [30, 31, 29], 'torch': [60, 60, 61]}
-              for name in training.NETWORKS}
-    assert {row[-1] for row in rows(training.part(speeds))} == {0.5}
+
+
+SPEEDS = {'mxnet': [30, 31, 29], 'engine': [57, 61, 58], 'torch': [60] * 3}
+
+
+def test_three_libraries_stand_side_by_side_with_their_ratios():
+    found = dict.fromkeys(training.NETWORKS, SPEEDS)
+    both = training.part({'1 thread': found, '2 threads': found})
+    assert [x.title[-9:] for x in both.tables] == [' 1 thread', '2 threads']
+    _, ours, engine, torch, widest, *ratios, target, met = rows(both)[0]
+    assert (ours, engine, torch) == (30, 58, 60)
+    assert widest == pytest.approx(4 / 58)
+    assert ratios == pytest.approx([58 / 60, 61 / 31, 0.5])
+    assert (target, met) == ('0.95 of PyTorch', 'yes')
+    drawn = both.chart.series
+    assert list(drawn) == ['MXNet', 'engine', 'PyTorch']
+    assert set(drawn['PyTorch'].values()) == {1}
+    assert len(drawn['engine']) == 2 * len(training.NETWORKS)
+
+
+@pytest.mark.parametrize('name, engine, met', [
+    ('lenet', 56, 'no'), ('lenet', 57, 'yes'), ('rnn-scratch', 29, 'no'),
+    ('rnn-scratch', 30, 'yes'),
+])
+def test_networks_are_held_against_pytorch_and_loops_against_mxnet(
+        name, engine, met):
+    speeds = {'mxnet': [30], 'engine': [engine], 'torch': [60]}
+    assert training.row(name, speeds)[-1] == met
+
+
+def test_a_missing_engine_is_told_with_what_installs_it(
+        tmp_path, monkeypatch):
+    monkeypatch.setattr(machine, 'ENGINE', tmp_path / 'python')
+    with pytest.raises(BookError, match='make bench'):
+        training.measure(print)
+
+
+def test_numbers_of_the_wrong_library_are_refused(monkeypatch):
+    monkeypatch.setattr(machine, 'ENGINE', ROOT / 'Makefile')
+    monkeypatch.setattr(machine, 'ask', lambda *_: '1.9.1')
+    with pytest.raises(BookError, match='not the engine'):
+        training.measure(print)
+
+
+def test_workers_measure_in_turn_until_nobody_asks(tmp_path, monkeypatch):
+    package = tmp_path / 'benchmarks'
+    package.mkdir()
+    for name in ('__init__', 'handshake'):
+        shutil.copy(ROOT / f'benchmarks/{name}.py', package)
+    (package / 'count.py').write_text(
+        'import itertools\nfrom benchmarks.handshake import answer_each\n'
+        'print("a notice")\nanswer_each(itertools.count(1).__next__)\n')
+    monkeypatch.setattr(machine, 'ROOT', tmp_path)
+    workers = [machine.Worker('count', ()) for _ in range(2)]
+    assert machine.in_turn(workers, 3) == [[1, 2, 3], [1, 2, 3]]
+    assert [x.process.returncode for x in workers] == [0, 0]
+    with pytest.raises(BookError, match='benchmarks.none` ended with'):
+        machine.in_turn([machine.Worker('none', ())], 1)
 
 
 def test_every_network_has_its_batch():
@@ -85,11 +145,14 @@ def test_every_network_has_its_batch():
     assert {len(trainer.batch(x)[0]) for x in wanted} == {256, 64, 32}
 
 
+SCRATCH = ['mlp-scratch', 'rnn-scratch']
+NETS = [x for x in training.NETWORKS if x not in SCRATCH]
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize('name', training.NETWORKS)
-def test_both_libraries_have_networks_of_the_same_size(name, monkeypatch):
+@pytest.mark.parametrize('name', NETS)
+def test_both_libraries_have_networks_of_the_same_size(name):
     torch = pytest.importorskip('torch')
-    monkeypatch.setenv('OMP_NUM_THREADS', str(torch.get_num_threads()))
     from mxnet import nd
 
     from benchmarks import networks_mxnet, networks_torch
@@ -108,6 +171,21 @@ def test_both_libraries_have_networks_of_the_same_size(name, monkeypatch):
                if param.grad_req != 'null']
     assert (sum(array.numel() for array in theirs.parameters())
             == sum(array.size for array in learned))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize('name', SCRATCH)
+def test_loops_from_scratch_begin_with_a_guess_in_both_libraries(name):
+    pytest.importorskip('torch')
+    from benchmarks import networks_mxnet, networks_torch
+
+    X, y = (part[:2] for part in trainer.batch(name))
+    for library in networks_mxnet, networks_torch:
+        loss, _ = library.step(name, X, y)()
+        if name == 'mlp-scratch':
+            assert loss / len(X) == pytest.approx(math.log(10), abs=0.1)
+        else:
+            assert loss == pytest.approx(math.log(44), abs=0.5)
 
 
 def test_the_report_of_threads_has_a_named_row_for_each_case():

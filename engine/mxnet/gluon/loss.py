@@ -17,7 +17,7 @@ from .hybrid import HybridBlock
 class Loss(HybridBlock):
     """What all losses share: weights and the mean over an example."""
 
-    def __init__(self, weight, batch_axis, **kwargs):
+    def __init__(self, weight=None, batch_axis=0, **kwargs):
         super().__init__(**kwargs)
         self._weight, self._batch_axis = weight, batch_axis
 
@@ -55,9 +55,6 @@ class L2Loss(Loss):
 
 class L1Loss(Loss):
     """|label - pred|.  (2, 3), (2, 3) -> (2,)"""
-
-    def __init__(self, weight=None, batch_axis=0, **kwargs):
-        super().__init__(weight, batch_axis, **kwargs)
 
     def hybrid_forward(self, F, pred, label, sample_weight=None):
         loss = F.abs(F.reshape_like(label, pred) - pred)
@@ -175,7 +172,7 @@ class HingeLoss(Loss):
 
 
 class SquaredHingeLoss(HingeLoss):
-    """max(0, margin - pred label)^2, labels -1 or 1."""
+    """The square of HingeLoss, entry by entry."""
 
     def hybrid_forward(self, F, pred, label, sample_weight=None):
         return self._mean(F, F.square(self._short(F, pred, label)),

@@ -25,55 +25,41 @@ class Trainer:
             raise MXNetError('gradients cannot be compressed here; leave '
                              'compression_params out')
         self._params = as_list(params)
+        self._contexts = common_contexts(self._params)
         for param in self._params:
             param._trainer = self
-        self._contexts = self._check_contexts()
-        self._init_optimizer(optimizer, optimizer_params or {})
+        self._optimizer = make_optimizer(optimizer, optimizer_params or {})
+        self._optimizer.param_dict = dict(enumerate(self._params))
+        self._scale = self._optimizer.rescale_grad
+        self._updaters = [opt.get_updater(self._optimizer)
+                          for _ in self._contexts]
         self._kvstore_params = kvstore, update_on_kvstore
-        self._reset_kvstore()
-
-    def _check_contexts(self):
-        devices = [param.list_ctx() for param in self._params] or [[]]
-        for param, own in zip(self._params, devices):
-            assert own == devices[0], (
-                f'{param.name} is on {own}, but {self._params[0].name} on '
-                f'{devices[0]}; parameters of one trainer share all devices')
-        return devices[0]
-
-    def _init_optimizer(self, optimizer, optimizer_params):
-        param_dict = dict(enumerate(self._params))
-        if isinstance(optimizer, opt.Optimizer):
-            assert not optimizer_params, (
-                'optimizer_params are for an optimizer given by name')
-            optimizer.param_dict = param_dict
-        else:
-            optimizer = opt.create(optimizer, param_dict=param_dict,
-                                   **optimizer_params)
-        self._optimizer, self._scale = optimizer, optimizer.rescale_grad
-        self._updaters = [opt.get_updater(optimizer) for _ in self._contexts]
+        self._kvstore, self._update_on_kvstore = None, False
+        self._kv_initialized = False
 
     def _reset_kvstore(self):
-        """Forget the store; the next step makes a new one."""
-        if getattr(self, '_kvstore', None) and 'dist' in self._kvstore.type:
-            raise RuntimeError('a store of several processes keeps its '
+        """Forget the store, whose parameters are outdated."""
+        if 'dist' in self._kvstore.type:
+            raise RuntimeError('the store of several processes keeps its '
                                'values; set_data must come before it')
-        self._kv_initialized, self._kvstore = False, None
-        self._update_on_kvstore = False
+        self._kvstore, self._update_on_kvstore = None, False
+        self._kv_initialized = False
 
-    def _init_kvstore(self):
-        """Make the store, if there is one; it keeps all parameters."""
-        if self._kv_initialized:
-            return
-        firsts = [p.data(self._contexts[0]) for p in self._params]
-        kvstore, wanted = self._kvstore_params
-        self._kvstore = make_store(kvstore, len(self._contexts))
-        self._kv_initialized = True
-        if self._kvstore:
-            self._update_on_kvstore = wanted is not False
-            if self._update_on_kvstore:
+    def _init_kvstore(self, in_store=None):
+        """Make the store, if there is one, and give it the parameters."""
+        if not self._kv_initialized:
+            firsts = [p.data(self._contexts[0]) for p in self._params]
+            kvstore, update_on_kvstore = self._kvstore_params
+            self._kvstore = make_store(kvstore, len(self._contexts))
+            if self._kvstore and update_on_kvstore is not False:
+                self._update_on_kvstore = True
                 self._kvstore.set_optimizer(self._optimizer)
-            for i, (first, param) in enumerate(zip(firsts, self._params)):
-                self._kvstore.broadcast(i, first, param.list_data())
+            for i, param in enumerate(self._params if self._kvstore else ()):
+                self._kvstore.broadcast(i, firsts[i], param.list_data())
+            self._kv_initialized = True
+        assert not (in_store and self._update_on_kvstore), (
+            f'{in_store}: this trainer takes its steps in the store; make it '
+            'with update_on_kvstore=False')
 
     @property
     def learning_rate(self):
@@ -86,14 +72,14 @@ class Trainer:
         return self._optimizer
 
     def set_learning_rate(self, lr):
-        """Change the rate. UserWarning if a scheduler decides it."""
+        """Change the rate. UserWarning, as an error, beside a scheduler."""
         self._optimizer.set_learning_rate(lr)
 
     def step(self, batch_size, ignore_stale_grad=False):
-        """Change all parameters by their gradients / `batch_size`.
+        """Add up the gradients of all devices, divide, change parameters.
 
-        The sum over devices is taken first. UserWarning, as an error, for a
-        gradient that no backward has renewed, unless these are to be skipped.
+        UserWarning, as an error, if a gradient was not renewed by backward
+        since the last step; `ignore_stale_grad` skips its parameter instead.
         """
         self._rescale(batch_size)
         self._init_kvstore()
@@ -101,30 +87,23 @@ class Trainer:
         self._update(ignore_stale_grad)
 
     def allreduce_grads(self):
-        """Make the gradients of all devices their sum; then `update`."""
-        self._init_kvstore()
-        self._refuse_in_store('allreduce_grads')
+        """Make the gradients on all devices their sum; `update` follows."""
+        self._init_kvstore(in_store='allreduce_grads')
         self._allreduce_grads()
 
     def update(self, batch_size, ignore_stale_grad=False):
-        """Take the step without adding up, after `allreduce_grads`."""
-        self._init_kvstore()
-        self._refuse_in_store('update')
+        """Take the step on each device, after `allreduce_grads`."""
+        self._init_kvstore(in_store='update')
         self._rescale(batch_size)
         self._update(ignore_stale_grad)
 
-    def _refuse_in_store(self, name):
-        assert not self._update_on_kvstore, (
-            f'{name}: with several devices the step is taken in the store; '
-            'make the trainer with update_on_kvstore=False')
-
     def _rescale(self, batch_size):
         scale = self._scale / batch_size
-        if (self._update_on_kvstore and 'dist' in self._kvstore.type
-                and self._optimizer.rescale_grad != scale):
+        if self._update_on_kvstore and 'dist' in self._kvstore.type and (
+                self._optimizer.rescale_grad != scale):
             raise UserWarning(
                 f'step({batch_size}): with several processes the batch size '
-                'must stay what it was in the first step')
+                'must stay that of the first step')
         self._optimizer.rescale_grad = scale
 
     def _allreduce_grads(self):
@@ -135,7 +114,7 @@ class Trainer:
                     param.list_data() if self._update_on_kvstore else None)
 
     def _update(self, ignore_stale_grad):
-        todo = [([], [], []) for _ in self._contexts]
+        todo = [[] for _ in self._updaters]
         for i, param in enumerate(self._params):
             if param.grad_req == 'null':
                 continue
@@ -143,40 +122,37 @@ class Trainer:
             if not ignore_stale_grad:
                 for array in arrays:
                     if not array._fresh_grad:
-                        raise stale(param, array)
+                        raise stale(param.name, array.ctx)
             if self._update_on_kvstore:
                 continue
-            for lists, array, grad in zip(todo, arrays, param.list_grad()):
+            for items, grad, array in zip(todo, param.list_grad(), arrays):
                 if array._fresh_grad:
                     array._fresh_grad = False
-                    for entry, entries in zip((i, grad, array), lists):
-                        entries.append(entry)
-        for updater, lists in zip(self._updaters, todo):
-            if lists[0]:
-                updater(*lists)
+                    items.append((i, grad, array))
+        for updater, items in zip(self._updaters, todo):
+            if items:
+                updater(*zip(*items))
+
+    def _all_updaters(self):
+        self._init_kvstore()
+        if self._update_on_kvstore:
+            return [self._kvstore._updater]
+        return self._updaters
 
     def save_states(self, fname):
         """Save the optimiser with its momenta, counts and schedule."""
-        self._init_kvstore()
-        if self._update_on_kvstore:
-            self._kvstore.save_optimizer_states(fname, dump_optimizer=True)
-        else:
-            with open(fname, 'wb') as file:
-                file.write(self._updaters[0].get_states(dump_optimizer=True))
+        with open(fname, 'wb') as file:
+            file.write(self._all_updaters()[0].get_states(True))
 
     def load_states(self, fname):
-        """Load what `save_states` saved; a file of somebody you trust."""
-        self._init_kvstore()
-        if self._update_on_kvstore:
-            self._kvstore.load_optimizer_states(fname)
-            self._optimizer = self._kvstore._updater.optimizer
-        else:
-            with open(fname, 'rb') as file:
-                states = file.read()
-            for updater, ctx in zip(self._updaters, self._contexts):
-                updater.set_states(states, ctx)
-                self._optimizer = self._updaters[0].optimizer
-                updater.optimizer = self._optimizer
+        """Load what `save_states` saved; only files that you trust."""
+        with open(fname, 'rb') as file:
+            states = file.read()
+        updaters = self._all_updaters()
+        for updater, ctx in zip(updaters, self._contexts):
+            updater.set_states(states, ctx)
+            updater.optimizer = updaters[0].optimizer
+        self._optimizer = updaters[0].optimizer
         self._optimizer.param_dict = dict(enumerate(self._params))
 
 
@@ -194,22 +170,40 @@ def as_list(params):
     return list(params)
 
 
+def common_contexts(params):
+    """Return the devices of parameters, which must be the same."""
+    for param in params:
+        assert param.list_ctx() == params[0].list_ctx(), (
+            f'{param.name} is on {param.list_ctx()}, but {params[0].name} on '
+            f'{params[0].list_ctx()}; a trainer wants all on the same')
+    return params[0].list_ctx() if params else []
+
+
+def make_optimizer(optimizer, optimizer_params):
+    """Return an optimiser from its name, or as it is."""
+    if not isinstance(optimizer, opt.Optimizer):
+        return opt.create(optimizer, **optimizer_params)
+    assert not optimizer_params, (
+        'optimizer_params are for an optimizer that is given by its name')
+    return optimizer
+
+
 def make_store(kvstore, num_devices):
     """Return a store from its name; None for a single device."""
     if isinstance(kvstore, str):
-        alone = num_devices == 1 and 'dist' not in kvstore
+        alone = num_devices <= 1 and 'dist' not in kvstore
         return None if alone else kv.create(kvstore)
     if kvstore is None or isinstance(kvstore, kv.KVStore):
         return kvstore
-    raise TypeError(f'kvstore must be a name, a store or None: {kvstore!r}')
+    raise TypeError(f'kvstore is a name, a store or None, not {kvstore!r}')
 
 
-def stale(param, array):
+def stale(name, ctx):
     """Return the error for a gradient that is as old as the last step."""
     return UserWarning(
-        f'step: no backward has renewed the gradient of {param.name} on '
-        f'{array.ctx} since the last step. Is it a part of the loss? If it '
-        'is left out on purpose, step(..., ignore_stale_grad=True) skips it.')
+        f'step: no backward has renewed the gradient of {name} on {ctx} '
+        'since the last step. Is it part of the loss? If it is left out on '
+        'purpose, step(..., ignore_stale_grad=True) skips it.')
 
 
 __getattr__ = guard(__name__)

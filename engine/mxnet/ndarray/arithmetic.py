@@ -32,7 +32,7 @@ BINARY = {
     'subtract': (operator.sub, 'sub', 'minus', 'sub'),
     'multiply': (operator.mul, 'mul', 'mul', 'mul'),
     'divide': (operator.truediv, 'div', 'div', 'truediv'),
-    'modulo': (operator.mod, 'mod', 'mod', 'mod'),
+    'modulo': (lambda a, b: a % b + 0, 'mod', 'mod', 'mod'),
     'power': (operator.pow, 'power', 'power', 'pow'),
     'maximum': (maximum, 'maximum', 'maximum', None),
     'minimum': (minimum, 'minimum', 'minimum', None),
@@ -119,10 +119,12 @@ class Binary:
     def register(self):
         """Become operators, and methods of arrays."""
         for name, compute in (
-                (self.broadcast, self.compute), (self.scalar, self.compute),
+                (self.broadcast, lambda lhs, rhs: self.compute(lhs, rhs)),
                 (self.same_shape, self.of_equal_shapes),
-                (self.reflected, lambda data, scalar:
-                 self.compute(scalar, data))):
+                (self.scalar,
+                 lambda data, scalar: self.compute(data, scalar)),
+                (self.reflected,
+                 lambda data, scalar: self.compute(scalar, data))):
             OPERATORS[name] = Operator(name, compute)
         if self.method:
             setattr(NDArray, f'__{self.method}__', lambda a, b: self(a, b))

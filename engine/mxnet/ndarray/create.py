@@ -73,8 +73,10 @@ def arange(start, stop=None, step=1.0, repeat=1, infer_range=None, ctx=None,
     if count < 1:
         raise MXNetError(f'arange: no number from {start} to {stop} in '
                          f'steps of {step}')
-    values = np.repeat(start + step * np.arange(count), repeat)
-    return from_numpy(values.astype(dtype or np.float32), ctx)
+    dtype = np.dtype(dtype or np.float32)
+    start, step = dtype.type(start), dtype.type(step)
+    values = start + step * np.arange(count, dtype=dtype)
+    return from_numpy(np.repeat(values, repeat), ctx)
 
 
 def linspace(start, stop, num, endpoint=True, ctx=None, dtype=None):

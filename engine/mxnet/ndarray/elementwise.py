@@ -20,7 +20,7 @@ def round_away(data):
 
 def round_down(data):
     """The nearest whole number; halves go down (PyTorch: to even)."""
-    return (data - 0.5).ceil()
+    return (data - 0.5).ceil() + 0  # 0, not -0
 
 
 def cube_root(data):
@@ -55,7 +55,6 @@ FRACTIONS = {
     'degrees': torch.rad2deg, 'radians': torch.deg2rad,
     'erf': torch.erf, 'erfinv': torch.erfinv, 'gammaln': torch.lgamma,
     'sigmoid': torch.sigmoid, 'softsign': softsign,
-    'hard_sigmoid': lambda data: (0.2 * data + 0.5).clamp(0, 1),
 }
 
 
@@ -84,6 +83,12 @@ def clip(data, a_min, a_max):
 def cast(data, dtype):
     """The same numbers as another type; whole types cut fractions off."""
     return data.to(torch_type(dtype))
+
+
+@operator(method=False)
+def hard_sigmoid(data, alpha=0.2, beta=0.5):
+    """alpha x + beta, cut off below 0 and above 1."""
+    return (alpha * data + beta).clamp(0, 1)
 
 
 @operator()

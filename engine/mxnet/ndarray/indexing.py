@@ -18,22 +18,30 @@ def plain(part, device):
     if hasattr(part, '_tensor'):
         return part.tensor.long()
     if isinstance(part, (np.ndarray, list, range)):
-        return torch.as_tensor(np.asarray(part), device=device)
+        places = np.asarray(part, np.int64)
+        return torch.as_tensor(places, device=device)
     return int(part) if isinstance(part, np.integer) else part
 
 
-def forwards(parts, shape):
-    """Return parts whose slices go forwards, and the axes to turn round.
+def spelled_out(parts, dim):
+    """Return parts with a slice for each axis that `...` stands for."""
+    for i, part in enumerate(parts):
+        if part is Ellipsis:
+            named = sum(x is not None for x in parts) - 1
+            return parts[:i] + (slice(None),) * (dim - named) + parts[i + 1:]
+    return parts
 
-    `...` and None must not stand before a slice with a negative step.
-    """
-    new, turned, place = [], [], 0
-    for axis, part in enumerate(parts):
+
+def forwards(parts, shape):
+    """Return parts whose slices go forwards, and the axes to turn round."""
+    new, turned, axis, place = [], [], 0, 0
+    for part in parts:
         if isinstance(part, slice) and (part.step or 1) < 0:
             places = range(*part.indices(shape[axis]))[::-1]
             part = slice(places.start, places.stop, places.step)
             turned.append(place)
         new.append(part)
+        axis += part is not None
         place += not isinstance(part, numbers.Integral)
     return tuple(new), turned
 
@@ -43,7 +51,7 @@ def prepared(tensor, key):
     parts = key if isinstance(key, tuple) else (key,)
     parts = tuple(plain(part, tensor.device) for part in parts)
     if any(isinstance(x, slice) and (x.step or 1) < 0 for x in parts):
-        return forwards(parts, tensor.shape)
+        return forwards(spelled_out(parts, tensor.dim()), tensor.shape)
     return parts, []
 
 

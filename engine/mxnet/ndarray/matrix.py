@@ -11,7 +11,7 @@ from ..base import MXNetError
 from .operator import at_least_1d, operator
 
 
-@operator()
+@operator(method=False)
 def dot(lhs, rhs, transpose_a=False, transpose_b=False):
     """Sums of products over the last axis of lhs and the first of rhs.
 
@@ -31,7 +31,7 @@ def dot(lhs, rhs, transpose_a=False, transpose_b=False):
     return torch.tensordot(lhs, rhs, 1)
 
 
-@operator('linalg_gemm2')
+@operator()
 def batch_dot(lhs, rhs, transpose_a=False, transpose_b=False):
     """A matrix product for each example.  (5, 2, 3), (5, 3, 4) -> (5, 2, 4)
 

@@ -312,5 +312,5 @@ def in_place_while_recording(array):
 def from_numpy(values, ctx=None):
     """Return NumPy's array as one of ours, in other memory."""
     ctx = ctx or current_context()
-    values = np.array(values, order='C', ndmin=1)
+    values = np.array(values, order='C')
     return NDArray(torch.from_numpy(values).to(ctx.device), ctx)

@@ -127,6 +127,11 @@ def at_least_1d(tensor):
     return tensor if tensor.dim() else tensor.reshape(1)
 
 
+def copied(tensor):
+    """Return a tensor in memory of its own, in one piece."""
+    return tensor.clone(memory_format=torch.contiguous_format)
+
+
 def whole(tensor):
     """Return whole numbers, for places: MXNet keeps them as float32."""
     return tensor if tensor.dtype == torch.long else tensor.long()

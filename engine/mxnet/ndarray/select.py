@@ -10,7 +10,7 @@ import torch
 from ..base import MXNetError
 from . import indexing
 from .ndarray import torch_type
-from .operator import axes_of, operator, whole
+from .operator import axes_of, copied, operator, whole
 
 
 def places_in(indices, count, mode):
@@ -45,6 +45,9 @@ def pick(data, index, axis=-1, keepdims=False, mode='clip'):
     places = places_in(index, data.shape[axis], mode)
     if places.dim() < data.dim():
         places = places.unsqueeze(axis)
+    if places.shape != data.narrow(axis, 0, 1).shape:
+        raise MXNetError(f'pick: {tuple(index.shape)} places for data of '
+                         f'shape {tuple(data.shape)} along axis {axis}')
     found = data.gather(axis, places)
     return found if keepdims else found.squeeze(axis)
 
@@ -53,10 +56,8 @@ def pick(data, index, axis=-1, keepdims=False, mode='clip'):
 def one_hot(indices, depth, on_value=1.0, off_value=0.0, dtype='float32'):
     """Rows with a 1 at the place given.  (2,), depth=5 -> (2, 5)"""
     places = torch.arange(depth, device=indices.device)
-    hot = (whole(indices).unsqueeze(-1) == places).to(torch_type(dtype))
-    if (on_value, off_value) == (1, 0):
-        return hot
-    return hot * (on_value - off_value) + off_value
+    hot = whole(indices).unsqueeze(-1) == places
+    return torch.where(hot, on_value, off_value).to(torch_type(dtype))
 
 
 @operator(mixed=True)
@@ -111,7 +112,7 @@ def topk(data, axis=-1, k=1, ret_typ='indices', is_ascend=False,
 def slice_(data, begin, end, step=None):
     """The part from begin to end of each axis; None: the whole axis."""
     step = step or (None,) * len(begin)
-    return indexing.select(data, tuple(map(slice, begin, end, step)))
+    return copied(indexing.select(data, tuple(map(slice, begin, end, step))))
 
 
 @operator()
@@ -123,7 +124,7 @@ def slice_axis(data, axis, begin, end):
     if first >= last or (end or 0) > length:
         raise MXNetError(f'slice_axis: from {begin} to {end} is no part of '
                          f'axis {axis} of shape {tuple(data.shape)}')
-    return data.narrow(axis, first, last - first).contiguous()
+    return copied(data.narrow(axis, first, last - first))
 
 
 @operator(mixed=True, method=False)

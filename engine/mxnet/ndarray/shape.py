@@ -12,7 +12,7 @@ from torch.nn import functional
 
 from ..base import MXNetError
 from .ndarray import NDArray, as_shape
-from .operator import OPERATORS, at_least_1d, operator
+from .operator import OPERATORS, at_least_1d, copied, operator
 
 
 def decode(old, codes):
@@ -50,8 +50,10 @@ def new_shape(old, codes, reverse=False):
     if -1 in shape and rest > 0 and count % rest == 0:
         shape[shape.index(-1)] = count // rest
     if min(shape) < 0 or math.prod(shape) != count:
-        raise MXNetError(f'reshape: the {count} entries of shape {old} do '
-                         f'not fill shape {codes}')
+        special = min(codes) < -1 or -1 not in codes and rest > count
+        raise (MXNetError if special else ValueError)(
+            f'reshape: the {count} entries of shape {old} do not fill '
+            f'shape {codes}')
     return shape
 
 
@@ -73,7 +75,7 @@ def transpose(data, axes=None):
     (2, 3, 4) -> (4, 3, 2)
     """
     order = axes or tuple(range(data.dim()))[::-1]
-    return data.permute(as_shape(order)).contiguous()
+    return copied(data.permute(as_shape(order)))
 
 
 def numbers_or_tuple(op, key):
@@ -102,19 +104,19 @@ def reshape_like(lhs, rhs):
 @operator('Flatten')
 def flatten(data):
     """All axes but the first as one.  (2, 3, 4) -> (2, 12)"""
-    return data.reshape(len(data), -1)
+    return copied(data.reshape(len(data), -1))
 
 
 @operator('SwapAxis')
 def swapaxes(data, dim1=0, dim2=0):
     """Two axes exchanged."""
-    return data.transpose(dim1, dim2).contiguous()
+    return copied(data.transpose(dim1, dim2))
 
 
 @operator()
 def expand_dims(data, axis):
     """A new axis of length 1.  (2, 3), axis=1 -> (2, 1, 3)"""
-    return data.unsqueeze(axis).clone()
+    return copied(data.unsqueeze(axis))
 
 
 @operator()
@@ -124,7 +126,7 @@ def squeeze(data, axis=None):
     if axis is not None and any(data.shape[a] != 1 for a in axes):
         raise MXNetError(f'squeeze: axis {axis} of shape '
                          f'{tuple(data.shape)} has not length 1')
-    return at_least_1d(data.squeeze(tuple(axes))).clone()
+    return copied(at_least_1d(data.squeeze(tuple(axes))))
 
 
 @operator()
@@ -135,13 +137,13 @@ def broadcast_to(data, shape):
     if any(a not in (1, b) and b != 0 for a, b in zip(old, shape)):
         raise ValueError(f'broadcast_to: shape {tuple(data.shape)} cannot be '
                          f'repeated to {shape}; only axes of length 1 can')
-    return data.expand([b or a for a, b in zip(old, shape)]).contiguous()
+    return copied(data.expand([b or a for a, b in zip(old, shape)]))
 
 
 @operator()
 def broadcast_like(lhs, rhs):
     """Axes of lhs of length 1 repeated to the shape of rhs."""
-    return lhs.expand(rhs.shape).contiguous()
+    return copied(lhs.expand(rhs.shape))
 
 
 @operator('broadcast_axes')
@@ -150,7 +152,7 @@ def broadcast_axis(data, axis, size):
     shape = list(data.shape)
     for a, n in zip(as_shape(axis), as_shape(size)):
         shape[a] = n
-    return data.expand(shape).contiguous()
+    return copied(data.expand(shape))
 
 
 @operator()
@@ -210,10 +212,12 @@ def add_n(*args):
 @operator('SliceChannel')
 def split(data, num_outputs, axis=1, squeeze_axis=False):
     """Equal parts along an axis: a list of arrays, or the only one."""
-    if data.shape[axis] % num_outputs:
+    length, rest = divmod(data.shape[axis], num_outputs)
+    if rest or squeeze_axis and length != 1:
         raise MXNetError(f'split: axis {axis} of shape {tuple(data.shape)} '
-                         f'does not have {num_outputs} equal parts')
-    parts = [at_least_1d(x.squeeze(axis) if squeeze_axis else x).contiguous()
+                         f'does not have {num_outputs} equal parts'
+                         + ' of length 1' * squeeze_axis)
+    parts = [copied(at_least_1d(x.squeeze(axis) if squeeze_axis else x))
              for x in data.chunk(num_outputs, axis)]
     return parts if num_outputs > 1 else parts[0]
 
@@ -221,5 +225,5 @@ def split(data, num_outputs, axis=1, squeeze_axis=False):
 @operator()
 def diag(data, k=0):
     """The diagonal of a matrix, or a matrix with this diagonal."""
-    return torch.diag(data, k) if data.dim() < 3 else \
-        torch.diagonal(data, k).contiguous()
+    return copied(torch.diag(data, k) if data.dim() < 3
+                  else torch.diagonal(data, k))

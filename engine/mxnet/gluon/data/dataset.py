@@ -1,12 +1,11 @@
 """Data sets: examples by number.
 
-A data set has a length and an item for each number; the others here are
-made from one. They stand on Python's lists and `mx.nd`.
+A data set has a length and an item for each number; `transform` makes one
+from another. They stand on Python's lists and `mx.nd`.
 Chapter: supervised-learning/linear-regression-gluon.
 """
 
 from ...ndarray import NDArray
-from .sampler import FilterSampler, Sampler, SequentialSampler
 
 
 class Dataset:
@@ -29,30 +28,6 @@ class Dataset:
             return (fn(x), *rest) if rest else fn(x)
 
         return self.transform(first, lazy)
-
-    def filter(self, fn):
-        """Return the set of those examples for which fn(example) is true."""
-        return self.sample(FilterSampler(fn, self))
-
-    def take(self, count):
-        """Return the first `count` examples, all if None."""
-        return self.sample(SequentialSampler(
-            len(self) if count is None else min(count, len(self))))
-
-    def shard(self, num_shards, index):
-        """Return the part of that number out of nearly equal parts."""
-        assert 0 <= index < num_shards, (
-            f'shard: there is no part {index} of {num_shards}')
-        size, rest = divmod(len(self), num_shards)
-        return self.sample(SequentialSampler(
-            size + (index < rest), size * index + min(index, rest)))
-
-    def sample(self, sampler):
-        """Return the examples whose numbers the sampler gives."""
-        if not isinstance(sampler, Sampler):
-            raise TypeError('sample takes a gluon.data.Sampler, not '
-                            f'{type(sampler).__name__}')
-        return Sampled(self, list(sampler))
 
 
 class SimpleDataset(Dataset):
@@ -78,20 +53,6 @@ class Transformed(SimpleDataset):
     def __getitem__(self, idx):
         item = self._data[idx]
         return self._fn(*item) if isinstance(item, tuple) else self._fn(item)
-
-
-class Sampled(SimpleDataset):
-    """Some examples of a set, by their numbers."""
-
-    def __init__(self, data, numbers):
-        super().__init__(data)
-        self._numbers = numbers
-
-    def __getitem__(self, idx):
-        return self._data[self._numbers[idx]]
-
-    def __len__(self):
-        return len(self._numbers)
 
 
 class ArrayDataset(Dataset):

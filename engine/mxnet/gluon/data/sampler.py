@@ -22,10 +22,10 @@ class SequentialSampler(Sampler):
     """start, start + 1, ..., `length` numbers."""
 
     def __init__(self, length, start=0):
-        self._numbers = range(start, start + length)
+        self._numbers = np.arange(start, start + length)
 
     def __iter__(self):
-        return iter(self._numbers)
+        return iter(self._numbers.tolist())
 
     def __len__(self):
         return len(self._numbers)
@@ -38,16 +38,7 @@ class RandomSampler(SequentialSampler):
         super().__init__(length)
 
     def __iter__(self):
-        order = np.arange(len(self))
-        np.random.shuffle(order)
-        return iter(order)
-
-
-class FilterSampler(SequentialSampler):
-    """The numbers of those examples for which fn(example) is true."""
-
-    def __init__(self, fn, dataset):
-        self._numbers = [i for i, x in enumerate(dataset) if fn(x)]
+        return iter(np.random.permutation(len(self)).tolist())
 
 
 class BatchSampler(Sampler):

@@ -220,20 +220,11 @@ def described(block, **more):
             + ', '.join(f'{key}={value!r}' for key, value in content) + ')')
 
 
-class BatchNormReLU(BatchNorm):
-    """The positive part of BatchNorm(x), else 0."""
-
-    def hybrid_forward(self, F, x, **parameters):
-        return F.relu(super().hybrid_forward(F, x, **parameters))
-
-
 class LayerNorm(HybridBlock):
     """gamma (x - mean) / sqrt(var + epsilon) + beta, for each row.
 
     Mean and variance are taken along `axis` only; shapes stay.
     """
-
-    _operator = 'LayerNorm'
 
     def __init__(self, axis=-1, epsilon=1e-5, center=True, scale=True,
                  beta_initializer='zeros', gamma_initializer='ones',
@@ -244,11 +235,10 @@ class LayerNorm(HybridBlock):
         self._own_both(in_channels, gamma_initializer, beta_initializer)
 
     def _own_both(self, size, gamma_initializer, beta_initializer):
-        for name, init, learned in (
-                ('gamma', gamma_initializer, self._kwargs['scale']),
-                ('beta', beta_initializer, self._kwargs['center'])):
+        for name, init, learned in (('gamma', gamma_initializer, 'scale'),
+                                    ('beta', beta_initializer, 'center')):
             own(self, name, (size,), init,
-                grad_req='write' if learned else 'null')
+                grad_req='write' if self._kwargs[learned] else 'null')
 
     def hybrid_forward(self, F, data, gamma, beta):
         return F.LayerNorm(data, gamma, beta, axis=self._kwargs['axis'],
@@ -300,12 +290,10 @@ class Lambda(Block):
 
     def __init__(self, function, prefix=None):
         super().__init__(prefix=prefix)
-        self._function = getattr(nd, function) if operator_named(
-            function, nd) else function
-        self._name = self._function.__name__
+        self._function, self._name = named_function(function)
 
     def forward(self, *args):
-        return self._function(*args)
+        return self._function(nd, *args)
 
     def __repr__(self):
         return f'{type(self).__name__}({self._name})'
@@ -316,24 +304,21 @@ class HybridLambda(HybridBlock):
 
     def __init__(self, function, prefix=None):
         super().__init__(prefix=prefix)
-        self._named = operator_named(function, nd, symbol)
-        self._name = function if self._named else function.__name__
-        self._function = function
+        self._function, self._name = named_function(function, takes_F=True)
 
     def hybrid_forward(self, F, x, *args):
-        if self._named:
-            return getattr(F, self._name)(x, *args)
         return self._function(F, x, *args)
 
     __repr__ = Lambda.__repr__
 
 
-def operator_named(function, *modules):
-    """Is it a name, not a function?  AssertionError if nobody knows it."""
+def named_function(function, takes_F=False):
+    """Return a function(F, ...) and its name.  AssertionError if unknown."""
     if isinstance(function, str):
-        assert all(hasattr(module, function) for module in modules), (
+        assert hasattr(nd, function) and hasattr(symbol, function), (
             f'{function!r} is no operator; its name must be as in mx.nd')
-        return True
+        return lambda F, *args: getattr(F, function)(*args), function
     if not callable(function):
         raise ValueError(f'{function!r} is neither a function nor a name')
-    return False
+    name = getattr(function, '__name__', type(function).__name__)
+    return (function if takes_F else lambda F, *args: function(*args)), name

@@ -1,15 +1,16 @@
-"""Recurrent layers, which read a whole sequence, and cells, which read a step.
+"""Recurrent layers read a whole sequence, cells one step of it.
 
 Both stand on `HybridBlock`; their parameters are the same, so that a cell
 can go on where a layer has learned.
 Chapters: recurrent-neural-networks/rnn-gluon, gru and lstm.
 """
+# ruff: noqa: F401, I001
 
 from ...base import guard
 from .cell import (BidirectionalCell, DropoutCell, GRUCell,
                    HybridRecurrentCell, HybridSequentialRNNCell, LSTMCell,
                    ModifierCell, RecurrentCell, ResidualCell, RNNCell,
-                   SequentialRNNCell, ZoneoutCell)
+                   SequentialRNNCell)
 from .layer import GRU, LSTM, RNN
 
 __getattr__ = guard(__name__)

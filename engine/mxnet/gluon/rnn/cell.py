@@ -7,6 +7,7 @@ the book's loops do. Chapter: recurrent-neural-networks/rnn-gluon.
 
 from ... import ndarray as nd
 from ... import symbol
+from ...base import MXNetError
 from ...ndarray import NDArray
 from ...symbol import Symbol
 from ..block import Block
@@ -64,6 +65,15 @@ def masked(F, outputs, length, valid_length, layout, merge):
     return outputs if merge else formatted(length, outputs, layout, False)
 
 
+def last(F, steps, valid_length):
+    """Return each example's entry at its end: mask n minus mask n - 1."""
+    steps = F.stack(*steps, axis=0)
+    masks = [F.SequenceMask(steps, sequence_length=end,
+                            use_sequence_length=True)
+             for end in (valid_length, valid_length - 1)]
+    return F.sum(masks[0] - masks[1], axis=0)
+
+
 class RecurrentCell(Block):
     """What all cells share: states, and `unroll`."""
 
@@ -93,26 +103,23 @@ class RecurrentCell(Block):
 
     def unroll(self, length, inputs, begin_state=None, layout='NTC',
                merge_outputs=None, valid_length=None):
-        """Run through a sequence.  (N, T, C) -> outputs, states
+        """Run through a sequence; return outputs and states.
 
-        Outputs are a list of (N, hidden_size), or one array if
-        merge_outputs. With valid_length (N,) they are 0 behind an example's
-        end, and the states are those at the end.
+        (N, T, C) -> a list of (N, H), one array if merge_outputs. With
+        valid_length (N,), outputs are 0 behind an example's end, and the
+        states are those at the end.
         """
         self.reset()
-        inputs, F = formatted(length, inputs, layout, False), \
-            namespace(inputs)
-        states = first_states(self, inputs, layout) \
-            if begin_state is None else begin_state
+        F = namespace(inputs)
+        inputs = formatted(length, inputs, layout, False)
+        states = begin_state or first_states(self, inputs, layout)
         outputs, history = [], []
         for step in inputs:
             output, states = self(step, states)
             outputs.append(output)
             history.append(states)
         if valid_length is not None:
-            states = [F.SequenceLast(
-                F.stack(*each, axis=0), sequence_length=valid_length,
-                use_sequence_length=True) for each in zip(*history)]
+            states = [last(F, each, valid_length) for each in zip(*history)]
             outputs = masked(F, outputs, length, valid_length, layout, True)
         return formatted(length, outputs, layout, merge_outputs), states
 
@@ -158,8 +165,9 @@ class GatedCell(HybridRecurrentCell):
 
 
 class RNNCell(GatedCell):
-    """h_t = activation(W x_t + b + U h_(t-1) + c).  (N, C) -> (N, H), [(N, H)]
+    """h_t = activation(W x_t + b + U h_(t-1) + c).
 
+    (N, C), [(N, H)] -> (N, H), [(N, H)]
     Chapter: recurrent-neural-networks/rnn-scratch.
     """
 
@@ -169,18 +177,12 @@ class RNNCell(GatedCell):
 
     def hybrid_forward(self, F, inputs, states, **weights):
         i2h, h2h = self._products(F, inputs, states[0], weights)
-        output = activated(F, F.elemwise_add(i2h, h2h), self._activation)
+        output = F.Activation(F.elemwise_add(i2h, h2h),
+                              act_type=self._activation)
         return output, [output]
 
     def __repr__(self):
         return f'{super().__repr__()[:-1]}, {self._activation})'
-
-
-def activated(F, x, activation):
-    """Apply an activation, given as its name or as a block."""
-    if isinstance(activation, str):
-        return F.Activation(x, act_type=activation)
-    return activation(x)
 
 
 class LSTMCell(GatedCell):
@@ -199,10 +201,9 @@ class LSTMCell(GatedCell):
     def hybrid_forward(self, F, inputs, states, **weights):
         i2h, h2h = self._products(F, inputs, states[0], weights)
         i, f, c, o = F.split(F.elemwise_add(i2h, h2h), num_outputs=4, axis=1)
-        c = (activated(F, f, self._gate) * states[1]
-             + activated(F, i, self._gate) * activated(F, c,
-                                                       self._activation))
-        h = activated(F, o, self._gate) * activated(F, c, self._activation)
+        i, f, o = [F.Activation(x, act_type=self._gate) for x in (i, f, o)]
+        c = f * states[1] + i * F.Activation(c, act_type=self._activation)
+        h = o * F.Activation(c, act_type=self._activation)
         return h, [h, c]
 
 
@@ -225,12 +226,8 @@ class GRUCell(GatedCell):
         return h, [h]
 
 
-class Stack:
-    """What stacks of cells share: the output of one is the next's input."""
-
-    def add(self, cell):
-        """Put a cell on top."""
-        self.register_child(cell)
+class Cells:
+    """What cells made of others share: a list with the states of all."""
 
     def state_info(self, batch_size=0):
         return sum((cell.state_info(batch_size)
@@ -251,8 +248,12 @@ class Stack:
             states = states[count:]
 
 
-class StackedCells(Stack):
-    """A stack from bottom to top, as deep as the number of cells."""
+class Stack(Cells):
+    """Cells, each of which gets what the one below it returns."""
+
+    def add(self, cell):
+        """Put a cell on top."""
+        self.register_child(cell)
 
     def __call__(self, inputs, states):
         new = []
@@ -268,8 +269,7 @@ class StackedCells(Stack):
                merge_outputs=None, valid_length=None):
         """Unroll each cell over the outputs of the one below it."""
         self.reset()
-        if begin_state is None:
-            begin_state = first_states(self, inputs, layout)
+        begin_state = begin_state or first_states(self, inputs, layout)
         top, new = list(self._children.values())[-1], []
         for cell, states in self._each(begin_state):
             inputs, states = cell.unroll(
@@ -290,15 +290,15 @@ class StackedCells(Stack):
         return len(self._children)
 
 
-class SequentialRNNCell(StackedCells, RecurrentCell):
+class SequentialRNNCell(Stack, RecurrentCell):
     """A stack of cells."""
 
 
-class HybridSequentialRNNCell(StackedCells, HybridRecurrentCell):
+class HybridSequentialRNNCell(Stack, HybridRecurrentCell):
     """A stack of cells that can be hybridized."""
 
 
-class BidirectionalCell(Stack, HybridRecurrentCell):
+class BidirectionalCell(Cells, HybridRecurrentCell):
     """Two cells, from both ends; outputs side by side.  -> (N, 2 H)
 
     Only `unroll`; NotImplementedError for a single step.
@@ -316,38 +316,23 @@ class BidirectionalCell(Stack, HybridRecurrentCell):
     def unroll(self, length, inputs, begin_state=None, layout='NTC',
                merge_outputs=None, valid_length=None):
         """Run through a sequence from both ends, as RecurrentCell.unroll."""
-        self.reset()
-        inputs, F = formatted(length, inputs, layout, False), \
-            namespace(inputs)
-        if begin_state is None:
-            begin_state = first_states(self, inputs, layout)
-        outputs, new = [], []
-        for (cell, states), back in zip(self._each(begin_state), (0, 1)):
-            given = turned(F, inputs, valid_length) if back else inputs
-            found, states = cell.unroll(length, given, states, layout, False,
-                                        valid_length)
-            outputs.append(turned(F, found, valid_length) if back else found)
-            new += states
-        outputs = [F.concat(*pair, dim=1) for pair in zip(*outputs)]
         if valid_length is not None:
-            outputs = masked(F, outputs, length, valid_length, layout,
-                             merge_outputs)
-        return formatted(length, outputs, layout, merge_outputs), new
+            raise MXNetError('BidirectionalCell: valid_length is not there; '
+                             'unroll sequences of one length together')
+        F = namespace(inputs)
+        inputs = formatted(length, inputs, layout, False)
+        begin_state = begin_state or first_states(self, inputs, layout)
+        (l_cell, left), (r_cell, right) = self._each(begin_state)
+        forth, left = l_cell.unroll(length, inputs, left, layout, False)
+        back, right = r_cell.unroll(length, inputs[::-1], right, layout,
+                                    False)
+        outputs = [F.concat(*pair, dim=1) for pair in zip(forth, back[::-1])]
+        return formatted(length, outputs, layout, merge_outputs), left + right
 
     def __repr__(self):
         l_cell, r_cell = self._children.values()
         return (f'{type(self).__name__}(forward={l_cell}, '
                 f'backward={r_cell})')
-
-
-def turned(F, steps, valid_length):
-    """Return steps from last to first; padding stays at the end."""
-    if valid_length is None:
-        return steps[::-1]
-    steps = F.SequenceReverse(F.stack(*steps, axis=0),
-                              sequence_length=valid_length,
-                              use_sequence_length=True)
-    return formatted(None, steps, 'TNC', False)
 
 
 class DropoutCell(HybridRecurrentCell):
@@ -400,18 +385,6 @@ class ModifierCell(HybridRecurrentCell):
     def state_info(self, batch_size=0):
         return self.base_cell.state_info(batch_size)
 
-    def begin_state(self, **kwargs):
-        """Return the first states of the cell inside."""
-        self._check_unmodified()
-        return self._inside('begin_state', **kwargs)
-
-    def _inside(self, method, *args, **kwargs):
-        self.base_cell._modified = False
-        try:
-            return getattr(self.base_cell, method)(*args, **kwargs)
-        finally:
-            self.base_cell._modified = True
-
     def __repr__(self):
         return f'{type(self).__name__}({self.base_cell})'
 
@@ -422,55 +395,3 @@ class ResidualCell(ModifierCell):
     def hybrid_forward(self, F, inputs, states):
         output, states = self.base_cell(inputs, states)
         return F.elemwise_add(output, inputs), states
-
-    def unroll(self, length, inputs, begin_state=None, layout='NTC',
-               merge_outputs=None, valid_length=None):
-        """Unroll the cell inside, and add the inputs to its outputs."""
-        self.reset()
-        outputs, states = self._inside(
-            'unroll', length, inputs, begin_state, layout, merge_outputs,
-            valid_length)
-        F, merged = namespace(inputs), not isinstance(outputs, (list, tuple))
-        inputs = formatted(length, inputs, layout, merged)
-        if valid_length is not None:
-            inputs = masked(F, inputs, length, valid_length, layout, merged)
-        if merged:
-            return F.elemwise_add(outputs, inputs), states
-        return [F.elemwise_add(*pair) for pair in zip(outputs, inputs)], \
-            states
-
-
-class ZoneoutCell(ModifierCell):
-    """While training each number stays at its old value by chance.
-
-    With probability zoneout_outputs in the output, zoneout_states in states.
-    """
-
-    def __init__(self, base_cell, zoneout_outputs=0., zoneout_states=0.):
-        assert not isinstance(base_cell, BidirectionalCell), (
-            'ZoneoutCell works step by step: put it around the two cells')
-        super().__init__(base_cell)
-        self._rates = zoneout_outputs, zoneout_states
-        self._output = None
-
-    def _alias(self):
-        return 'zoneout'
-
-    def reset(self):
-        super().reset()
-        self._output = None
-
-    def hybrid_forward(self, F, inputs, states):
-        def mixed(rate, new, old):
-            return F.where(F.Dropout(F.ones_like(new), p=rate), new, old) \
-                if rate else new
-
-        output, new = self.base_cell(inputs, states)
-        old = F.zeros_like(output) if self._output is None else self._output
-        self._output = mixed(self._rates[0], output, old)
-        return self._output, [mixed(self._rates[1], *pair)
-                              for pair in zip(new, states)]
-
-    def __repr__(self):
-        return (f'{type(self).__name__}(p_out={self._rates[0]}, '
-                f'p_state={self._rates[1]}, {self.base_cell})')

@@ -16,27 +16,31 @@ GATES = {'rnn_relu': 1, 'rnn_tanh': 1, 'lstm': 4, 'gru': 3}
 
 
 class RecurrentLayer(HybridBlock):
-    """What the three share: parameters, states and the call.
+    """What the three share.  (T, N, C) -> (T, N, hidden_size)
 
-    (T, N, C) -> (T, N, hidden_size), twice as wide if bidirectional; with
-    layout='NTC' the first two axes change places. Each state is
-    (num_layers, N, hidden_size), or twice as many; without states they start
-    at 0 and are not returned.
+    Twice as wide if bidirectional; layout='NTC' has the batch first. Each
+    state is (num_layers, N, hidden_size), twice as many if bidirectional;
+    without states they start at 0, and only the output is returned.
     """
 
-    def __init__(self, mode, hidden_size, num_layers, layout, dropout,
-                 bidirectional, initializers, input_size, dtype, **kwargs):
+    _mode = None
+
+    def __init__(self, hidden_size, num_layers=1, layout='TNC', dropout=0,
+                 bidirectional=False, input_size=0,
+                 i2h_weight_initializer=None, h2h_weight_initializer=None,
+                 i2h_bias_initializer='zeros', h2h_bias_initializer='zeros',
+                 dtype='float32', **kwargs):
         super().__init__(**kwargs)
         assert layout in ('TNC', 'NTC'), (
             f"layout {layout!r} must be 'TNC' or 'NTC'")
-        self._mode, self._gates = mode, GATES[mode]
         self._hidden_size, self._num_layers = hidden_size, num_layers
-        self._layout, self._dropout = layout, dropout
-        self._dir, self._dtype = 2 if bidirectional else 1, dtype
+        self._layout, self._dropout, self._dtype = layout, dropout, dtype
+        self._gates, self._dir = GATES[self._mode], 1 + bool(bidirectional)
         for number in range(num_layers):
             for direction in 'lr'[:self._dir]:
-                self._own_weights(f'{direction}{number}_', input_size,
-                                  initializers)
+                self._own_weights(f'{direction}{number}_', input_size, (
+                    i2h_weight_initializer, h2h_weight_initializer,
+                    i2h_bias_initializer, h2h_bias_initializer))
             input_size = hidden_size * self._dir
 
     def _own_weights(self, prefix, input_size, initializers):
@@ -130,52 +134,29 @@ class RecurrentLayer(HybridBlock):
 class RNN(RecurrentLayer):
     """h_t = activation(W x_t + b + U h_(t-1) + c), 'relu' or 'tanh'.
 
-    Shapes, states: RecurrentLayer. PyTorch's default is 'tanh'.
+    The default is 'relu', PyTorch's is 'tanh'. See RecurrentLayer.
     """
 
     def __init__(self, hidden_size, num_layers=1, activation='relu',
-                 layout='TNC', dropout=0, bidirectional=False,
-                 i2h_weight_initializer=None, h2h_weight_initializer=None,
-                 i2h_bias_initializer='zeros', h2h_bias_initializer='zeros',
-                 input_size=0, dtype='float32', **kwargs):
-        super().__init__(
-            f'rnn_{activation}', hidden_size, num_layers, layout, dropout,
-            bidirectional, (i2h_weight_initializer, h2h_weight_initializer,
-                            i2h_bias_initializer, h2h_bias_initializer),
-            input_size, dtype, **kwargs)
+                 layout='TNC', dropout=0, bidirectional=False, **kwargs):
+        self._mode = f'rnn_{activation}'
+        super().__init__(hidden_size, num_layers, layout, dropout,
+                         bidirectional, **kwargs)
 
 
 class LSTM(RecurrentLayer):
     """Two states, h and c; gates in the order input, forget, cell, output.
 
-    Shapes: RecurrentLayer. Chapter: recurrent-neural-networks/lstm.
+    See RecurrentLayer. Chapter: recurrent-neural-networks/lstm.
     """
 
-    def __init__(self, hidden_size, num_layers=1, layout='TNC', dropout=0,
-                 bidirectional=False, input_size=0,
-                 i2h_weight_initializer=None, h2h_weight_initializer=None,
-                 i2h_bias_initializer='zeros', h2h_bias_initializer='zeros',
-                 dtype='float32', **kwargs):
-        super().__init__(
-            'lstm', hidden_size, num_layers, layout, dropout, bidirectional,
-            (i2h_weight_initializer, h2h_weight_initializer,
-             i2h_bias_initializer, h2h_bias_initializer), input_size, dtype,
-            **kwargs)
+    _mode = 'lstm'
 
 
 class GRU(RecurrentLayer):
-    """Gates in the order reset, update, new; the reset gate acts on U h + c.
+    """Gates in the order reset, update, new; reset acts on U h + c.
 
-    Shapes: RecurrentLayer. Chapter: recurrent-neural-networks/gru.
+    See RecurrentLayer. Chapter: recurrent-neural-networks/gru.
     """
 
-    def __init__(self, hidden_size, num_layers=1, layout='TNC', dropout=0,
-                 bidirectional=False, input_size=0,
-                 i2h_weight_initializer=None, h2h_weight_initializer=None,
-                 i2h_bias_initializer='zeros', h2h_bias_initializer='zeros',
-                 dtype='float32', **kwargs):
-        super().__init__(
-            'gru', hidden_size, num_layers, layout, dropout, bidirectional,
-            (i2h_weight_initializer, h2h_weight_initializer,
-             i2h_bias_initializer, h2h_bias_initializer), input_size, dtype,
-            **kwargs)
+    _mode = 'gru'

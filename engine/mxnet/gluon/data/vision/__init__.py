@@ -2,6 +2,7 @@
 
 Chapter: supervised-learning/softmax-regression-scratch.
 """
+# ruff: noqa: F401, I001
 
 from ....base import guard
 from . import transforms

@@ -1,0 +1,220 @@
+"""gluon.data: data sets, orders, loaders, pictures."""
+
+import gzip
+
+import mxnet as mx
+import numpy as np
+import pytest
+from mxnet import nd
+from mxnet.gluon import data as gdata
+from mxnet.gluon.data.vision import MNIST, FashionMNIST, transforms
+
+X, Y = nd.arange(10).reshape((5, 2)), nd.arange(5)
+
+
+def test_examples_by_number():
+    dataset = gdata.ArrayDataset(X, Y)
+    assert len(dataset) == 5
+    x, y = dataset[1]
+    assert x.asnumpy().tolist() == [2, 3] and y == 1
+    assert not isinstance(y, nd.NDArray)  # one axis: NumPy's numbers
+    with pytest.raises(AssertionError, match=r'\[5, 4\]'):
+        gdata.ArrayDataset(X, Y[:4])
+
+
+def test_sets_made_from_one():
+    dataset = gdata.SimpleDataset(range(10))
+    assert list(dataset.transform(lambda x: x * x))[3] == 9
+    pairs = gdata.ArrayDataset([1, 2], [3, 4])
+    assert list(pairs.transform(lambda x, y: x * y)) == [3, 8]
+    assert list(pairs.transform_first(lambda x: -x)) == [(-1, 3), (-2, 4)]
+
+
+def test_transform_now_or_later():
+    calls = []
+    dataset = gdata.SimpleDataset([1, 2])
+    dataset.transform(calls.append)
+    assert not calls
+    dataset.transform(calls.append, lazy=False)
+    assert calls == [1, 2]
+
+
+@pytest.mark.parametrize('last_batch, epochs, count', [
+    ('keep', [[[0, 1], [2, 3], [4]]] * 2, 3),
+    ('discard', [[[0, 1], [2, 3]]] * 2, 2),
+    ('rollover', [[[0, 1], [2, 3]], [[4, 0], [1, 2], [3, 4]]], 2)])
+def test_last_batch(last_batch, epochs, count):
+    sampler = gdata.BatchSampler(gdata.SequentialSampler(5), 2, last_batch)
+    assert len(sampler) == count
+    assert [list(sampler) for _ in epochs] == epochs
+
+
+def test_shuffling_is_numpys():
+    np.random.seed(1)
+    found = list(gdata.RandomSampler(9))
+    np.random.seed(1)
+    assert sorted(found) == list(range(9))
+    assert found == np.random.permutation(9).tolist()
+
+
+def test_loader():
+    loader = gdata.DataLoader(gdata.ArrayDataset(X, Y), 2)
+    assert len(loader) == 3
+    (x, y), *_, (last, _) = loader
+    assert x.shape == (2, 2) and y.asnumpy().tolist() == [0, 1]
+    assert last.shape == (1, 2)
+
+
+def test_types_of_batches():
+    def batch(data):
+        return next(iter(gdata.DataLoader(data, 2)))
+
+    assert batch([1, 2]).dtype == np.int64
+    assert batch([1.0, 2]).dtype == np.float64
+    assert batch([np.float32(1), np.float32(2)]).dtype == np.float32
+    assert batch([[1, 2], [3, 4]]).shape == (2, 2)
+    assert isinstance(batch([(1, 2), (3, 4)]), list)
+
+
+def test_workers_return_the_same():
+    dataset = gdata.ArrayDataset(X, Y)
+    for prefetch in (0, 1, None):
+        loader = gdata.DataLoader(dataset, 2, num_workers=2,
+                                  prefetch=prefetch)
+        for _ in range(2):
+            found = [y.asnumpy().tolist() for _, y in loader]
+            assert found == [[0, 1], [2, 3], [4]]
+    next(iter(loader))  # and an epoch may be left early
+
+
+def test_errors_of_workers_reach_the_loop():
+    dataset = gdata.SimpleDataset([1, 0]).transform(lambda x: 1 / x)
+    with pytest.raises(ZeroDivisionError):
+        list(gdata.DataLoader(dataset, 2, num_workers=1))
+
+
+@pytest.mark.parametrize('arguments, error', [
+    ({}, ValueError),
+    ({'batch_size': 2, 'shuffle': True,
+      'sampler': gdata.SequentialSampler(3)}, ValueError),
+    ({'batch_size': 2, 'batch_sampler': [[0]]}, ValueError),
+    ({'batch_size': 2, 'last_batch': 'burn'}, ValueError),
+    ({'batch_size': 2, 'timeout': 0}, AssertionError),
+    ({'batch_size': 2, 'workers': 2}, TypeError)])
+def test_arguments_that_do_not_fit(arguments, error):
+    with pytest.raises(error):
+        gdata.DataLoader(gdata.ArrayDataset(X), **arguments)
+
+
+# Pictures
+
+PICTURE = nd.array(np.arange(24).reshape(2, 4, 3), dtype='uint8')
+
+
+def test_to_tensor():
+    y = transforms.ToTensor()(PICTURE)
+    assert y.shape == (3, 2, 4) and y.dtype == np.float32
+    np.testing.assert_allclose(
+        y.asnumpy(), PICTURE.asnumpy().transpose(2, 0, 1) / 255, 1e-6)
+    assert transforms.ToTensor()(PICTURE.expand_dims(0)).shape == (1, 3, 2, 4)
+    with pytest.raises(mx.MXNetError, match=r'\(2, 12\)'):
+        transforms.ToTensor()(PICTURE.reshape((2, 12)))
+
+
+def test_normalize():
+    x = nd.ones((3, 2, 2))
+    y = transforms.Normalize((1, 2, 3), (1, 2, 4))(x).asnumpy()
+    assert y[:, 0, 0].tolist() == [0, -0.5, -0.5]
+    y = transforms.Normalize(0.5, 2)(x).asnumpy()
+    assert y[:, 0, 0].tolist() == [0.25] * 3
+    with pytest.raises(mx.MXNetError, match='3 channels'):
+        transforms.Normalize((1, 2))(x)
+
+
+def test_resize():
+    assert transforms.Resize((3, 5))(PICTURE).shape == (5, 3, 3)
+    assert transforms.Resize(4)(PICTURE).shape == (4, 4, 3)
+    assert transforms.Resize(4, keep_ratio=True)(PICTURE).shape == (4, 8, 3)
+
+
+def test_imresize_blends_as_opencv():
+    # MXNet 1.9.1's own answers
+    assert mx.image.imresize(PICTURE, 3, 2).asnumpy().tolist() == [
+        [[0, 1, 2], [5, 6, 7], [9, 10, 11]],
+        [[12, 13, 14], [17, 18, 19], [21, 22, 23]]]
+    assert mx.image.imresize(PICTURE, 3, 2, interp=0).asnumpy().tolist() == [
+        [[0, 1, 2], [3, 4, 5], [6, 7, 8]],
+        [[12, 13, 14], [15, 16, 17], [18, 19, 20]]]
+    y = mx.image.imresize(PICTURE.astype('float32'), 2, 1).asnumpy()
+    np.testing.assert_allclose(y[0, :, 0], [7.5, 13.5])
+    with pytest.raises(mx.MXNetError, match='interp=3'):
+        mx.image.imresize(PICTURE, 3, 2, interp=3)
+
+
+def test_compose():
+    chain = transforms.Compose([transforms.Resize(4), transforms.ToTensor(),
+                                transforms.Normalize(0.5, 0.5)])
+    assert chain(PICTURE).shape == (3, 4, 4)
+    dataset = gdata.ArrayDataset(PICTURE.expand_dims(0), [1])
+    x, y = dataset.transform_first(chain)[0]
+    assert x.shape == (3, 4, 4) and y == 1
+
+
+# Files
+
+@pytest.fixture(scope='module')
+def files(tmp_path_factory):
+    """Write files in MNIST's form: picture i is grey i, its label i % 10."""
+    folder = tmp_path_factory.mktemp('mnist')
+    for part, count in ('train', 60000), ('t10k', 10000):
+        grey = (np.arange(count) % 256).astype(np.uint8)
+        with gzip.open(folder / f'{part}-images-idx3-ubyte.gz', 'wb',
+                       1) as file:
+            file.write(b'.' * 16 + grey.repeat(784).tobytes())
+        with gzip.open(folder / f'{part}-labels-idx1-ubyte.gz',
+                       'wb') as file:
+            file.write(b'.' * 8 + (grey % 10).tobytes())
+    return folder
+
+
+def test_mnist(files):
+    dataset = MNIST(root=str(files), train=False)
+    assert len(dataset) == 10000
+    picture, label = dataset[13]
+    assert picture.shape == (28, 28, 1) and picture.dtype == np.uint8
+    assert (picture == 13).asnumpy().all()
+    assert label == 3 and label.dtype == np.int32
+    pictures, labels = dataset[3:5]
+    assert pictures.shape == (2, 28, 28, 1) and labels.tolist() == [3, 4]
+
+
+def test_transform_of_2017(files):
+    def transform(data, label):
+        return data.astype(np.float32) / 255, label.astype(np.float32)
+
+    dataset = FashionMNIST(root=str(files), train=False, transform=transform)
+    x, y = next(iter(gdata.DataLoader(dataset, 4)))
+    assert x.shape == (4, 28, 28, 1) and x.dtype == np.float32
+    assert y.asnumpy().tolist() == [0, 1, 2, 3]
+
+
+def test_files_that_are_missing(tmp_path, monkeypatch):
+    monkeypatch.setattr(MNIST, '_addresses', [(tmp_path / 'no').as_uri()])
+    with pytest.raises(mx.MXNetError, match='root='):
+        MNIST(root=str(tmp_path), train=False)
+    (tmp_path / 't10k-labels-idx1-ubyte.gz').write_bytes(b'half of a file')
+    with pytest.raises(mx.MXNetError, match='not whole'):
+        MNIST(root=str(tmp_path), train=False)
+
+
+def test_files_are_fetched(files, tmp_path, monkeypatch):
+    monkeypatch.setattr(MNIST, '_addresses', [files.as_uri() + '/'])
+    assert len(MNIST(root=str(tmp_path / 'new' / 'folder'), train=False))
+
+
+def test_get_mnist(files, monkeypatch):
+    monkeypatch.setattr(MNIST.__init__, '__defaults__',
+                        (str(files), True, None))
+    found = mx.test_utils.get_mnist()
+    assert found['train_data'].shape == (60000, 1, 28, 28)
+    assert found['test_data'].max() == 1 and found['test_label'][12] == 2
