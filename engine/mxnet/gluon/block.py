@@ -221,8 +221,9 @@ class Block:
         if not loaded and not params:
             return
         if not any('.' in name for name in loaded):
-            self.collect_params().load(filename, ctx, allow_missing,
-                                       ignore_extra, self.prefix)
+            self.collect_params().load(
+                filename, ctx, allow_missing, ignore_extra, self.prefix,
+                cast_dtype, dtype_source)
             return
         if not allow_missing:
             check_complete(params, loaded, filename)

@@ -16,12 +16,16 @@ from .operator import OPERATORS, Operator, different_types, same_device
 
 
 def maximum(a, b):
-    """The larger, NaN before all; of equal ones the first, for gradients."""
+    """The larger, NaN above all; of equal ones the first, for gradients."""
+    if isinstance(b, numbers.Number):
+        return a.clamp_min(b)  # the same, and faster
     return torch.where((a >= b) | (a != a), a, b)
 
 
 def minimum(a, b):
-    """The smaller, NaN before all; of equal ones the first."""
+    """The smaller, NaN below all; of equal ones the first."""
+    if isinstance(b, numbers.Number):
+        return a.clamp_max(b)
     return torch.where((a <= b) | (a != a), a, b)
 
 
