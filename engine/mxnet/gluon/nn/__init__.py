@@ -10,7 +10,8 @@ Chapter: gluon-basics/block.
 from ...base import guard
 from ..block import Block
 from ..hybrid import HybridBlock, SymbolBlock
-from .activations import GELU, Activation, LeakyReLU
+from .activations import (ELU, GELU, SELU, Activation, LeakyReLU, PReLU,
+                          Swish)
 from .basic import (BatchNorm, Dense, Dropout, Embedding, Flatten,
                     HybridSequential, Lambda, LayerNorm, Sequential)
 from .convolution import (AvgPool1D, AvgPool2D, AvgPool3D, Conv1D, Conv2D,
