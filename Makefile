@@ -43,6 +43,8 @@ COMPILE := $(COMPILE_ANY) --python-version 3.11.2 --python-platform linux
 BEYOND := beyond="-c requirements.txt $$(sed -n 's/^\(.*\)==.*/--no-emit-package \1/p' requirements.txt)"
 # With our engine: what depends on it. The rest has no engine in it
 WHOLE := $(if $(TORCH),engine/tests tests/chapters tests/readers)
+# Its tests have names that some of ours have, too
+APART := $(if $(TORCH),--import-mode=importlib -o pythonpath='tests tests/tools engine/tests')
 TESTS := $(if $(CHAPTER),tests/chapters tests/text/test_pages.py,$(WHOLE))
 
 .DEFAULT_GOAL := help
@@ -80,7 +82,7 @@ bundle: $(READY)  ## Gather all for places without a network: _build/bundle (IMA
 
 # In two workers; the longest chapters come first, so the order is kept.
 test: $(if $(TORCH),$(READY),$(BROWSER) $(HUB))  ## Check everything on the CPU; FRESH=1 executes all chapters
-	BOOK_CHAPTER=$(CHAPTER) FRESH=$(FRESH) $(RUN) pytest -n 2 --dist loadfile --no-loadscope-reorder $(REPORT_TO) $(TESTS)
+	BOOK_CHAPTER=$(CHAPTER) FRESH=$(FRESH) $(RUN) pytest -n 2 --dist loadfile --no-loadscope-reorder $(APART) $(REPORT_TO) $(TESTS)
 
 faults: $(BROWSER)  ## Kill, starve and feed nonsense to the book: all that tests/faults has
 	BOOK_FAULTS=all $(RUN) pytest tests/faults

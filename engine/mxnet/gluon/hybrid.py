@@ -95,11 +95,6 @@ class HybridBlock(Block):
         for child in self._children.values():
             child.hybridize(active)
 
-    def cast(self, dtype):
-        """Turn all parameters into another type of numbers."""
-        self._cached = None
-        super().cast(dtype)
-
     def _note(self, *args):
         """Return the operators, noted with symbols in the place of args."""
         if self._cached is None:
@@ -183,12 +178,13 @@ class HybridBlock(Block):
         if self._cached is None:
             raise RuntimeError('export needs a graph: call hybridize(), and '
                                'then the block once with data')
-        self._cached.output.save(f'{path}-symbol.json')
+        files = f'{path}-symbol.json', f'{path}-{epoch:04d}.params'
+        self._cached.output.save(files[0])
         moving = moving_averages(self._cached.output.heads)
-        nd.save(f'{path}-{epoch:04d}.params', {
+        nd.save(files[1], {
             ('aux:' if x.name in moving else 'arg:') + x.name: x._reduce()
             for x in self._cached.params})
-        return f'{path}-symbol.json', f'{path}-{epoch:04d}.params'
+        return files
 
 
 def context_of(*args):

@@ -6,10 +6,6 @@ Chapters: supervised-learning/linear-regression-gluon and
 softmax-regression-gluon.
 """
 
-from numbers import Number
-
-import numpy as np
-
 from ..base import guard
 from .hybrid import HybridBlock
 
@@ -21,18 +17,13 @@ class Loss(HybridBlock):
         super().__init__(**kwargs)
         self._weight, self._batch_axis = weight, batch_axis
 
-    def _weighted(self, F, loss, sample_weight, factor=1):
+    def _mean(self, F, loss, sample_weight, reduce='mean'):
+        """Return the mean (or sum) of the weighted entries."""
         if sample_weight is not None:
             loss = F.broadcast_mul(loss, sample_weight)
-        if self._weight is None:
-            return loss
-        assert isinstance(self._weight, Number), (
-            f'{self.name}: weight {self._weight!r} must be a number')
-        return loss * (self._weight * factor)
-
-    def _mean(self, F, loss, sample_weight, factor=1):
-        return F.mean(self._weighted(F, loss, sample_weight, factor),
-                      axis=self._batch_axis, exclude=True)
+        if self._weight not in (None, 1):
+            loss = loss * self._weight
+        return getattr(F, reduce)(loss, axis=self._batch_axis, exclude=True)
 
     def __repr__(self):
         return (f'{type(self).__name__}(batch_axis={self._batch_axis}, '
@@ -49,8 +40,8 @@ class L2Loss(Loss):
         super().__init__(weight, batch_axis, **kwargs)
 
     def hybrid_forward(self, F, pred, label, sample_weight=None):
-        loss = F.square(F.reshape_like(label, pred) - pred)
-        return self._mean(F, loss, sample_weight, 1 / 2)
+        loss = F.square(F.reshape_like(label, pred) - pred) / 2
+        return self._mean(F, loss, sample_weight)
 
 
 class L1Loss(Loss):
@@ -61,11 +52,15 @@ class L1Loss(Loss):
         return self._mean(F, loss, sample_weight)
 
 
+def logistic(F, x, y):
+    """Return log(1 + exp(x)) - x y, which no x makes infinite."""
+    return F.relu(x) - x * y + F.Activation(-F.abs(x), act_type='softrelu')
+
+
 class SigmoidBinaryCrossEntropyLoss(Loss):
     """-label log p - (1 - label) log(1 - p), with p = sigmoid(pred).
 
-    from_sigmoid=True: pred is p. `pos_weight` weighs the first term.
-    (2, 3), (2, 3) -> (2,)
+    from_sigmoid=True: pred is p.  (2, 3), (2, 3) -> (2,)
     """
 
     def __init__(self, from_sigmoid=False, weight=None, batch_axis=0,
@@ -73,27 +68,14 @@ class SigmoidBinaryCrossEntropyLoss(Loss):
         super().__init__(weight, batch_axis, **kwargs)
         self._from_sigmoid = from_sigmoid
 
-    def hybrid_forward(self, F, pred, label, sample_weight=None,
-                       pos_weight=None):
+    def hybrid_forward(self, F, pred, label, sample_weight=None):
         label = F.reshape_like(label, pred)
-        terms = self._of_p if self._from_sigmoid else self._of_logits
-        return self._mean(F, terms(F, pred, label, pos_weight), sample_weight)
-
-    def _of_p(self, F, p, label, pos_weight, least=1e-12):
-        positive = F.log(p + least) * label
-        if pos_weight is not None:
-            positive = F.broadcast_mul(positive, pos_weight)
-        return -(positive + F.log(1 - p + least) * (1 - label))
-
-    def _of_logits(self, F, pred, label, pos_weight):
-        small = F.Activation(-F.abs(pred), act_type='softrelu')
-        if pos_weight is None:
-            return F.relu(pred) - pred * label + small
-        share = 1 + F.broadcast_mul(pos_weight - 1, label)
-        return pred - pred * label + share * (small + F.relu(-pred))
-
-
-SigmoidBCELoss = SigmoidBinaryCrossEntropyLoss
+        if self._from_sigmoid:
+            loss = -(F.log(pred + 1e-12) * label
+                     + F.log(1 - pred + 1e-12) * (1 - label))
+        else:
+            loss = logistic(F, pred, label)
+        return self._mean(F, loss, sample_weight)
 
 
 class SoftmaxCrossEntropyLoss(Loss):
@@ -121,6 +103,7 @@ class SoftmaxCrossEntropyLoss(Loss):
         return self._mean(F, loss, sample_weight)
 
 
+SigmoidBCELoss = SigmoidBinaryCrossEntropyLoss
 SoftmaxCELoss = SoftmaxCrossEntropyLoss
 
 
@@ -139,8 +122,7 @@ class KLDivLoss(Loss):
         if not self._from_logits:
             pred = F.log_softmax(pred, axis=self._axis)
         loss = label * (F.log(label + 1e-12) - pred)
-        return F.sum(self._weighted(F, loss, sample_weight),
-                     axis=self._batch_axis, exclude=True)
+        return self._mean(F, loss, sample_weight, 'sum')
 
 
 class HuberLoss(Loss):
@@ -160,23 +142,21 @@ class HuberLoss(Loss):
 class HingeLoss(Loss):
     """max(0, margin - pred label), labels -1 or 1.  (2, 3), ... -> (2,)"""
 
+    _power = 1
+
     def __init__(self, margin=1, weight=None, batch_axis=0, **kwargs):
         super().__init__(weight, batch_axis, **kwargs)
         self._margin = margin
 
-    def _short(self, F, pred, label):
-        return F.relu(self._margin - pred * F.reshape_like(label, pred))
-
     def hybrid_forward(self, F, pred, label, sample_weight=None):
-        return self._mean(F, self._short(F, pred, label), sample_weight)
+        short = F.relu(self._margin - pred * F.reshape_like(label, pred))
+        return self._mean(F, short ** self._power, sample_weight)
 
 
 class SquaredHingeLoss(HingeLoss):
     """The square of HingeLoss, entry by entry."""
 
-    def hybrid_forward(self, F, pred, label, sample_weight=None):
-        return self._mean(F, F.square(self._short(F, pred, label)),
-                          sample_weight)
+    _power = 2
 
 
 class LogisticLoss(Loss):
@@ -194,70 +174,7 @@ class LogisticLoss(Loss):
         label = F.reshape_like(label, pred)
         if self._label_format == 'signed':
             label = (label + 1) / 2
-        loss = F.relu(pred) - pred * label + F.Activation(
-            -F.abs(pred), act_type='softrelu')
-        return self._mean(F, loss, sample_weight)
-
-
-class TripletLoss(Loss):
-    """max(0, |pred - positive|^2 - |pred - negative|^2 + margin).
-
-    (2, 3), (2, 3), (2, 3) -> (2,)
-    """
-
-    def __init__(self, margin=1, weight=None, batch_axis=0, **kwargs):
-        super().__init__(weight, batch_axis, **kwargs)
-        self._margin = margin
-
-    def hybrid_forward(self, F, pred, positive, negative):
-        near = F.square(F.reshape_like(positive, pred) - pred)
-        far = F.square(F.reshape_like(negative, pred) - pred)
-        loss = F.sum(near - far, axis=self._batch_axis, exclude=True)
-        return self._weighted(F, F.relu(loss + self._margin), None)
-
-
-class PoissonNLLLoss(Loss):
-    """exp(pred) - target pred; one number, the mean of all.  -> (1,)
-
-    With from_logits=False pred is the rate itself; compute_full=True adds
-    Stirling's approximation of log target! where target > 1.
-    """
-
-    def __init__(self, weight=None, from_logits=True, batch_axis=0,
-                 compute_full=False, **kwargs):
-        super().__init__(weight, batch_axis, **kwargs)
-        self._from_logits, self._full = from_logits, compute_full
-
-    def hybrid_forward(self, F, pred, target, sample_weight=None,
-                       epsilon=1e-08):
-        target = F.reshape_like(target, pred)
-        loss = F.exp(pred) - target * pred if self._from_logits \
-            else pred - target * F.log(pred + epsilon)
-        if self._full:
-            stirling = (target * F.log(target) - target
-                        + 0.5 * F.log(2 * np.pi * target))
-            loss = loss + stirling * (target > 1)
-        return F.mean(self._weighted(F, loss, sample_weight))
-
-
-class CosineEmbeddingLoss(Loss):
-    """1 - cos where the label is 1, max(0, cos - margin) where it is -1.
-
-    cos is that of the angle between the rows.  (2, 3), (2, 3), (2,) -> (2, 1)
-    """
-
-    def __init__(self, weight=None, batch_axis=0, margin=0, **kwargs):
-        super().__init__(weight, batch_axis, **kwargs)
-        self._margin = margin
-
-    def hybrid_forward(self, F, input1, input2, label, sample_weight=None):
-        input1 = F.reshape_like(input1, input2)
-        lengths = F.norm(input1, axis=-1) * F.norm(input2, axis=-1)
-        cos = F.sum(input1 * input2, axis=-1) / F.maximum(lengths, 1e-12)
-        cos, label = cos.reshape((-1, 1)), label.reshape((-1, 1))
-        loss = (1 - cos) * (label == 1) + F.relu(
-            (label == -1) * (cos - self._margin))
-        return self._weighted(F, loss, sample_weight)
+        return self._mean(F, logistic(F, pred, label), sample_weight)
 
 
 __getattr__ = guard(__name__)

@@ -62,7 +62,8 @@ class Binary:
     def __init__(self, name, function, broadcast, scalar, method):
         self.name, self.function, self.method = name, function, method
         self.broadcast = f'broadcast_{broadcast}'
-        self.scalar, self.reflected = f'_{scalar}_scalar', f'_r{scalar}_scalar'
+        self.scalar = f'_{scalar}_scalar'
+        self.reflected = f'_r{scalar}_scalar'
         self.same_shape = f'elemwise_{broadcast}' \
             if method in ('add', 'sub', 'mul', 'truediv') else f'_{broadcast}'
 

@@ -11,7 +11,7 @@ import numpy as np
 import torch
 
 from ..autograd import STATE, backward, join
-from ..base import MXNetError
+from ..base import MXNetError, NotThere, nearest
 from ..context import Context, current_context
 from . import indexing
 
@@ -92,10 +92,6 @@ class NDArray:
         return NUMPY_TYPES[self._tensor.dtype]
 
     @property
-    def stype(self):
-        return 'default'
-
-    @property
     def context(self):
         return self._ctx
 
@@ -139,9 +135,7 @@ class NDArray:
 
     def asnumpy(self):
         """Return a copy as a NumPy array; waits for a device."""
-        tensor = self._tensor.detach()
-        return tensor.cpu().numpy() if tensor.is_cuda or tensor.is_mps \
-            else tensor.numpy().copy()
+        return self.tensor.to('cpu', copy=True).numpy()
 
     def asscalar(self):
         """Return the only entry as a NumPy number.  ValueError if several."""
@@ -167,9 +161,7 @@ class NDArray:
         if other.shape != self.shape:
             raise MXNetError(f'copyto: shape {self.shape} does not fit into '
                              f'{other.shape}')
-        if other is not self:
-            other._write(linked(self), (self,))
-        return other
+        return other if other is self else other._write(linked(self), (self,))
 
     def as_in_context(self, context):
         """Return the array on a device: itself if it is there already."""
@@ -197,14 +189,11 @@ class NDArray:
     def _fresh_grad(self, fresh):
         self._grad._fresh = bool(fresh)
 
-    def attach_grad(self, grad_req='write', stype=None):
+    def attach_grad(self, grad_req='write'):
         """Make room for a gradient, which `backward` writes or adds to.
 
         grad_req: 'write', 'add' or 'null'. What led here is forgotten.
         """
-        if stype not in (None, 'default'):
-            raise MXNetError(f'attach_grad: stype={stype!r} is not in this '
-                             'package, which has no sparse arrays')
         if grad_req not in ('write', 'add', 'null'):
             raise KeyError(grad_req)
         zeros = torch.zeros_like(self._tensor, requires_grad=False)
@@ -291,8 +280,6 @@ class NDArray:
 
     def __getattr__(self, name):
         """Explain names that are not there; methods lie in the operators."""
-        from ..base import NotThere, nearest
-
         if name[:2] == '__' or name in self.__slots__:
             raise AttributeError(name)
         hint = nearest(name, [x for x in dir(type(self)) if x[0] != '_'])

@@ -48,12 +48,6 @@ def convolution_shapes(shape, kernel, num_filter, num_group=1, **_):
             'bias': (num_filter,)}
 
 
-def deconvolution_shapes(shape, kernel, num_filter, num_group=1, **_):
-    """Return the shapes of a transposed convolution's weights."""
-    return {'weight': (shape[1], num_filter // num_group, *kernel),
-            'bias': (num_filter,)}
-
-
 def dims_of(op, data, layout):
     """Return the number of spatial axes: channels come second."""
     if layout not in (None, 'NCW', 'NCHW', 'NCDHW') \
@@ -65,8 +59,6 @@ def dims_of(op, data, layout):
 
 
 CONVOLUTIONS = (functional.conv1d, functional.conv2d, functional.conv3d)
-DECONVOLUTIONS = (functional.conv_transpose1d, functional.conv_transpose2d,
-                  functional.conv_transpose3d)
 
 
 @operator(method=False, fill=convolution_shapes)
@@ -82,16 +74,6 @@ def Convolution(data, weight, bias=None, kernel=None, stride=1, dilate=1,
             f'{weight.shape[1] * num_group}')
     return CONVOLUTIONS[dims - 1](data, weight, None if no_bias else bias,
                                   stride, pad, dilate, num_group)
-
-
-@operator(method=False, fill=deconvolution_shapes)
-def Deconvolution(data, weight, bias=None, kernel=None, stride=1, dilate=1,
-                  pad=0, adj=0, num_filter=None, num_group=1, no_bias=True,
-                  layout=None, workspace=None, cudnn_off=None):
-    """A convolution's way back: the transposed convolution."""
-    dims = dims_of('Deconvolution', data, layout)
-    return DECONVOLUTIONS[dims - 1](data, weight, None if no_bias else bias,
-                                    stride, pad, adj, num_group, dilate)
 
 
 MAXIMA = (functional.max_pool1d, functional.max_pool2d,

@@ -9,13 +9,7 @@ from ...ndarray import NDArray
 
 
 class Dataset:
-    """Examples by number: override __getitem__ and __len__."""
-
-    def __getitem__(self, idx):
-        raise NotImplementedError
-
-    def __len__(self):
-        raise NotImplementedError
+    """Examples by number: one's own writes __getitem__ and __len__."""
 
     def transform(self, fn, lazy=True):
         """Return the set of fn(*example), computed when asked for or now."""
@@ -24,10 +18,8 @@ class Dataset:
 
     def transform_first(self, fn, lazy=True):
         """Return the set in which fn was applied to each first part."""
-        def first(x, *rest):
-            return (fn(x), *rest) if rest else fn(x)
-
-        return self.transform(first, lazy)
+        return self.transform(
+            lambda x, *rest: (fn(x), *rest) if rest else fn(x), lazy)
 
 
 class SimpleDataset(Dataset):
@@ -62,18 +54,15 @@ class ArrayDataset(Dataset):
     """
 
     def __init__(self, *args):
-        assert args, 'ArrayDataset needs at least one array'
         lengths = [len(data) for data in args]
         assert len(set(lengths)) == 1, (
-            f'ArrayDataset: the arrays have the lengths {lengths}, which '
-            'must be equal')
+            f'ArrayDataset: it takes arrays of one length, not of {lengths}')
         self._data = [data.asnumpy() if isinstance(data, NDArray)
                       and data.ndim == 1 else data for data in args]
 
     def __getitem__(self, idx):
-        if len(self._data) == 1:
-            return self._data[0][idx]
-        return tuple(data[idx] for data in self._data)
+        items = tuple(data[idx] for data in self._data)
+        return items if len(items) > 1 else items[0]
 
     def __len__(self):
         return len(self._data[0])

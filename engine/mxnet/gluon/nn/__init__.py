@@ -10,16 +10,13 @@ Chapter: gluon-basics/block.
 from ...base import guard
 from ..block import Block
 from ..hybrid import HybridBlock, SymbolBlock
-from .activations import (ELU, GELU, PReLU, SELU, Activation, LeakyReLU,
+from .activations import (ELU, GELU, SELU, Activation, LeakyReLU, PReLU,
                           Swish)
-from .basic import (BatchNorm, Dense, Dropout, Embedding, Flatten, GroupNorm,
-                    HybridLambda, HybridSequential, InstanceNorm, Lambda,
-                    LayerNorm, Sequential)
-from .convolution import (AvgPool1D, AvgPool2D, AvgPool3D, Conv1D,
-                          Conv1DTranspose, Conv2D, Conv2DTranspose, Conv3D,
-                          Conv3DTranspose, GlobalAvgPool1D, GlobalAvgPool2D,
+from .basic import (BatchNorm, Dense, Dropout, Embedding, Flatten,
+                    HybridSequential, Lambda, LayerNorm, Sequential)
+from .convolution import (AvgPool1D, AvgPool2D, AvgPool3D, Conv1D, Conv2D,
+                          Conv3D, GlobalAvgPool1D, GlobalAvgPool2D,
                           GlobalAvgPool3D, GlobalMaxPool1D, GlobalMaxPool2D,
-                          GlobalMaxPool3D, MaxPool1D, MaxPool2D, MaxPool3D,
-                          ReflectionPad2D)
+                          GlobalMaxPool3D, MaxPool1D, MaxPool2D, MaxPool3D)
 
 __getattr__ = guard(__name__)

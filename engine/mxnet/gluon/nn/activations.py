@@ -44,6 +44,13 @@ class LeakyReLU(HybridBlock):
         return f'{type(self).__name__}({self._alpha})'
 
 
+class GELU(HybridBlock):
+    """x times the share of a standard normal distribution below x."""
+
+    def hybrid_forward(self, F, x):
+        return F.LeakyReLU(x, act_type='gelu', name='fwd')
+
+
 class PReLU(HybridBlock):
     """A leaky ReLU that learns alpha: one, or one for each of axis 1."""
 
@@ -73,13 +80,6 @@ class SELU(HybridBlock):
 
     def hybrid_forward(self, F, x):
         return F.LeakyReLU(x, act_type='selu', name='fwd')
-
-
-class GELU(HybridBlock):
-    """x times the share of a standard normal distribution below x."""
-
-    def hybrid_forward(self, F, x):
-        return F.LeakyReLU(x, act_type='gelu', name='fwd')
 
 
 class Swish(HybridBlock):

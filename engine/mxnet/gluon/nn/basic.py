@@ -6,33 +6,25 @@ supervised-learning/mlp-gluon, dropout-gluon, and
 convolutional-neural-networks/batch-norm-gluon.
 """
 
-import warnings
-
-import numpy as np
-
 from ... import ndarray as nd
-from ... import symbol
-from ...base import MXNetError
-from ..block import Block
+from ..block import Block, described
 from ..hybrid import HybridBlock
-from ..utils import indent
 from .activations import Activation
 
 
-def own(block, name, shape, init, there=True, **more):
+def own(block, name, shape, init, **more):
     """Give a block a parameter; the first batch shows sizes that are 0."""
     setattr(block, name, block.params.get(
-        name, shape=shape, init=init, allow_deferred_init=True, **more)
-        if there else None)
-
-
-def activation_named(name):
-    """Return the block that `activation=name` asks a layer for, or None."""
-    return None if name is None else Activation(name, prefix=f'{name}_')
+        name, shape=shape, init=init, allow_deferred_init=True, **more))
 
 
 class Chain:
-    """What both kinds of chains share: a list of blocks."""
+    """What both kinds of chains share: blocks, one after the other."""
+
+    def hybrid_forward(self, F, x):
+        for block in self._children.values():
+            x = block(x)
+        return x
 
     def add(self, *blocks):
         """Append blocks; each gets what the one before it returns."""
@@ -40,17 +32,14 @@ class Chain:
             self.register_child(block)
 
     def __repr__(self):
-        lines = '\n'.join(f'  ({key}): {indent(repr(block))}'
-                          for key, block in self._children.items())
-        return f'{type(self).__name__}(\n{lines}\n)'
+        return described(self, self._children.items())
 
     def __getitem__(self, key):
         layers = list(self._children.values())[key]
         if not isinstance(layers, list):
             return layers
         net = type(self)(prefix=self._prefix)
-        with net.name_scope():
-            net.add(*layers)
+        net.add(*layers)
         return net
 
     def __len__(self):
@@ -65,54 +54,51 @@ class Sequential(Chain, Block):
     """
 
     def forward(self, x):
-        for block in self._children.values():
-            x = block(x)
-        return x
-
-    def hybridize(self, active=True, **kwargs):
-        """Hybridize the children; this chain itself stays Python."""
-        if self._children and all(isinstance(block, HybridBlock)
-                                  for block in self._children.values()):
-            warnings.warn(
-                f"All children of this Sequential layer '{self.prefix}' are "
-                'HybridBlocks: as a HybridSequential it could be hybridized '
-                'as a whole.', stacklevel=2)
-        super().hybridize(active, **kwargs)
+        return self.hybrid_forward(nd, x)
 
 
 class HybridSequential(Chain, HybridBlock):
     """A chain that can be hybridized.  ValueError for a child that cannot."""
 
-    def hybrid_forward(self, F, x):
-        for block in self._children.values():
-            x = block(x)
-        return x
+
+class Weighted(HybridBlock):
+    """What dense layers and convolutions share: activation(W * x + b)."""
+
+    bias = act = None
+
+    def _own(self, shape, weight_initializer, bias_initializer, activation,
+             **more):
+        """Get the parameters, without a bias if `no_bias` is set."""
+        own(self, 'weight', shape, weight_initializer, **more)
+        if not self._kwargs['no_bias']:
+            own(self, 'bias', shape[:1], bias_initializer, **more)
+        if activation is not None:
+            with self.name_scope():
+                self.act = Activation(activation, prefix=f'{activation}_')
+
+    def hybrid_forward(self, F, x, weight, bias=None):
+        y = getattr(F, self._operator)(x, weight, bias, name='fwd',
+                                       **self._kwargs)
+        return y if self.act is None else self.act(y)
 
 
-class Dense(HybridBlock):
+class Dense(Weighted):
     """activation(x W^T + b).  (batch_size, in_units) -> (batch_size, units)
 
     With flatten=True, unlike PyTorch's Linear, (n, a, b) counts as (n, ab);
     with flatten=False all axes but the last stay.
     """
 
+    _operator = 'FullyConnected'
+
     def __init__(self, units, activation=None, use_bias=True, flatten=True,
                  dtype='float32', weight_initializer=None,
                  bias_initializer='zeros', in_units=0, **kwargs):
         super().__init__(**kwargs)
-        self._units, self._flatten = units, flatten
-        with self.name_scope():
-            own(self, 'weight', (units, in_units), weight_initializer,
-                dtype=dtype)
-            own(self, 'bias', (units,), bias_initializer, use_bias,
-                dtype=dtype)
-            self.act = activation_named(activation)
-
-    def hybrid_forward(self, F, x, weight, bias=None):
-        y = F.FullyConnected(x, weight, bias, no_bias=bias is None,
-                             num_hidden=self._units, flatten=self._flatten,
-                             name='fwd')
-        return y if self.act is None else self.act(y)
+        self._kwargs = {'num_hidden': units, 'flatten': flatten,
+                        'no_bias': not use_bias}
+        self._own((units, in_units), weight_initializer, bias_initializer,
+                  activation, dtype=dtype)
 
     def __repr__(self):
         units, in_units = self.weight.shape
@@ -132,9 +118,7 @@ class Dropout(HybridBlock):
         self._rate, self._axes = rate, axes
 
     def hybrid_forward(self, F, x):
-        if self._rate > 0:
-            return F.Dropout(x, p=self._rate, axes=self._axes, name='fwd')
-        return F.identity(x)
+        return F.Dropout(x, p=self._rate, axes=self._axes, name='fwd')
 
     def __repr__(self):
         return f'{type(self).__name__}(p = {self._rate}, axes={self._axes})'
@@ -147,11 +131,8 @@ class Embedding(HybridBlock):
     """
 
     def __init__(self, input_dim, output_dim, dtype='float32',
-                 weight_initializer=None, sparse_grad=False, **kwargs):
+                 weight_initializer=None, **kwargs):
         super().__init__(**kwargs)
-        if sparse_grad:
-            raise MXNetError('Embedding: sparse gradients are not there; '
-                             'without sparse_grad=True it learns the same')
         self._kwargs = {'input_dim': input_dim, 'output_dim': output_dim,
                         'dtype': dtype}
         own(self, 'weight', (input_dim, output_dim), weight_initializer,
@@ -186,9 +167,7 @@ class BatchNorm(HybridBlock):
     def __init__(self, axis=1, momentum=0.9, epsilon=1e-5, center=True,
                  scale=True, use_global_stats=False,
                  beta_initializer='zeros', gamma_initializer='ones',
-                 running_mean_initializer='zeros',
-                 running_variance_initializer='ones', in_channels=0,
-                 **kwargs):
+                 in_channels=0, **kwargs):
         super().__init__(**kwargs)
         self._kwargs = {'axis': axis, 'eps': epsilon, 'momentum': momentum,
                         'fix_gamma': not scale,
@@ -196,28 +175,22 @@ class BatchNorm(HybridBlock):
         for name, init, learned in (
                 ('gamma', gamma_initializer, scale),
                 ('beta', beta_initializer, center),
-                ('running_mean', running_mean_initializer, False),
-                ('running_var', running_variance_initializer, False)):
-            own(self, name, (in_channels,), init, differentiable=learned,
-                grad_req='write' if learned else 'null')
-
-    def cast(self, dtype):
-        """Change the type; in half precision the parameters stay float32."""
-        super().cast('float32' if np.dtype(dtype) == np.float16 else dtype)
+                ('running_mean', 'zeros', False),
+                ('running_var', 'ones', False)):
+            own(self, name, (in_channels,), init, differentiable=learned)
 
     def hybrid_forward(self, F, x, gamma, beta, running_mean, running_var):
         return F.BatchNorm(x, gamma, beta, running_mean, running_var,
                            name='fwd', **self._kwargs)
 
     def __repr__(self):
-        return described(self, in_channels=self.gamma.shape[0] or None)
+        return with_options(self, self.gamma.shape[0] or None)
 
 
-def described(block, **more):
+def with_options(block, in_channels):
     """Return 'LayerNorm(eps=1e-05, axis=-1, ...)'."""
-    content = {**block._kwargs, **more}.items()
-    return (f'{type(block).__name__}('
-            + ', '.join(f'{key}={value!r}' for key, value in content) + ')')
+    options = ''.join(f'{key}={x!r}, ' for key, x in block._kwargs.items())
+    return f'{type(block).__name__}({options}in_channels={in_channels})'
 
 
 class LayerNorm(HybridBlock):
@@ -228,61 +201,21 @@ class LayerNorm(HybridBlock):
 
     def __init__(self, axis=-1, epsilon=1e-5, center=True, scale=True,
                  beta_initializer='zeros', gamma_initializer='ones',
-                 in_channels=0, prefix=None, params=None):
-        super().__init__(prefix=prefix, params=params)
+                 in_channels=0, **kwargs):
+        super().__init__(**kwargs)
         self._kwargs = {'eps': epsilon, 'axis': axis, 'center': center,
                         'scale': scale}
-        self._own_both(in_channels, gamma_initializer, beta_initializer)
-
-    def _own_both(self, size, gamma_initializer, beta_initializer):
-        for name, init, learned in (('gamma', gamma_initializer, 'scale'),
-                                    ('beta', beta_initializer, 'center')):
-            own(self, name, (size,), init,
-                grad_req='write' if self._kwargs[learned] else 'null')
+        own(self, 'gamma', (in_channels,), gamma_initializer,
+            differentiable=scale)
+        own(self, 'beta', (in_channels,), beta_initializer,
+            differentiable=center)
 
     def hybrid_forward(self, F, data, gamma, beta):
         return F.LayerNorm(data, gamma, beta, axis=self._kwargs['axis'],
                            eps=self._kwargs['eps'])
 
     def __repr__(self):
-        return described(self, in_channels=self.gamma.shape[0])
-
-
-class InstanceNorm(LayerNorm):
-    """As LayerNorm, for each channel (along `axis`) of each example."""
-
-    def __init__(self, axis=1, epsilon=1e-5, center=True, scale=False,
-                 *args, **kwargs):
-        super().__init__(axis, epsilon, center, scale, *args, **kwargs)
-
-    def hybrid_forward(self, F, data, gamma, beta):
-        axis, eps = self._kwargs['axis'], self._kwargs['eps']
-        if axis != 1:
-            data = F.swapaxes(data, 1, axis)
-        y = F.InstanceNorm(data, gamma, beta, eps=eps, name='fwd')
-        return y if axis == 1 else F.swapaxes(y, 1, axis)
-
-
-class GroupNorm(LayerNorm):
-    """As LayerNorm, for each of `num_groups` groups of channels.
-
-    gamma and beta have an entry for each group, in PyTorch each channel.
-    """
-
-    def __init__(self, num_groups=1, epsilon=1e-5, center=True, scale=True,
-                 beta_initializer='zeros', gamma_initializer='ones',
-                 prefix=None, params=None):
-        HybridBlock.__init__(self, prefix=prefix, params=params)
-        self._kwargs = {'eps': epsilon, 'num_groups': num_groups,
-                        'center': center, 'scale': scale}
-        self._own_both(num_groups, gamma_initializer, beta_initializer)
-
-    def hybrid_forward(self, F, data, gamma, beta):
-        return F.GroupNorm(data, gamma, beta, eps=self._kwargs['eps'],
-                           num_groups=self._kwargs['num_groups'])
-
-    def __repr__(self):
-        return described(self)
+        return with_options(self, self.gamma.shape[0])
 
 
 class Lambda(Block):
@@ -290,35 +223,13 @@ class Lambda(Block):
 
     def __init__(self, function, prefix=None):
         super().__init__(prefix=prefix)
-        self._function, self._name = named_function(function)
+        if isinstance(function, str):
+            assert hasattr(nd, function), f'mx.nd has no {function!r}'
+            function = getattr(nd, function)
+        self._function = function
 
     def forward(self, *args):
-        return self._function(nd, *args)
+        return self._function(*args)
 
     def __repr__(self):
-        return f'{type(self).__name__}({self._name})'
-
-
-class HybridLambda(HybridBlock):
-    """A function(F, x, ...), or the name of an operator, as a block."""
-
-    def __init__(self, function, prefix=None):
-        super().__init__(prefix=prefix)
-        self._function, self._name = named_function(function, takes_F=True)
-
-    def hybrid_forward(self, F, x, *args):
-        return self._function(F, x, *args)
-
-    __repr__ = Lambda.__repr__
-
-
-def named_function(function, takes_F=False):
-    """Return a function(F, ...) and its name.  AssertionError if unknown."""
-    if isinstance(function, str):
-        assert hasattr(nd, function) and hasattr(symbol, function), (
-            f'{function!r} is no operator; its name must be as in mx.nd')
-        return lambda F, *args: getattr(F, function)(*args), function
-    if not callable(function):
-        raise ValueError(f'{function!r} is neither a function nor a name')
-    name = getattr(function, '__name__', type(function).__name__)
-    return (function if takes_F else lambda F, *args: function(*args)), name
+        return f'{type(self).__name__}({self._function.__name__})'

@@ -7,10 +7,8 @@ Chapters: recurrent-neural-networks/rnn-gluon, gru and lstm.
 # ruff: noqa: F401, I001
 
 from ...base import guard
-from .cell import (BidirectionalCell, DropoutCell, GRUCell,
-                   HybridRecurrentCell, HybridSequentialRNNCell, LSTMCell,
-                   ModifierCell, RecurrentCell, ResidualCell, RNNCell,
-                   SequentialRNNCell)
+from .cell import (GRUCell, HybridRecurrentCell, LSTMCell, RecurrentCell,
+                   RNNCell)
 from .layer import GRU, LSTM, RNN
 
 __getattr__ = guard(__name__)

@@ -15,9 +15,7 @@ from .... import ndarray as nd
 from ....base import MXNetError
 from ..dataset import Dataset
 
-HOME = os.environ.get('MXNET_HOME') or (
-    os.path.join(os.environ.get('APPDATA', ''), 'mxnet')
-    if os.name == 'nt' else os.path.join('~', '.mxnet'))
+HOME = os.environ.get('MXNET_HOME') or os.path.join('~', '.mxnet')
 
 
 class MNIST(Dataset):
@@ -27,49 +25,35 @@ class MNIST(Dataset):
     slice gives many. MXNetError if the files cannot be had.
     """
 
-    _addresses = (
-        'https://apache-mxnet.s3-accelerate.dualstack.amazonaws.com/'
-        'gluon/dataset/mnist/',
-        'https://ossci-datasets.s3.amazonaws.com/mnist/')
+    _folder = 'mnist'
+    _address = 'https://ossci-datasets.s3.amazonaws.com/mnist/'
 
-    def __init__(self, root=os.path.join(HOME, 'datasets', 'mnist'),
-                 train=True, transform=None):
-        self._root, self._transform = os.path.expanduser(root), transform
+    def __init__(self, root=None, train=True, transform=None):
+        self._transform = transform
+        self._root = os.path.expanduser(
+            root or os.path.join(HOME, 'datasets', self._folder))
         part, count = ('train', 60000) if train else ('t10k', 10000)
-        labels = self._read(f'{part}-labels-idx1-ubyte.gz', 8, count)
-        images = self._read(f'{part}-images-idx3-ubyte.gz', 16, count * 784)
+        labels = self._read(f'{part}-labels-idx1-ubyte.gz', 8, (count,))
+        images = self._read(f'{part}-images-idx3-ubyte.gz', 16,
+                            (count, 28, 28, 1))
         self._label = labels.astype(np.int32)
-        self._data = nd.array(images.reshape(count, 28, 28, 1),
-                              dtype=np.uint8)
+        self._data = nd.array(images, dtype=np.uint8)
 
-    def _read(self, name, header, count):
+    def _read(self, name, header, shape):
         """Return the bytes of a file behind its header."""
         path = os.path.join(self._root, name)
-        if not os.path.exists(path):
-            self._fetch(path)
         try:
+            if not os.path.exists(path):
+                os.makedirs(self._root, exist_ok=True)
+                urllib.request.urlretrieve(self._address + name, path + '~')
+                os.replace(path + '~', path)  # never one that was cut off
             with gzip.open(path) as file:
-                found = file.read()
-        except (OSError, EOFError):
-            found = b''
-        if len(found) != header + count:
-            raise MXNetError(f'{path} is not whole; remove it, and it will '
-                             'be fetched anew')
-        return np.frombuffer(found, np.uint8, offset=header)
-
-    def _fetch(self, path):
-        """Fetch a file; one that is cut off never gets its name."""
-        os.makedirs(self._root, exist_ok=True)
-        reasons, name = [], os.path.basename(path)
-        for address in self._addresses:
-            try:
-                urllib.request.urlretrieve(address + name, f'{path}.part')
-                return os.replace(f'{path}.part', path)
-            except OSError as error:
-                reasons.append(f'{address}: {error}')
-        raise MXNetError(f'{path} is not there, and could not be fetched '
-                         f'({"; ".join(reasons)}). Put it there, or name the '
-                         'folder that holds it: root=...')
+                return np.frombuffer(file.read(), np.uint8,
+                                     offset=header).reshape(shape)
+        except (OSError, EOFError, ValueError) as error:
+            raise MXNetError(
+                f'{path} cannot be fetched, or is not whole ({error}). Put '
+                'it there, or name its folder: root=...') from error
 
     def __getitem__(self, idx):
         item = self._data[idx], self._label[idx]
@@ -82,11 +66,5 @@ class MNIST(Dataset):
 class FashionMNIST(MNIST):
     """Clothes, shoes and bags in place of digits; otherwise as MNIST."""
 
-    _addresses = (
-        'https://apache-mxnet.s3-accelerate.dualstack.amazonaws.com/'
-        'gluon/dataset/fashion-mnist/',
-        'http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/')
-
-    def __init__(self, root=os.path.join(HOME, 'datasets', 'fashion-mnist'),
-                 train=True, transform=None):
-        super().__init__(root, train, transform)
+    _folder = 'fashion-mnist'
+    _address = 'http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/'
