@@ -23,7 +23,7 @@ from mxnet import autograd, gluon, nd
 
 FOLDER = pathlib.Path(__file__).parent / 'answers'
 DEVICE = os.environ.get('MXNET_TEST_CONTEXT', 'cpu(0)')
-LONG = 32  # an array of more entries is told by some of them
+LONG = 24  # an array of more entries is told by some of them
 
 
 # What a program may call

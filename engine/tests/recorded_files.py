@@ -35,8 +35,8 @@ def convolutional():
     with net.name_scope():
         net.add(nn.Conv2D(2, 3, padding=1), nn.BatchNorm(),
                 nn.Activation('sigmoid'), nn.MaxPool2D(2, 2),
-                nn.Conv2DTranspose(1, 2, strides=2), nn.LeakyReLU(0.1),
-                nn.AvgPool2D(2), nn.Flatten(), nn.Dropout(0.5),
+                nn.LeakyReLU(0.1),
+                nn.AvgPool2D(2, 1), nn.Flatten(), nn.Dropout(0.5),
                 nn.Dense(3), nn.LayerNorm())
     return net, (1, 1, 4, 4)
 

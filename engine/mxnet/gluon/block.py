@@ -218,9 +218,8 @@ class Block:
         if not loaded and not params:
             return
         if not any('.' in name for name in loaded):
-            self.collect_params().load(
-                filename, ctx, allow_missing, ignore_extra, self.prefix,
-                cast_dtype, dtype_source)
+            self.collect_params().load(filename, ctx, allow_missing,
+                                       ignore_extra, self.prefix)
             return
         if not allow_missing:
             check_complete(params, loaded, filename)

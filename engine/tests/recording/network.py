@@ -13,7 +13,7 @@ def small(draw, shape, dtype='float32'):
     return filled(draw, shape, **kind)
 
 
-@calls('matrices', 80)
+@calls('matrices', 55)
 def dot(draw):
     n, m, k = draw(shapes(3, 3, 4))
     flip, other = draw(TRUE), draw(TRUE)
@@ -23,7 +23,7 @@ def dot(draw):
     return f'nd.dot({x}, {y}{options(transpose_a=flip, transpose_b=other)})'
 
 
-@calls('matrices', 60)
+@calls('matrices', 40)
 def dot_of_other_dimensions(draw):
     k = draw(one(1, 2, 3))
     x = small(draw, (*draw(shapes(0, 2, 3)), k))
@@ -38,7 +38,7 @@ def dot_that_does_not_fit(draw):
     return f'nd.{name}(nd.ones({x}), nd.ones({y}))'
 
 
-@calls('matrices', 60)
+@calls('matrices', 40)
 def batch_dot(draw):
     b, n, m, k = draw(shapes(4, 4, 3))
     flip, other = draw(TRUE), draw(TRUE)
@@ -48,7 +48,7 @@ def batch_dot(draw):
     return f'nd.batch_dot({x}, {y}{given})'
 
 
-@calls('networks', 70)
+@calls('networks', 50)
 def dense(draw):
     shape, units = draw(shapes(2, 3, 3)), draw(one(1, 2, 4))
     flatten = draw(one(None, False))
@@ -70,7 +70,7 @@ def window(draw, dims, most=3):
     return kernel, stride, pad
 
 
-@calls('networks', 110)
+@calls('networks', 75)
 def convolution(draw):
     dims = draw(one(1, 2, 2, 2, 3))
     kernel, stride, pad = window(draw, dims)
@@ -87,20 +87,7 @@ def convolution(draw):
                       num_group=groups) + ')')
 
 
-@calls('networks', 50)
-def deconvolution(draw):
-    dims = draw(one(1, 2, 2))
-    kernel, stride, pad = window(draw, dims)
-    pad = pad if min(kernel) > 1 else None
-    adj = draw(one(None, (1,) * dims)) if stride == (2,) * dims else None
-    x = small(draw, (1, 2, *[draw(one(2, 3, 4))] * dims))
-    return (f'nd.Deconvolution({x}, {small(draw, (2, 2, *kernel))}, '
-            f'kernel={kernel}, num_filter=2'
-            + options(stride=stride, pad=pad, adj=adj,
-                      no_bias=True) + ')')
-
-
-@calls('networks', 140)
+@calls('networks', 100)
 def pooling(draw):
     dims = draw(one(1, 2, 2, 2))
     kernel, stride, pad = window(draw, dims)
@@ -135,7 +122,7 @@ def resize(draw):
     return f'nd.contrib.BilinearResize2D({x}, height=4, width=5)'
 
 
-@calls('softmax', 120)
+@calls('softmax', 85)
 def softmax(draw):
     shape = draw(shapes(1, 3, 4))
     given = options(axis=draw(st.one_of(st.none(), st.integers(
@@ -147,7 +134,7 @@ def softmax(draw):
                     f'{x}.softmax({given[2:]})'))
 
 
-@calls('softmax', 60)
+@calls('softmax', 40)
 def softmax_with_lengths(draw):
     rows, columns = draw(one(1, 2, 3)), draw(one(2, 3, 4))
     lengths = [draw(st.integers(0, columns)) for _ in range(rows)]
@@ -171,7 +158,7 @@ def cross_entropy(draw):
     return f'-nd.pick(nd.log_softmax({x}), {y})'
 
 
-@calls('normalization', 60)
+@calls('normalization', 40)
 def layer_norm(draw):
     shape = draw(shapes(2, 3, 4))
     axis = draw(one(None, -1, 0, 1))
@@ -181,7 +168,7 @@ def layer_norm(draw):
             f'{small(draw, width)}{given})')
 
 
-@calls('normalization', 60)
+@calls('normalization', 40)
 def batch_norm(draw):
     channels = draw(one(1, 2, 3))
     shape = draw(one((4, channels), (2, channels, 3), (2, channels, 2, 2)))
