@@ -10,6 +10,12 @@ from book.tools import commands
 
 BUNDLED = 'wheels', 'data', 'html', 'pdf', 'notebooks', 'source'
 CHAPTER = {'--chapter': {'metavar': 'SLUG', 'help': 'only this chapter'}}
+KEEP = {
+    '--keep': {
+        'metavar': 'RUN',
+        'help': 'write the values into book/results.yml, for this run',
+    }
+}
 COMMANDS = {  # in the order of the help: a command -> its options
     'html': CHAPTER,
     'pdf': {},
@@ -35,15 +41,12 @@ COMMANDS = {  # in the order of the help: a command -> its options
                       'help': 'parts to leave out: ' + ', '.join(BUNDLED)},
     },
     'execute': CHAPTER,
-    'results': CHAPTER,
+    'results': {**CHAPTER, **KEEP},
     'spread': {
         **CHAPTER,
+        **KEEP,
         '--seeds': {'type': int, 'default': 3, 'metavar': 'NUMBER',
                     'help': "how many, the chapters' own among them; 3"},
-        '--keep': {
-            'metavar': 'RUN',
-            'help': 'write the values into book/results.yml, for this run',
-        },
     },
     'references': CHAPTER,
     'check': CHAPTER,

@@ -39,7 +39,8 @@ def missing(root, names):
 def requirements(path):
     """Return what a file of requirements asks for.
 
-    pip's options, and so the hashes of the lock, are left out.
+    pip's options, and so the hashes of the lock, are left out, and what is
+    for other systems or other versions of Python.
     """
     found = []
     try:
@@ -51,7 +52,7 @@ def requirements(path):
         words = line.partition('#')[0].strip(' \\')
         if words and not words.startswith('-'):
             found.append(requirement(words, path.name, number))
-    return found
+    return list(map(bare, filter(applies, found)))
 
 
 def requirement(words, name, number):
@@ -61,6 +62,17 @@ def requirement(words, name, number):
     except InvalidRequirement as error:
         problem = f'not a requirement like package==1.0: {words}'
         raise PageError(name, number, problem) from error
+
+
+def applies(requirement):
+    """Tell whether a requirement is for this system and this Python."""
+    return requirement.marker is None or requirement.marker.evaluate()
+
+
+def bare(requirement):
+    """Return a requirement without the systems that it is for."""
+    requirement.marker = None
+    return requirement
 
 
 def installed(requirement):

@@ -17,7 +17,8 @@ NAMING = {'find_data', 'read_images'}  # called with the name of a set
 def key(notebook, environment):
     """Return what identifies the outputs of a notebook.
 
-    environment: says which `utils`, packages, data and device there are.
+    environment: says which engine, `utils`, packages, data and device there
+    are.
     """
     parts = {'programs': programs(notebook), 'lock': environment.lock}
     names = taken(notebook)
@@ -26,12 +27,20 @@ def key(notebook, environment):
         parts['full'] = environment.full
     if uses_device(notebook):
         parts['device'] = environment.device
+        parts['engine'] = identity(environment)
     parts['data'] = {name: environment.data[name]
                      for name in data_sets(notebook, environment.utils)}
     if notebook.metadata.needs:
         parts['needs'] = [environment.needs[x]
                           for x in notebook.metadata.needs]
     return digest(parts)
+
+
+def identity(environment):
+    """Return what tells an engine from others, and from its older self."""
+    engine = environment.engine
+    return [engine.name, engine.version, engine.torch, engine.python,
+            environment.sources]
 
 
 def taken(notebook):

@@ -1,5 +1,6 @@
 """What the outputs of a chapter depend on besides its own code."""
 
+import ast
 import functools
 import os
 from dataclasses import dataclass, field
@@ -11,8 +12,8 @@ from book.chapters.errors import BookError
 from book.chapters.program import digest
 from book.execution import probe, reached
 from book.execution.cache_key import data_sets, uses_device
+from book.execution.engine import Engine, current
 
-LOCK_FILE = 'requirements.txt'
 # Each step of training frees its arrays and asks for as many. glibc may give
 # them back to the system in between, which then has to clear them. Let it
 # keep up to 1 GiB. What that is worth depends on the machine: a sixth of the
@@ -25,14 +26,17 @@ KEEP_MEMORY = dict.fromkeys(
 
 @dataclass(frozen=True)
 class Environment:
-    """The modules that chapters share, the lock, the device, the data.
+    """The modules that chapters share, the engine, the device, the data.
 
-    utils: pairs (module, text); lock: a digest; needs: digests of the files
-    of requirements that chapters name;
+    utils: pairs (module, text); lock: a digest of the engine's lock;
+    sources: one of the engine's own code; needs: digests of the files of
+    requirements that chapters name;
     full: whether the heavy networks train on all the data (BOOK_FULL=1).
     """
 
     utils: tuple = ()
+    engine: Engine = Engine()
+    sources: str = ''
     lock: str = ''
     device: str = 'cpu'
     full: bool = False
@@ -48,7 +52,7 @@ def gather(root, notebooks, ask=None):
     ask: answers instead of `utils`, given a tuple of data sets.
     """
     found = {'device': 'cpu', 'data': {}}
-    utils = reached.sources(root)
+    utils, here = reached.sources(root), current()
     if any(map(uses_device, notebooks)):
         names = {name for x in notebooks for name in data_sets(x, utils)}
         ask = ask or functools.partial(ask_utils, root)
@@ -56,7 +60,9 @@ def gather(root, notebooks, ask=None):
     device = 'gpu' if found['device'].startswith('gpu') else 'cpu'
     return Environment(
         utils,
-        packages(root / LOCK_FILE),
+        here,
+        digest(sources(here.folder)),
+        packages(root / here.lock),
         device,
         os.environ.get('BOOK_FULL') == '1',
         found['data'],
@@ -65,11 +71,23 @@ def gather(root, notebooks, ask=None):
     )
 
 
+def sources(folder):
+    """Return {file: syntax tree} of the engine; {} where it is MXNet.
+
+    Comments, layout and docstrings do not count.
+    """
+    paths = sorted(folder.rglob('*.py')) if folder else ()
+    return {path.relative_to(folder).as_posix(): ast.dump(
+                reached.Executed().visit(reached.parse(
+                    path.with_suffix(''), path.read_text('utf-8'))))
+            for path in paths}
+
+
 def packages(path):
     """Return a digest of what a file of requirements asks for.
 
-    Comments, hashes, the order of lines and how names are spelt do not
-    count.
+    Comments, hashes, the order of lines, how names are spelt, and what is
+    for other systems do not count.
     """
     return digest(sorted(f'{canonicalize_name(x.name)}{x.specifier}'
                          for x in requirements.requirements(path)))

@@ -51,8 +51,7 @@ def copy(source, target):
 
 def sha256(path):
     """Return the SHA-256 of a file."""
-    with open(path, 'rb') as file:
-        return hashlib.file_digest(file, 'sha256').hexdigest()
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 @contextlib.contextmanager

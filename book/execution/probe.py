@@ -45,12 +45,17 @@ def environment(names):
 
 
 def mxnet():
-    """Return the version of MXNet, a product it computes, and its GPU."""
+    """Return the version of MXNet, a product it computes, and its GPU.
+
+    Of our engine also which devices PyTorch has.
+    """
     import mxnet
     from mxnet import nd
 
     product = nd.dot(nd.ones((2, 3)), nd.ones((3, 2))).asnumpy().tolist()
     found = {'version': mxnet.__version__, 'product': product, 'gpu': None}
+    if '+torch' in mxnet.__version__:
+        found['devices'] = devices()
     found['cuda'] = mxnet.runtime.Features().is_enabled('CUDA')
     if found['cuda']:
         try:
@@ -59,6 +64,15 @@ def mxnet():
         except mxnet.MXNetError:
             pass
     return found
+
+
+def devices():
+    """Return the names of the devices that PyTorch can use."""
+    import torch
+
+    cards = range(torch.cuda.device_count())
+    return ['cpu', *map(torch.cuda.get_device_name, cards),
+            *['mps'] * torch.backends.mps.is_available()]
 
 
 def data():

@@ -1,7 +1,5 @@
 """Pages -> executed notebooks, from the cache where nothing changed."""
 
-import functools
-import importlib.metadata
 import platform
 import time
 from concurrent.futures import ThreadPoolExecutor, as_completed
@@ -210,27 +208,20 @@ def record(chapter, surroundings, seconds):
         for name in data_sets(chapter.notebook, surroundings.utils)
     }
     now = datetime.now(timezone.utc).isoformat(timespec='seconds')
+    engine = surroundings.engine
     return {
         'seconds': round(seconds, 1),
         'device': surroundings.device,
         'full': surroundings.full,
         'data': data,
         'date': now,
+        'engine': engine.name,
         'versions': {
             'python': platform.python_version(),
-            'mxnet': mxnet_version(),
+            'mxnet': engine.version,
+            'torch': engine.torch,
         },
     }
-
-
-@functools.cache
-def mxnet_version():
-    """Return the installed version of MXNet, whichever build it is."""
-    for package in importlib.metadata.packages_distributions().get(
-        'mxnet', ()
-    ):
-        return importlib.metadata.version(package)
-    return 'none'
 
 
 def longest_first(root, chapters):

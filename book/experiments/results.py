@@ -12,14 +12,14 @@ import yaml
 from book.chapters.errors import BookError
 from book.chapters.reader import code_cells
 from book.chapters.toc import LANGUAGES
+from book.execution.engine import ENGINES, MXNET
 from book.experiments.comparison import on_gpu, output_text
 
 TABLE = pathlib.Path(__file__).parents[1] / 'results.yml'
 NEEDED = {'chapter', 'name', 'metric', 'find', 'cpu', 'full'}
 OPTIONAL = {'printed_2017', 'full_run', 'measured', 'reason'}
 RUN = {'run', 'date', 'machine', 'seeds'}
-HEAD = ('chapter', 'experiment', 'metric', '2017', 'full run', 'this run',
-        'band', '')
+COLUMNS = dict(zip(ENGINES, ('MXNet', 'PyTorch')))  # of the tables
 OK, OUT, MISSING = 'ok', 'OUT OF BAND', 'MISSING'
 STAND_IN = 'stand-in, not judged'
 SKIPPED = 'skipped: not installed'
@@ -29,13 +29,15 @@ SKIPPED = 'skipped: not installed'
 class Run:
     """With which seeds, when, and on what machine bands were measured.
 
-    machine: its class in the words of each language.
+    machine: its class in the words of each language; engine: which of
+    ENGINES computed.
     """
 
     name: str
     date: datetime.date
     machine: dict
     seeds: tuple
+    engine: str = MXNET
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,7 @@ class Experiment:
     cpu, full: (lowest, highest) for a CPU and for a run on all data;
     printed_2017, full_run: what the 2017 book printed, and what a run on
     all data gave; measured: name of a run -> a value for each of its seeds;
+    noted: an engine -> the values of each run with it, the latest last;
     reason: why it is not what it was in 2017, in the words of each language.
     """
 
@@ -57,6 +60,7 @@ class Experiment:
     printed_2017: float = None
     full_run: float = None
     measured: dict = field(default_factory=dict)
+    noted: dict = field(default_factory=dict)
     reason: dict = None
 
     def __str__(self):
@@ -67,12 +71,17 @@ class Experiment:
         """All values that were measured, on any machine."""
         return [x for values in self.measured.values() for x in values]
 
+    def last(self, engine):
+        """What was noted last for the page's own seed, or None."""
+        runs = self.noted.get(engine)
+        return runs[-1][0] if runs else None
+
 
 @dataclass(frozen=True)
 class Row:
     """What an experiment reached; `value` is None when it is missing.
 
-    problem: why it is missing.
+    problem: why it is missing; engine: which of ENGINES computed it.
     """
 
     experiment: Experiment
@@ -80,6 +89,7 @@ class Row:
     band: tuple
     verdict: str
     problem: str = ''
+    engine: str = MXNET
 
     @property
     def good(self):
@@ -106,22 +116,22 @@ def entries(path, kind):
         table = yaml.safe_load(pathlib.Path(path).read_text('utf-8')) or []
     except (OSError, yaml.YAMLError) as error:
         raise BookError(f'{path}: cannot be read: {error}') from error
-    found, seeds = [], {}
+    found, known = [], {}
     for number, entry in enumerate(table, 1):
         try:
             found.append(parse_run(entry) if 'run' in entry
-                         else parse(entry, seeds))
+                         else parse(entry, known))
         except (TypeError, ValueError, re.error) as error:
             raise BookError(f'{path}: entry {number}: {error}') from error
         if isinstance(found[-1], Run):
-            seeds[found[-1].name] = found[-1].seeds
+            known[found[-1].name] = found[-1]
     return [x for x in found if isinstance(x, kind)]
 
 
-def parse(entry, seeds=()):
+def parse(entry, runs=()):
     """Turn an entry of the table into an experiment.
 
-    seeds: those of the runs, by name, that the table has before it.
+    runs: those that the table has before it, by name.
     """
     refuse(entry, NEEDED, OPTIONAL)
     find = re.compile(entry['find'], re.MULTILINE)
@@ -129,22 +139,27 @@ def parse(entry, seeds=()):
         raise ValueError(f'`find` needs one group, has {find.groups}')
     measured = {name: tuple(map(float, values))
                 for name, values in entry.get('measured', {}).items()}
+    noted = {}
     for name, values in measured.items():
-        if name not in seeds or len(values) != len(seeds[name]):
+        if name not in runs or len(values) != len(runs[name].seeds):
             raise ValueError(f'`measured` needs a value for each seed of the '
                              f'run {name}, which stands further up')
+        noted.setdefault(runs[name].engine, []).append(values)
     bilingual(entry.get('reason', dict.fromkeys(LANGUAGES)), 'reason')
     bands = {name: band(entry[name]) for name in ('cpu', 'full')}
     return Experiment(**{**entry, **bands, 'find': find,
-                         'measured': measured})
+                         'measured': measured, 'noted': noted})
 
 
 def parse_run(entry):
     """Turn an entry of the table into a run."""
-    refuse(entry, RUN)
+    refuse(entry, RUN, {'engine'})
     bilingual(entry['machine'], 'machine')
+    engine = entry.get('engine', MXNET)
+    if engine not in ENGINES:
+        raise ValueError(f'`engine` needs one of {" and ".join(ENGINES)}')
     return Run(entry['run'], entry['date'], entry['machine'],
-               tuple(entry['seeds']))
+               tuple(entry['seeds']), engine)
 
 
 def refuse(entry, needed, optional=frozenset()):
@@ -222,14 +237,20 @@ def row(notebook, experiment):
     if notebook is None:
         return Row(experiment, None, band_for(experiment, []), SKIPPED)
     texts = [output_text(cell.outputs) for cell in code_cells(notebook)]
-    chosen = band_for(experiment, texts)
+    chosen, engine = band_for(experiment, texts), engine_of(notebook)
     try:
         value = extract(texts, experiment)[1]
     except BookError as error:
-        return Row(experiment, None, chosen, MISSING, str(error))
+        return Row(experiment, None, chosen, MISSING, str(error), engine)
+    verdict = OK if judge(value, chosen) else OUT
     if stand_ins(notebook):
-        return Row(experiment, value, chosen, STAND_IN)
-    return Row(experiment, value, chosen, OK if judge(value, chosen) else OUT)
+        verdict = STAND_IN
+    return Row(experiment, value, chosen, verdict, engine=engine)
+
+
+def engine_of(notebook):
+    """Return which of ENGINES executed a notebook."""
+    return notebook.metadata.get('book', {}).get('engine', MXNET)
 
 
 def stand_ins(notebook):
@@ -240,8 +261,14 @@ def stand_ins(notebook):
 
 def table(rows):
     """Return the rows as a text table, and below it why some are missing.
+
+    One engine has run; for the other stands what was noted.
     """
-    lines = aligned([HEAD, *map(columns, rows)])
+    ran = {row.engine for row in rows}
+    heads = [COLUMNS[x] + ', noted' * (x not in ran) for x in ENGINES]
+    head = ('chapter', 'experiment', 'metric', '2017', 'full run', *heads,
+            'band', '')
+    lines = aligned([head, *map(columns, rows)])
     return '\n'.join(lines + [row.problem for row in rows if row.problem])
 
 
@@ -257,7 +284,8 @@ def columns(row):
     low, high = row.band
     return (experiment.chapter, experiment.name, experiment.metric,
             shown(experiment.printed_2017), shown(experiment.full_run),
-            shown(row.value),
+            *(shown(row.value if x == row.engine else experiment.last(x))
+              for x in ENGINES),
             f'{low:g} to {high:g}', row.verdict)
 
 

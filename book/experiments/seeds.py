@@ -179,11 +179,12 @@ def keep(path, name, spreads):
     `measured` are touched.
     """
     seeds = spreads and list(spreads[0].rows)
+    engine = spreads and spreads[0].rows[0].engine
     run = results.runs(path).get(name)
-    if run is None or list(run.seeds) != seeds:
+    if run is None or [*run.seeds] != seeds or run.engine != engine:
         raise BookError(f'{path}: put an entry above the experiments that '
-                        f'says `run: {name}`, `seeds: {seeds}`, `date` and '
-                        '`machine`')
+                        f'says `run: {name}`, `engine: {engine}`, '
+                        f'`seeds: {seeds}`, `date` and `machine`')
     text = path.read_text('utf-8')
     lines = text.splitlines()
     values = {str(x.experiment): x.values for x in spreads if x.comparable}

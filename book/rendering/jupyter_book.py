@@ -8,8 +8,8 @@ import sys
 from book.chapters.errors import BookError, disk_problem, plain
 from book.chapters.program import digest
 from book.chapters.toc import LANGUAGES
-from book.execution import files, subprocesses
-from book.execution.environment import LOCK_FILE
+from book.execution import engine, files
+from book.rendering import subprocesses
 
 COMMAND = 'import book; from jupyter_book.cli.main import main; main()'
 BOOK = pathlib.Path(__file__).parents[1]
@@ -61,7 +61,7 @@ def sources(root):
     """Return digests of all that shapes every page."""
     paths = [
         root / '_config.yml',
-        root / LOCK_FILE,
+        root / engine.find().lock,
         *BOOK.glob('rendering/**/*.*'),
         *BOOK.glob('chapters/**/*.*'),
         *BOOK.glob('experiments/*.py'),

@@ -18,7 +18,8 @@ from book.chapters import toc
 from book.chapters.errors import BookError
 from book.chapters.languages import words
 from book.execution import files, probe
-from book.execution.environment import LOCK_FILE, variables
+from book.execution.engine import LOCK_FILE
+from book.execution.environment import variables
 from book.shipping import pdf
 
 HERE = Path(__file__).parent

@@ -15,7 +15,7 @@ from book.chapters.images import paths as image_files
 from book.chapters.languages import EDITIONS, words
 from book.chapters.requirements import declared
 from book.execution import cache, files, outputs
-from book.execution.environment import LOCK_FILE
+from book.execution.engine import LOCK_FILE
 from book.shipping import numbering
 from book.shipping.commonmark import Place, convert
 

@@ -6,7 +6,8 @@ import shutil
 import subprocess
 
 from book.chapters.errors import BookError
-from book.execution import files, subprocesses
+from book.execution import files
+from book.rendering import subprocesses
 
 PROGRAMS = 'xelatex', 'latexmk', 'kpsewhich'
 TEX_FILES = ('xeCJK.sty', 'unicode-math.sty', 'titlesec.sty', 'tikz.sty',

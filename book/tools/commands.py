@@ -157,12 +157,15 @@ def execute(root, arguments):
 
 def results(root, arguments):
     """print what the experiments reached; fail when one is out of its band"""
-    from book.experiments import judging
+    from book.experiments import judging, seeds
     from book.experiments.results import table
 
     with files.only_one(root):
         rows = judging.rows(root, arguments.chapter)
     print(table(rows))
+    if arguments.keep:
+        found = seeds.gather({0: rows})
+        seeds.keep(root / 'book/results.yml', arguments.keep, found)
     return not all(row.good for row in rows)
 
 

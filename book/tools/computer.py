@@ -17,16 +17,19 @@ import urllib.request
 from importlib import metadata
 
 from book.chapters.errors import read
+from book.execution import engine as engines
 from book.execution import probe
 
-LOCK = 'requirements.txt'
-PIN = re.compile(r'^([\w.-]+)==([^\s\\;]+)', re.MULTILINE)
+LOCK = engines.LOCK_FILE
+PIN = re.compile(r'^([\w.-]+)==([^\s\\;]+)(?: *; *([^\\\n]+))?',
+                 re.MULTILINE)
 INDEX = re.compile(r"^\S+\.index-url='([^']+)'", re.MULTILINE)
 REGISTRY = 'https://pypi.org/simple/'
 SECONDS = 10
 MEMORY = pathlib.Path('/sys/fs/cgroup/memory.max')
 VERSION = re.compile(r'^version = "(.*)"', re.MULTILINE)
-SETTINGS = 'BOOK_', 'MXNET_', 'OMP_', 'GOMP_'
+SETTINGS = 'BOOK_', 'ENGINE', 'MXNET_', 'OMP_', 'GOMP_', 'PYTORCH_'
+
 
 def system(root):
     """Return the system's name and its memory in bytes, None if unknown.
@@ -74,11 +77,17 @@ def settings(root):
 
 
 def python_version(root):
-    return tuple(sys.version_info[:3])
+    """Return the version, and which engine it must suit."""
+    return tuple(sys.version_info[:3]), engines.find().name
+
+
+def engine(root):
+    """Return the engine, and the installed packages that provide one."""
+    return engines.find(), engines.installed()
 
 
 def packages(root):
-    """Return {package: version} twice: wanted by the lock, and installed.
+    """Return {package: version}, wanted and installed; and the lock.
 
     A build of MXNet for GPUs counts as MXNet.
     """
@@ -87,8 +96,20 @@ def packages(root):
         name = normal(package.metadata['Name'])
         name = re.sub(r'^mxnet-cu\d+$', 'mxnet', name)
         installed.setdefault(name, package.version)
-    pins = PIN.findall(read(root / LOCK))
-    return {normal(x): version for x, version in pins}, installed
+    lock = engines.find().lock
+    pins = PIN.findall(read(root / lock))
+    wanted = {normal(x): version for x, version, marker in pins
+              if applies(marker)}
+    return wanted, installed, lock
+
+
+def applies(marker):
+    """Tell whether a line of the lock is for this system and Python."""
+    try:
+        from packaging.markers import Marker
+    except ImportError:  # then nothing of the lock is installed
+        return True
+    return not marker or Marker(marker).evaluate()
 
 
 def normal(package):
@@ -112,7 +133,13 @@ def threads(root):
 
 
 def cards(root):
-    """Return the names of NVIDIA cards; what MXNet says if there are any."""
+    """Return the names of the cards; what MXNet says if there are any.
+
+    They are NVIDIA's, or on a Mac the one that our engine finds.
+    """
+    if platform.system() == 'Darwin':
+        answer = mxnet(root)
+        return (answer.table or {}).get('devices', ['cpu'])[1:], answer
     if not shutil.which('nvidia-smi'):
         return [], None
     query = 'nvidia-smi', '--query-gpu=name', '--format=csv,noheader'

@@ -12,6 +12,7 @@ import re
 import textwrap
 from collections import namedtuple
 
+from book.execution.engine import LOCK_FILE, MXNET, TORCH
 from book.tools import computer
 
 # name -> whether it must be mended first; symptom, cause and cure in both
@@ -19,7 +20,8 @@ from book.tools import computer
 PROBLEMS = json.loads(
     pathlib.Path(__file__).with_name('problems.json').read_text('utf-8')
 )
-PYTHON = (3, 11)
+PYTHONS = {MXNET: ((3, 11), (3, 11)), TORCH: ((3, 10), (3, 13))}
+OLDEST_TORCH = (2, 4)
 GIGABYTE = 2**30
 ROOM = 2 * GIGABYTE
 SHOWN = 5  # names of packages in one line
@@ -28,6 +30,7 @@ WORDS = (
     (re.compile("numpy.* has no attribute 'bool'"), 'numpy'),
     (re.compile('cannot open shared object'), 'library'),
     (re.compile('No module named'), 'missing'),
+    (re.compile('needs PyTorch'), 'torch'),
 )
 
 Check = namedtuple('Check', 'name facts judge')
@@ -54,19 +57,30 @@ def judge_settings(settings):
     return [Finding(' '.join(settings) or 'none')]
 
 
-def judge_python(version):
-    problem = None if version[:2] == PYTHON else 'python'
+def judge_python(facts):
+    version, engine = facts
+    first, last = PYTHONS[engine]
+    problem = None if first <= version[:2] <= last else 'python'
     return [Finding('.'.join(map(str, version)), problem)]
 
 
+def judge_engine(facts):
+    engine, installed = facts
+    if len(installed) > 1:
+        return [Finding(' and '.join(installed), 'both')]
+    torch = re.findall(r'\d+', engine.torch)[:2]
+    old = engine.name == TORCH and tuple(map(int, torch)) < OLDEST_TORCH
+    return [Finding(str(engine), 'torch' if old else None)]
+
+
 def judge_packages(facts):
-    wanted, installed = facts
+    wanted, installed, lock = facts
     missing = sorted(wanted.keys() - installed.keys())
     others = {name: f'{name} {installed[name]} instead of {version}'
               for name, version in sorted(wanted.items())
               if installed.get(name, version) != version}
-    numpy = others.pop('numpy', None)
-    findings = [Finding(f'{computer.LOCK}: {len(wanted)} packages')]
+    numpy = others.pop('numpy', None) if lock == LOCK_FILE else None
+    findings = [Finding(f'{lock}: {len(wanted)} packages')]
     if missing:
         findings.append(Finding(f'missing: {shown(missing)}', 'missing'))
     if numpy:
@@ -87,9 +101,11 @@ def judge_mxnet(answer):
         return [Finding(answer.words, cause_of(answer.words))]
     right = answer.table['product'] == [[3, 3], [3, 3]]
     version = answer.table['version']
+    devices = answer.table.get('devices')
+    where = f' on {", ".join(devices)}' if devices else ''
     if right:
-        return [Finding(f'{version}, computes')]
-    return [Finding(f'{version}, computes wrongly', 'mxnet')]
+        return [Finding(f'{version}, computes{where}')]
+    return [Finding(f'{version}, computes wrongly{where}', 'mxnet')]
 
 
 def cause_of(words):
@@ -164,6 +180,7 @@ CHECKS = (
     Check('system', computer.system, judge_system),
     Check('settings', computer.settings, judge_settings),
     Check('Python', computer.python_version, judge_python),
+    Check('engine', computer.engine, judge_engine),
     Check('packages', computer.packages, judge_packages),
     Check('MXNet', computer.mxnet, judge_mxnet),
     Check('threads', computer.threads, judge_threads),

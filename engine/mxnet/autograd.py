@@ -106,18 +106,6 @@ def is_training():
     return STATE.training
 
 
-def set_recording(is_recording):
-    """Start or stop recording; return whether it was on before."""
-    before, STATE.recording = STATE.recording, bool(is_recording)
-    return before
-
-
-def set_training(train_mode):
-    """Enter or leave training; return whether it was on before."""
-    before, STATE.training = STATE.training, bool(train_mode)
-    return before
-
-
 def mark_variables(variables, gradients, grad_reqs='write'):
     """Let gradients with respect to `variables` arrive in `gradients`."""
     if not isinstance(variables, (list, tuple)):
@@ -161,13 +149,6 @@ def prepare(heads, head_grads):
     return heads, tensors, starts
 
 
-def use_up(heads):
-    """Make constants of what the heads were computed from."""
-    for head in heads:
-        if head._tape is not None:
-            head._tape.whole().used_up = True
-
-
 def backward(heads, head_grads=None, retain_graph=False, train_mode=True):
     """Compute the gradients of the sum of all entries of `heads`.
 
@@ -176,28 +157,24 @@ def backward(heads, head_grads=None, retain_graph=False, train_mode=True):
     """
     heads, tensors, starts = prepare(heads, head_grads)
     torch.autograd.backward(tensors, starts, retain_graph=retain_graph)
-    if not retain_graph:
-        use_up(heads)
+    if not retain_graph:  # what they were computed from becomes constant
+        for head in heads:
+            if head._tape is not None:
+                head._tape.whole().used_up = True
 
 
 def grad(heads, variables, head_grads=None, retain_graph=None,
          create_graph=False, train_mode=True):
-    """Return the gradients with respect to `variables` instead.
+    """Return the gradients with respect to a list of variables instead.
 
     create_graph: record the way back, too, so that it has gradients.
     """
-    single = not isinstance(variables, (list, tuple))
-    variables = [variables] if single else variables
     heads, tensors, starts = prepare(heads, head_grads)
-    keep = create_graph if retain_graph is None else retain_graph
     found = torch.autograd.grad(
-        tensors, [x._tensor for x in variables], starts, retain_graph=keep,
-        create_graph=create_graph, allow_unused=True)
-    if not keep:
-        use_up(heads)
-    arrays = [x._like(torch.zeros_like(x.tensor) if g is None else g, heads)
-              for x, g in zip(variables, found)]
-    return arrays[0] if single else arrays
+        tensors, [x._tensor for x in variables], starts,
+        retain_graph=create_graph if retain_graph is None else retain_graph,
+        create_graph=create_graph, allow_unused=True, materialize_grads=True)
+    return [x._like(g, heads) for x, g in zip(variables, found)]
 
 
 __getattr__ = guard(__name__)

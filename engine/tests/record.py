@@ -13,10 +13,12 @@ import sys
 import tempfile
 
 HERE = pathlib.Path(__file__).parent
-UNITS = {'functions': 4, 'gradients': 8, 'softmax': 4, 'matrices': 4,
-         'normalization': 16, 'normal': 4, 'initializers': 4, 'losses': 8,
-         'optimizers': 8, 'recurrent': 8, 'layers': 8, 'reductions': 2,
-         'schedules': 4}  # of the other families, every bit is the same
+# How many units may differ; of the other families, every bit is the same.
+# MXNet's log_softmax is off by up to 30 units (it has a fast logarithm).
+UNITS = {'autograd': 4, 'data': 2, 'functions': 4, 'gradients': 48,
+         'initializers': 4, 'layers': 16, 'losses': 48, 'matrices': 4,
+         'normal': 4, 'normalization': 16, 'optimizers': 8, 'protocols': 2,
+         'recurrent': 8, 'reductions': 2, 'schedules': 4, 'softmax': 48}
 
 
 def described():

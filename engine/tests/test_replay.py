@@ -9,10 +9,9 @@ import os
 import pathlib
 import re
 
+import answers
 import pytest
 import yaml
-
-import answers
 
 HERE = pathlib.Path(__file__).parent
 DIFFERENCES = yaml.safe_load((HERE / 'differences.yml').read_text('utf-8'))

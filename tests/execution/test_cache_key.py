@@ -8,6 +8,7 @@ from book.chapters import program
 from book.chapters.errors import PageError
 from book.chapters.reader import read
 from book.execution import cache_key
+from book.execution.engine import Engine
 from book.execution.environment import Environment
 
 UTILS = """\
@@ -23,6 +24,7 @@ LOADERS = {'load_data_mnist': 'mnist', 'load_houses': 'house-prices'}
 SHARED = ('utils', UTILS), ('utils_data', LOADERS)
 HERE = Environment(SHARED, lock='l', device='cpu', data={'mnist': 'real'})
 CHANGED = UTILS.replace('42', '43').replace("'mnist'", "'mnist', 1")
+ENGINE = 'device', 'engine', 'sources'
 FREE = 'print(1)'
 WITH_UTILS = 'import utils\nprint(utils.ANSWER)'
 WITH_MXNET = 'from mxnet import nd\nnd.ones(2)'
@@ -82,14 +84,19 @@ def test_the_order_and_the_borders_of_cells_change_the_key_but_no_prose():
     {'utils': (('utils', CHANGED), SHARED[1])},
     {'lock': 'changed'},
     {'device': 'gpu'},
+    {'engine': Engine('torch', '1.9.1+torch1')},
+    {'engine': Engine(torch='2.14.0')},
+    {'engine': Engine(python='3.13')},
+    {'sources': 'changed'},
     {'full': True},
     {'data': {'mnist': 'stand-in-1'}},
-], ids=['utils.py', 'the lock', 'the device', 'BOOK_FULL', 'the data'])
+], ids=['utils.py', 'the lock', 'the device', 'the engine', 'its PyTorch',
+        'its Python', 'its code', 'BOOK_FULL', 'the data'])
 @pytest.mark.parametrize('code, depends', [
     (FREE, {'lock'}),
-    (WITH_MXNET, {'lock', 'device'}),
-    (WITH_UTILS, {'lock', 'device', 'utils', 'full'}),
-    (WITH_DATA, {'lock', 'device', 'utils', 'full', 'data'}),
+    (WITH_MXNET, {'lock', *ENGINE}),
+    (WITH_UTILS, {'lock', *ENGINE, 'utils', 'full'}),
+    (WITH_DATA, {'lock', *ENGINE, 'utils', 'full', 'data'}),
 ], ids=['plain Python', 'mxnet', 'utils', 'a data set'])
 def test_the_key_depends_on_what_the_chapter_uses(code, depends, change):
     changed = key_of(code) != key_of(

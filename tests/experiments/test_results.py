@@ -1,6 +1,8 @@
 """Results are found in the outputs, judged, and shown."""
 
 import json
+import re
+from dataclasses import replace
 
 import nbformat.v4 as v4
 import pytest
@@ -13,6 +15,8 @@ ENTRY = {'chapter': 'mlp', 'name': 'five epochs', 'metric': 'loss',
          'find': r'epoch 5, loss ([\d.]+)', 'cpu': [0.1, 0.3],
          'full': [0.1, 0.2]}
 EXPERIMENT = results.parse(ENTRY)
+NOTED = replace(EXPERIMENT, noted={'mxnet': [(0.21, 0.22)],
+                                   'torch': [(0.17,), (0.18,)]})
 RUN = {'run': 'autumn', 'date': '2026-11-22', 'seeds': [0, 100],
        'machine': {'en': 'two cores', 'zh': '两核'}}
 
@@ -53,6 +57,18 @@ def test_an_experiment_knows_the_values_of_all_runs(table):
     assert list(results.runs(path)) == ['autumn', 'winter']
 
 
+def test_what_was_noted_last_with_an_engine_is_known(table):
+    runs = [RUN, {**RUN, 'run': 'ours', 'engine': 'torch', 'seeds': [0]},
+            {**RUN, 'run': 'winter'}]
+    measured = {'autumn': [0.1, 0.2], 'winter': [0.3, 0.1], 'ours': [0.25]}
+    path = table(json.dumps([*runs, {**ENTRY, 'measured': measured}]))
+    [experiment] = results.load(path)
+    assert experiment.last('mxnet') == 0.3
+    assert experiment.last('torch') == 0.25
+    assert EXPERIMENT.last('torch') is None
+    assert experiment.known == [0.1, 0.2, 0.3, 0.1, 0.25]
+
+
 def test_a_chapter_has_its_own_experiments():
     chosen = results.load(chapter='linear-regression-gluon')
     assert {x.chapter for x in chosen} == {'linear-regression-gluon'}
@@ -79,11 +95,14 @@ def test_a_bad_entry_is_named(table, key, value, problem):
 @pytest.mark.parametrize('text, problem', [
     (json.dumps([{**RUN, 'machine': {'zh': '两核'}}]),
      'entry 1: .*`machine` needs en and zh'),
+    (json.dumps([{**RUN, 'engine': 'steam'}]),
+     'entry 1: `engine` needs one of mxnet and torch'),
     (json.dumps([{**RUN, 'colour': 'red'}]),
      r"entry 1: .*unknown keys \['colour'\]"),
     ('- chapter: mlp\n', r'entry 1: missing keys .*metric'),
     ('- {', 'cannot be read'),
-], ids=['machine in one language', 'unknown key', 'missing key', 'no YAML'])
+], ids=['machine in one language', 'unknown engine', 'unknown key',
+        'missing key', 'no YAML'])
 def test_what_is_wrong_with_a_table_is_named(table, text, problem):
     with pytest.raises(BookError, match=f'results.yml: {problem}'):
         results.load(table(text))
@@ -129,19 +148,28 @@ def test_a_full_run_has_its_own_band(monkeypatch):
 
 
 def test_the_table_is_aligned():
-    rows = [results.row(notebook(f'epoch 5, loss {x}'), EXPERIMENT)
+    rows = [results.row(notebook(f'epoch 5, loss {x}'), NOTED)
             for x in ('0.2', '0.123456789')]
     assert results.table(rows) == '''\
-chapter  experiment   metric  2017  full run  this run  band
-mlp      five epochs  loss    0.25  0.15      0.2       0.1 to 0.3  ok
-mlp      five epochs  loss    0.25  0.15      0.123457  0.1 to 0.3  ok'''
+chapter  experiment   metric  2017  full run  MXNet     PyTorch, noted  band
+mlp      five epochs  loss    0.25  0.15      0.2       0.18            0.1 \
+to 0.3  ok
+mlp      five epochs  loss    0.25  0.15      0.123457  0.18            0.1 \
+to 0.3  ok'''
+
+
+def test_what_ran_and_what_was_noted_change_columns_with_the_engine():
+    ran = notebook('epoch 5, loss 0.2', engine='torch')
+    head, row = results.table([results.row(ran, NOTED)]).splitlines()
+    assert re.split('  +', head)[5:7] == ['MXNet, noted', 'PyTorch']
+    assert re.split('  +', row)[5:7] == ['0.21', '0.2']
 
 
 @pytest.mark.parametrize('key', ['printed_2017', 'full_run'])
 def test_a_value_from_elsewhere_may_be_missing(key):
     entry = {name: value for name, value in ENTRY.items() if name != key}
     columns = results.columns(results.row(notebook(), results.parse(entry)))
-    assert columns.count('-') == 2  # this one, and that of this run
+    assert columns.count('-') == 3  # this one, and those of the engines
 
 
 def test_the_table_says_why_a_result_is_missing():

@@ -1,5 +1,6 @@
 """Chapters train with other seeds, and bands are held against the values."""
 
+import dataclasses
 import inspect
 import re
 
@@ -64,7 +65,8 @@ def spread_of(*values, band=(0, 1), known=()):
     experiment = results.parse(
         {'chapter': 'mlp', 'name': 'five epochs', 'metric': 'accuracy',
          'find': '(.)', 'cpu': band, 'full': band,
-         'measured': {'earlier': list(known)}}, {'earlier': known})
+         'measured': {'earlier': list(known)}},
+        {'earlier': results.Run('earlier', None, {}, known)})
     verdicts = [results.OK if results.judge(x, band) else results.OUT
                 for x in values]
     return seeds.Spread({
@@ -169,8 +171,23 @@ def test_a_run_is_described_before_its_values_are_kept(tmp_path):
     path = tmp_path / 'results.yml'
     path.write_text(TABLE, 'utf-8')
     for name, values in (('spring', (1, 2)), ('autumn', (1, 2, 3))):
-        with pytest.raises(BookError, match=f'says `run: {name}`, `seeds: '):
+        with pytest.raises(BookError, match=f'says `run: {name}`, `engine: '):
             seeds.keep(path, name, [spread_of(*values)])
+
+
+def test_the_values_of_an_engine_are_kept_under_a_run_of_its_own(tmp_path):
+    path = tmp_path / 'results.yml'
+    ours = '- run: ours\n  engine: torch\n  seeds: [0]'
+    rest = '\n  date: 2026-11-30\n  machine: {en: one core, zh: 一核}\n'
+    path.write_text(TABLE + ours + rest, 'utf-8')
+    ran = spread_of(0.5, band=(0, 1)).rows[0]
+    for engine, run in (('mxnet', 'ours'), ('torch', 'autumn')):
+        spread = seeds.Spread({0: dataclasses.replace(ran, engine=engine)})
+        with pytest.raises(BookError, match=f'`engine: {engine}`'):
+            seeds.keep(path, run, [spread])
+    path.write_text(ours + rest + TABLE, 'utf-8')
+    seeds.keep(path, 'ours', [spread])
+    assert results.load(path)[0].last('torch') == 0.5
 
 
 # The runs

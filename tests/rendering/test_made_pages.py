@@ -1,6 +1,7 @@
 """Some pages are made from other files, and follow them at every build."""
 
 import re
+from datetime import date
 from types import SimpleNamespace
 
 import pytest
@@ -13,6 +14,7 @@ from book.chapters import glossary, toc
 from book.chapters.languages import words
 from book.chapters.toc import LANGUAGES
 from book.execution import files
+from book.execution.engine import ENGINES
 from book.experiments import results
 from book.rendering.every_page import index, pinyin
 from book.rendering.made_pages import results_page as results_page
@@ -69,31 +71,54 @@ def test_terms_come_in_the_order_of_a_language(language, order):
     assert found == order
 
 
-def record(date, device='cpu', **data):
-    versions = {'python': '3.11', 'mxnet': '1.9.1'}
-    return {'date': date, 'device': device, 'data': data,
+def record(date, device='cpu', engine='mxnet', **data):
+    versions = {'python': '3.11', 'mxnet': '1.9.1', 'torch': '2.13'}
+    return {'date': date, 'device': device, 'data': data, 'engine': engine,
             'versions': versions}
+
+
+OURS = results.Run('ours', date(2026, 11, 30), {'en': 'a slate'}, (0,),
+                   'torch')
 
 
 @pytest.mark.parametrize('records, text', [
     ([], 'No chapter has been run.'),
     ([record('2026-11-20'), record('2026-11-20')],
-     'The numbers of “this run” were computed on 20 November 2026 on CPU '
+     ' The numbers of “MXNet” were computed on 20 November 2026 on CPU '
      'with Python 3.11 and MXNet 1.9.1. Data: none.'),
     ([record('2026-11-21', mnist='stand-in-1'),
       record('2026-11-20', 'gpu', mnist='stand-in-1', tale='real')],
-     'The numbers of “this run” were computed from 20 November 2026 to '
+     ' The numbers of “MXNet” were computed from 20 November 2026 to '
      '21 November 2026 on CPU, GPU with Python 3.11 and MXNet 1.9.1. '
      'Data: mnist (a stand-in), tale (the real set).'),
-], ids=['none', 'one day', 'days, devices and data'])
+    ([record('2026-11-20', engine='torch')],
+     ' The numbers of “PyTorch” were computed on 20 November 2026 on CPU '
+     'with Python 3.11 and the book\'s engine 1.9.1 on PyTorch 2.13. Data: '
+     'none.'),
+], ids=['none', 'one day', 'days, devices and data', 'our engine'])
 def test_the_run_is_told_in_a_sentence(records, text):
     assert results_page.run_text(records, 'en') == text
 
 
-def executed(output, data='real'):
+@pytest.mark.parametrize('engines, runs, text', [
+    (['mxnet'], [OURS], ' Those of “PyTorch” were noted on 30 November 2026 '
+     'on a slate; this build did not compute them.'),
+    (['mxnet'], [], ' Those of “PyTorch” have not been noted yet.'),
+    (['torch'], [OURS], ' Those of “MXNet” have not been noted yet.'),
+    (['mxnet', 'torch'], [OURS], ''),
+    ([], [OURS], ''),
+], ids=['one that was noted', 'one that was not', 'MXNet', 'none: both ran',
+        'none: nothing ran'])
+def test_it_is_told_where_the_numbers_of_the_other_engine_are_from(
+        engines, runs, text):
+    records = [record('2026-11-20', engine=x) for x in engines]
+    assert results_page.noted_text(records, runs, 'en') == text
+
+
+def executed(output, data='real', engine='mxnet'):
     """Return a notebook whose only cell printed something."""
     cell = new_code_cell(outputs=[new_output('stream', text=output)])
-    record = {'data': {'numbers': data}}
+    record = {'data': {'numbers': data}, 'engine': engine}
     return new_notebook(cells=[cell], metadata={'book': record})
 
 
@@ -103,15 +128,19 @@ def executed(output, data='real'):
     (executed('loss -2'), '−2', '−2'),
     (executed('loss 9'), '9', '9'),
     (executed('loss 9', 'stand-in-1'), '9 (stand-in data)', '9（替代数据）'),
-], ids=['skipped', 'lost', 'in its band', 'out of it', 'stand-in'])
+    (executed('loss 9', engine='torch'), '−1.5', '−1.5'),
+], ids=['skipped', 'lost', 'in its band', 'out of it', 'stand-in',
+        'executed with the other engine'])
 def test_what_an_experiment_reached_is_told_in_every_case(
     notebook, english, chinese
 ):
     experiment = results.parse({
         'chapter': 'first', 'name': 'run', 'metric': 'loss',
-        'find': r'loss (\S+)', 'cpu': [-3, -1], 'full': [-3, -1]})
-    found = [results_page.reached(experiment, notebook, words(x)['results'])
-             for x in LANGUAGES]
+        'find': r'loss (\S+)', 'cpu': [-3, -1], 'full': [-3, -1],
+        'measured': {'autumn': [-1.5]}},
+        {'autumn': results.Run('autumn', None, {}, (0,))})
+    found = [results_page.reached(experiment, notebook, 'mxnet',
+                                  words(x)['results']) for x in LANGUAGES]
     assert found == [english, chinese]
 
 
@@ -215,16 +244,17 @@ def test_the_index_leads_there_too(small, language, name):
 @pytest.mark.slow
 @pytest.mark.parametrize('language, seeds, band, reason, origin', [
     ('en', '1.5 to 2', '1 to 3', 'Better.',
-     'of 3 seeds) were computed on 20 November 2026 on an abacus.'),
+     'of 3 seeds) were computed with MXNet on 20 November 2026 on an '
+     'abacus.'),
     ('zh', '1.5至2', '1至3', '更好。',
-     '3个种子的最小值和最大值）两栏，于2026年11月20日在算盘上算出。'),
+     '3个种子的最小值和最大值）两栏，用MXNet于2026年11月20日在算盘上算出。'),
 ])
 def test_an_experiment_has_its_numbers_its_reason_and_their_origin(
     small, language, seeds, band, reason, origin
 ):
     first, only, why = rows(small, language, 'appendix/results')
     assert first[0].startswith('First') and 'CPU' in first[0]
-    assert only == ['only', 'sum', '1.5', '2', '3', seeds, band]
+    assert only == ['only', 'sum', '1.5', '2', '', '3', seeds, band]
     assert why == ['', reason]
     whole = page(small, language, 'appendix/results')
     assert origin in whole.get_text().replace('\n', ' ')
@@ -265,8 +295,8 @@ def test_a_change_is_read_where_it_is_shown_and_nowhere_else(changing):
 @pytest.mark.slow
 def test_a_chapter_that_has_not_run_says_so(changing):
     assert book(changing, 'html', '--chapter', 'second')[0] == 0
-    assert rows(changing, 'en', 'appendix/results')[1][3:5] == [
-        'not run', '3']
+    assert rows(changing, 'en', 'appendix/results')[1][3:6] == [
+        'not run', 'not run', '3']
 
 
 @pytest.mark.slow
@@ -320,11 +350,12 @@ def test_the_results_of_the_book_are_those_of_its_chapters(real, language):
              if len(row) > 2]
     expected = [[x.name.replace("'", '’'), x.metric,
                  results_page.number(x.printed_2017),
-                 results_page.reached(x, chapter.notebook, own)]
+                 *(results_page.reached(x, chapter.notebook, engine, own)
+                   for engine in ENGINES)]
                 for chapter in results_page.chapters(real.root)
                 for x in chapter.experiments]
     assert len(expected) == len(results.load(ROOT / 'book/results.yml'))
-    assert [row[:4] for row in found] == expected
+    assert [row[:5] for row in found] == expected
 
 
 @pytest.mark.slow

@@ -6,6 +6,7 @@ from books import ROOT, write_page
 from docutils import nodes
 
 from book.chapters.languages import EDITIONS
+from book.rendering.every_page.editions import engine_of
 from book.rendering.every_page.line_breaks import hold_marks
 from book.rendering.html import page_head
 
@@ -30,6 +31,25 @@ def test_a_page_without_a_twin_says_so_and_leads_nowhere(language, words):
     switch = templates.get_template('language-switch.html')
     text = switch.render(edition=EDITIONS[language])
     assert words in text and 'href' not in text
+
+
+@pytest.mark.parametrize('language, engine, words', [
+    ('en', 'mxnet', 'on cpu with Python 3.12 and MXNet 1.9.1.'),
+    ('en', 'torch', 'on cpu with Python 3.12 and the book&#39;s engine 1.9.1 '
+     'on PyTorch 2.13.0.'),
+    ('zh', 'torch', 'Python 3.12，本书的引擎1.9.1（基于PyTorch 2.13.0）。'),
+])
+def test_a_page_says_which_engine_made_its_outputs(language, engine, words):
+    folder = ROOT / 'book/rendering/html/templates'
+    templates = jinja2.Environment(loader=jinja2.FileSystemLoader(folder),
+                                   autoescape=True)
+    versions = {'python': '3.12', 'mxnet': '1.9.1', 'torch': '2.13.0'}
+    run = {'device': 'cpu', 'seconds': 2, 'data': {}, 'engine': engine,
+           'versions': versions}
+    text = templates.get_template('run.html').render(
+        run=run, day='today', edition=EDITIONS[language],
+        engine=engine_of(run, language))
+    assert words in text
 
 
 def test_a_page_names_itself_in_all_languages_where_it_has_an_address():

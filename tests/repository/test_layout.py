@@ -11,11 +11,15 @@ from importlib import metadata
 import pytest
 import yaml
 from books import ROOT
+from packaging.markers import Marker
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
 
 from book.chapters import toc
 from book.chapters.program import parse
 from book.chapters.reader import code_cells, read
 from book.experiments.expected_outputs import path as references_path
+from book.tools.doctor import PYTHONS
 
 FUNCTION_LINES, UTILS_LINES = 25, 700
 ENTRIES, FILES = 10, 12  # in book/, and in any of its folders
@@ -27,15 +31,19 @@ MODULES = [*SHARED, *sorted((ROOT / 'book').glob('**/*.py'))]
 STAGES = ('chapters', 'execution', 'experiments', 'rendering', 'shipping',
           'tools')
 UNWANTED = re.compile(r'\.(ipynb|gz|params|pyc)$|^_build/|\.csv$')
-PIN = re.compile(r'^\s*-?\s*([\w.-]+)==([\w.]+)(?: \\)?$', re.MULTILINE)
-HASHED = re.compile(r'[\w.-]+==\S+( \\\n    --hash=sha256:[0-9a-f]{64})+\n')
-LOCKS = {  # file: the part of pyproject.toml that says what it must hold
-    'requirements.txt': None,
-    'requirements-browser.txt': 'browser',
-    'requirements-gpu.txt': 'gpu',
-    'requirements-image.txt': 'image',
-    'requirements-tools.txt': 'tools',
-    'classroom/requirements.txt': 'classroom',
+# A line for some systems alone counts where it is for this one
+PIN = re.compile(r'^\s*-?\s*([\w.-]+)==([\w.]+)(?: *; *(.*?))?(?: \\)?$',
+                 re.MULTILINE)
+HASHED = re.compile(
+    r'[\w.-]+==\S+( ; .+?)?( \\\n    --hash=sha256:[0-9a-f]{64})+\n')
+LOCKS = {  # file: the groups of pyproject.toml that it must hold
+    'requirements.txt': ['book', 'mxnet'],
+    'requirements-torch.txt': ['book'],
+    'requirements-browser.txt': ['browser'],
+    'requirements-gpu.txt': ['gpu'],
+    'requirements-image.txt': ['image'],
+    'requirements-tools.txt': ['tools'],
+    'classroom/requirements.txt': ['classroom'],
 }
 
 
@@ -64,8 +72,14 @@ def imported(node):
 
 def pins(name):
     """Return {package: version} of the exact versions that a file names."""
-    return {normal(package): version for package, version
-            in PIN.findall((ROOT / name).read_text('utf-8'))}
+    return pinned((ROOT / name).read_text('utf-8'))
+
+
+def pinned(text):
+    """Return {package: version} of the exact versions for this system."""
+    return {normal(package): version
+            for package, version, marker in PIN.findall(text)
+            if not marker or Marker(marker).evaluate()}
 
 
 def normal(package):
@@ -178,7 +192,7 @@ def pins_of(line):
     option, _, name = line.partition(' ')
     if option == '-r':
         return pins(name)
-    return {normal(x): version for x, version in PIN.findall(line)}
+    return pinned(line)
 
 
 def test_conda_installs_the_versions_of_the_lock_and_nothing_else():
@@ -200,12 +214,10 @@ def test_a_lock_is_pins_with_their_hashes_as_make_lock_writes_them(name):
     assert head.startswith('# ') and HASHED.sub('', text) == ''
 
 
-@pytest.mark.parametrize('name, group', LOCKS.items())
-def test_a_lock_holds_what_pyproject_asks_for(name, group):
-    from packaging.requirements import Requirement
-
+@pytest.mark.parametrize('name, groups', LOCKS.items())
+def test_a_lock_holds_what_pyproject_asks_for(name, groups):
     locked = pins(name)
-    wanted = map(Requirement, asked(group))
+    wanted = [Requirement(x) for group in groups for x in asked(group)]
     assert [str(x) for x in wanted
             if locked.get(normal(x.name)) not in x.specifier] == []
 
@@ -213,7 +225,7 @@ def test_a_lock_holds_what_pyproject_asks_for(name, group):
 def asked(group):
     """Return what pyproject.toml asks for: the book, or one of its groups."""
     table = tomllib.loads((ROOT / 'pyproject.toml').read_text('utf-8'))
-    if group is None:
+    if group == 'book':
         return table['project']['dependencies']
     found = []
     for x in table['dependency-groups'][group]:
@@ -234,12 +246,49 @@ def test_a_hub_has_what_its_students_have():
     assert students.items() <= hub.items()
 
 
-def test_what_pytorch_shares_with_the_lock_has_its_versions():
-    further, known = map(pins, [
-        'requirements-pytorch.txt', 'requirements.txt'])
+@pytest.mark.parametrize('lock', ['requirements.txt',
+                                  'requirements-torch.txt'])
+def test_what_pytorch_shares_with_the_lock_has_its_versions(lock):
+    further, known = map(pins, ['requirements-pytorch.txt', lock])
     shared = further.keys() & known.keys()
     assert {x: further[x] for x in shared} == {x: known[x] for x in shared}
     assert 'setuptools' in shared
+
+
+def test_pytorch_is_pinned_in_one_place_and_new_enough_for_our_engine():
+    naming = [name for name in [*LOCKS, 'requirements-pytorch.txt']
+              if 'torch' in pins(name)]
+    assert naming == ['requirements-pytorch.txt']
+    needed = [Requirement(x) for x in project('engine')['dependencies']]
+    found = {**pins('requirements-torch.txt'), **pins(naming[0])}
+    assert [str(x) for x in needed if found[x.name] not in x.specifier] == []
+
+
+def test_both_engines_build_with_the_same_jupyter_book():
+    names = [x for x in pins('requirements.txt')
+             if re.match('jupyter-book|sphinx|myst|docutils|nb', x)]
+    ours = pins('requirements-torch.txt')
+    assert len(names) > 10
+    assert {x: ours[x] for x in names} == {
+        x: pins('requirements.txt')[x] for x in names}
+
+
+def test_the_front_door_asks_for_the_python_that_the_project_allows():
+    text = (ROOT / 'Makefile').read_text('utf-8')
+    allowed = SpecifierSet(project('.')['requires-python'])
+    ours = SpecifierSet(project('engine')['requires-python'])
+    for minor in range(8, 16):
+        version = f'3.{minor}'
+        assert (version in allowed) == (10 <= minor <= 13)
+        assert version in ours or version not in allowed
+    assert '(3, 10) <= sys.version_info[:2] <= (3, 13)' in text
+    assert PYTHONS['torch'] == ((3, 10), (3, 13))
+
+
+def project(folder):
+    """Return what the distribution in a folder says of itself."""
+    path = ROOT / folder / 'pyproject.toml'
+    return tomllib.loads(path.read_text('utf-8'))['project']
 
 
 @pytest.mark.parametrize('page', toc.pages(ROOT), ids=str)

@@ -1,5 +1,6 @@
 """The workflows do what can be typed anywhere, with no rights beyond that."""
 
+import itertools
 import os
 import re
 import shutil
@@ -157,6 +158,25 @@ def test_with_pytorch_every_chapter_that_needs_it_is_tested(script):
                                      re.MULTILINE))
     made_pages = 'tests/rendering/test_made_pages.py'
     assert f'make test TESTS={made_pages}\n' in done.stdout
+
+
+def test_our_engine_executes_the_chapters_after_mxnet_has(script):
+    done = script('run')
+    steps = [x for x in done.stdout.splitlines() if x.startswith('make ')]
+    assert 'make test' in steps and steps[-1] == 'make test ENGINE=torch'
+
+
+def test_our_engine_is_tried_on_every_system_and_python_it_is_for():
+    job = jobs()['engine.chapters']
+    matrix = job['strategy']['matrix']
+    tried = set(itertools.product(matrix['system'], matrix['python']))
+    tried |= {(x['system'], x['python']) for x in matrix['include']}
+    assert {python for _, python in tried} == {
+        '3.10', '3.11', '3.12', '3.13'}
+    assert {system.split('-')[0] for system, _ in tried} == {
+        'ubuntu', 'macos', 'windows'}
+    assert job['env']['ENGINE'] == 'torch'
+    assert any(x.startswith('make test') for x in commands(job))
 
 
 def test_the_verdict_on_everything_is_said_once_more_at_the_end(script):

@@ -46,9 +46,12 @@ def test_a_page_declares_what_it_needs(page, names):
     (f'nbformat=={nbformat.__version__}', []),
     ('nbformat==1.0', ['nbformat==1.0']),
     ('no-such-package==2.0', ['no-such-package==2.0']),
+    ('nothing==2.0; python_version >= "3"', ['nothing==2.0']),
+    ('nothing==2.0; python_version < "3"', []),
     ('', []),
     ('-c requirements.txt', []),
-], ids=['any version', 'this version', 'another', 'none', 'an empty line',
+], ids=['any version', 'this version', 'another', 'none',
+        'one for this Python', 'one for others', 'an empty line',
         'an option of pip'])
 def test_what_is_missing(demanding, line, lacking):
     root = demanding(line)

@@ -17,17 +17,21 @@ from books import ROOT, commit
 from book.__main__ import main
 from book.chapters.toc import LANGUAGES
 from book.execution import environment
+from book.execution.engine import LOCKS, Engine
 from book.execution.probe import Answer
 from book.tools import computer, doctor
 from book.tools.doctor import PROBLEMS
 
 GOOD_LOCK = {'mxnet': '1.9.1', 'numpy': '1.23.5', 'tqdm': '4.70.1'}
+LOCK = LOCKS['mxnet']
 GOOD_MXNET = {'version': '1.9.1', 'product': [[3, 3], [3, 3]], 'cuda': False,
               'gpu': None}
 GOOD = {
     'book': ('0.1.0', 'abc1234 of 2026-11-22', 0),
     'system': ('Linux-6.1-x86_64-with-glibc2.36', 8 * doctor.GIGABYTE),
-    'settings': [], 'Python': (3, 11, 7), 'packages': (GOOD_LOCK, GOOD_LOCK),
+    'settings': [], 'Python': ((3, 11, 7), 'mxnet'),
+    'engine': (Engine(version='1.9.1'), ['mxnet']),
+    'packages': (GOOD_LOCK, GOOD_LOCK, LOCK),
     'MXNet': Answer(GOOD_MXNET, ''), 'threads': (None, 2), 'GPU': ([], None),
     'data': Answer({'mnist': 'real'}, ''), 'browser': '/usr/bin/chromium',
     'LaTeX': [], 'disk space': 9 * doctor.GIGABYTE, 'writing': None,
@@ -38,14 +42,24 @@ NO_BOOL = "module 'numpy' has no attribute 'bool'"
 LONG = f'{NO_BOOL}\n`np.bool` was an alias:\n    https://numpy.org/x: y'
 NO_LIBRARY = 'OSError: libgomp.so.1: cannot open shared object file: No such'
 CUT = 'mnist/a.gz: truncated gzip file; move this file away and run again'
-OLD_TQDM = GOOD_LOCK, {**GOOD_LOCK, 'tqdm': '4.0.0'}
-WRONG_NUMPY = GOOD_LOCK, {**GOOD_LOCK, 'numpy': '1.26.4'}
+OLD_TQDM = GOOD_LOCK, {**GOOD_LOCK, 'tqdm': '4.0.0'}, LOCK
+WRONG_NUMPY = GOOD_LOCK, {**GOOD_LOCK, 'numpy': '1.26.4'}, LOCK
+NEW_NUMPY = *WRONG_NUMPY[:2], LOCKS['torch']
+OLD_TORCH = Engine('torch', '1.9.1+torch1', '2.3.1+cpu')
+OURS = 'gluon-on-torch'
 WRONG_PRODUCT = Answer({**GOOD_MXNET, 'product': [[0, 0], [0, 0]]}, '')
+NO_TORCH = Answer(None, f'{OURS} needs PyTorch 2.4 or newer, and found 2.3')
 NO_MXNET = Answer(None, "ModuleNotFoundError: No module named 'mxnet'")
 FAULTS = {
-    'another Python': ('Python', (3, 13, 0), 'python'),
-    'a missing package': ('packages', (GOOD_LOCK, {}), 'missing'),
+    'another Python': ('Python', ((3, 13, 0), 'mxnet'), 'python'),
+    'a Python too new for our engine': (
+        'Python', ((3, 14, 0), 'torch'), 'python'),
+    'two engines': ('engine', (Engine(), ['mxnet', OURS]), 'both'),
+    'our engine on an old PyTorch': ('engine', (OLD_TORCH, [OURS]), 'torch'),
+    'our engine, which says the same': ('MXNet', NO_TORCH, 'torch'),
+    'a missing package': ('packages', (GOOD_LOCK, {}, LOCK), 'missing'),
     'a wrong NumPy': ('packages', WRONG_NUMPY, 'numpy'),
+    'a wrong NumPy for our engine': ('packages', NEW_NUMPY, 'versions'),
     'another version': ('packages', OLD_TQDM, 'versions'),
     'no MXNet': ('MXNet', NO_MXNET, 'missing'),
     'MXNet with a wrong NumPy': ('MXNet', Answer(None, NO_BOOL), 'numpy'),
@@ -137,6 +151,21 @@ def test_a_card_that_mxnet_uses_is_named(capsys):
     assert not broken and f'{CARD[0]}, used as gpu(0)' in printed
 
 
+def test_our_engine_is_named_with_pytorch_and_its_devices(capsys):
+    table = {**GOOD_MXNET, 'version': '1.9.1+torch1', 'gpu': 'gpu(0)',
+             'devices': ['cpu', 'mps']}
+    answer = Answer(table, '')
+    _, printed = examined(
+        capsys, Python=((3, 13, 0), 'torch'), MXNet=answer,
+        engine=(Engine('torch', '1.9.1+torch1', '2.4.0'), [OURS]),
+        GPU=(['mps'], answer), packages=({}, {}, LOCKS['torch']))
+    assert 'our engine 1.9.1+torch1 on PyTorch 2.4.0\n' in printed
+    assert '1.9.1+torch1, computes on cpu, mps\n' in printed
+    assert 'mps, used as gpu(0)\n' in printed
+    assert f'{LOCKS["torch"]}: 0 packages\n' in printed
+    assert printed.endswith('Ready.\n')
+
+
 def test_data_that_cannot_be_checked_are_no_second_problem(capsys):
     _, printed = examined(capsys, data=NO_MXNET)
     assert f'not checked: {NO_MXNET.words}' in printed
@@ -205,6 +234,17 @@ def test_packages_that_hide_others_or_are_built_for_gpus_count(tmp_path,
     monkeypatch.setattr(sys, 'path', [str(tmp_path)])
     found = {'mxnet': '7.7', 'numpy': '1.26.4'}
     assert computer.packages(ROOT)[1] == found
+
+
+def test_a_lock_for_many_systems_asks_only_for_what_is_for_this_one(
+        tmp_path, monkeypatch):
+    ours = Engine('torch', '1.9.1+torch1', '2.13.0')
+    monkeypatch.setattr(computer.engines, 'find', lambda: ours)
+    (tmp_path / ours.lock).write_text(
+        "a==1 ; python_full_version < '3' \\\n    --hash=sha256:12\n"
+        "a==2 ; python_full_version >= '3' \\\n    --hash=sha256:34\n"
+        "b==1 ; sys_platform == 'plan9' \\\n    --hash=sha256:56\nc==1\n")
+    assert computer.packages(tmp_path)[0] == {'a': '2', 'c': '1'}
 
 
 def test_a_commit_and_what_changed_since_are_known_if_git_is_there(

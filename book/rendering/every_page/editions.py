@@ -10,6 +10,7 @@ from babel.dates import format_date
 
 from book.chapters.languages import EDITIONS, words
 from book.chapters.settings import address
+from book.execution.engine import MXNET
 from book.rendering import HTML
 
 
@@ -26,6 +27,12 @@ def day_of(date, language):
     """Return a day in the words of an edition."""
     style = words(language)['site']['day']
     return format_date(date, style, EDITIONS[language].locale)
+
+
+def engine_of(run, language):
+    """Return what made the outputs of a run, in the words of an edition."""
+    text = words(language)['engines'][run.get('engine', MXNET)]
+    return text.format(**run['versions'])
 
 
 def root_of(app):

@@ -6,7 +6,12 @@ from docutils import nodes
 
 from book.chapters.languages import EDITIONS
 from book.execution import cache
-from book.rendering.every_page.editions import day_of, edition_of, root_of
+from book.rendering.every_page.editions import (
+    day_of,
+    edition_of,
+    engine_of,
+    root_of,
+)
 from book.rendering.every_page.reading import OUTPUTS
 
 DESCRIPTION = 200
@@ -59,7 +64,9 @@ def add_run(app, pagename, templatename, context, doctree):
     if notebook:
         run = context['run'] = notebook.metadata['book']
         day = datetime.fromisoformat(run['date'])
-        context['day'] = day_of(day, edition_of(app).language)
+        language = edition_of(app).language
+        context['day'] = day_of(day, language)
+        context['engine'] = engine_of(run, language)
 
 
 def add_description(app, pagename, templatename, context, doctree):

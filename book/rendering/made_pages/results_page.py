@@ -16,12 +16,18 @@ from book.chapters.errors import BookError
 from book.chapters.languages import words
 from book.chapters.markdown import title
 from book.execution import cache, files, outputs
+from book.execution.engine import ENGINES, MXNET
 from book.experiments import results
-from book.rendering.every_page.editions import day_of, edition_of, root_of
+from book.rendering.every_page.editions import (
+    day_of,
+    edition_of,
+    engine_of,
+    root_of,
+)
 from book.rendering.made_pages.tables import page_link, table
 
 TABLE = 'book/results.yml'
-WIDTHS = 24, 18, 11, 11, 9, 14, 14
+WIDTHS = 22, 17, 10, 10, 10, 9, 13, 13
 
 # A chapter with its executed notebook, or None, and its experiments
 Chapter = namedtuple('Chapter', 'page notebook experiments')
@@ -44,7 +50,10 @@ class Results(SphinxDirective):
         for path in sources(root, found):
             self.env.note_dependency(str(path))
         records = [x.notebook.metadata['book'] for x in found if x.notebook]
-        text = run_text(records, language) + seeds_text(root, language)
+        runs = results.runs(root / TABLE).values()
+        text = ''.join([run_text(records, language),
+                        noted_text(records, runs, language),
+                        seeds_text(runs, language)]).strip()
         parts = groupby(found, lambda x: x.page.name.partition('/')[0])
         return [nodes.paragraph(text, text),
                 *(section(part, list(x), language) for part, x in parts)]
@@ -112,24 +121,30 @@ def about_run(notebook, language):
 def cells(experiment, notebook, language):
     """Return the cells of an experiment."""
     own = words(language)['results']
-    known, band = experiment.known, experiment.cpu
+    known = [x for run in experiment.noted.get(MXNET, ()) for x in run]
+    band = experiment.cpu
     if notebook is not None:
         band = results.row(notebook, experiment).band
     return [
         experiment.name,
         experiment.metric,
         number(experiment.printed_2017),
-        reached(experiment, notebook, own),
+        *(reached(experiment, notebook, x, own) for x in ENGINES),
         number(experiment.full_run),
         span(min(known), max(known), own) if known else '',
         span(*band, own),
     ]
 
 
-def reached(experiment, notebook, own):
-    """Return what an experiment reached, as the page shows it."""
+def reached(experiment, notebook, engine, own):
+    """Return what an experiment reached with an engine, as the page shows it.
+
+    It is what was noted, where another one has made the outputs.
+    """
     if notebook is None:
         return own['not_run']
+    if results.engine_of(notebook) != engine:
+        return number(experiment.last(engine))
     row = results.row(notebook, experiment)
     if row.value is None:
         return own['missing']
@@ -150,30 +165,63 @@ def span(low, high, own):
 
 def run_text(records, language):
     """Return when, on what, with what and on which data chapters ran."""
-    own = words(language)['results']
     if not records:
-        return own['nothing']
+        return words(language)['results']['nothing']
+    parts = {engine: [x for x in records if engine_name(x) == engine]
+             for engine in ENGINES}
+    return ''.join(engine_text(engine, part, language)
+                   for engine, part in parts.items() if part)
+
+
+def engine_name(record):
+    """Return which of ENGINES made the outputs with a record."""
+    return record.get('engine', MXNET)
+
+
+def engine_text(engine, records, language):
+    """Return the same for the chapters that an engine has executed."""
+    own = words(language)['results']
 
     def listed(texts):
         return words(language)['data']['and'].join(sorted(set(texts)))
 
     days = sorted(datetime.fromisoformat(x['date']) for x in records)
     return own['run'].format(
+        column=results.COLUMNS[engine],
         days=days_text(days, language),
         devices=listed(x['device'].upper() for x in records),
         python=listed(x['versions']['python'] for x in records),
-        mxnet=listed(x['versions']['mxnet'] for x in records),
+        engine=listed(engine_of(x, language) for x in records),
         data=listed(data_texts(records, language)) or own['none'],
     )
 
 
-def seeds_text(root, language):
+def noted_text(records, runs, language):
+    """Return where the numbers of an engine come from that did not run."""
+    ran = {engine_name(x) for x in records}
+    return ''.join(last_text(engine, runs, language) for engine in ENGINES
+                   if ran and engine not in ran)
+
+
+def last_text(engine, runs, language):
+    """Return when and where an engine was noted last."""
+    own, column = words(language)['results'], results.COLUMNS[engine]
+    for run in reversed([x for x in runs if x.engine == engine]):
+        return own['noted'].format(column=column, **origin(run, language))
+    return own['unnoted'].format(column=column)
+
+
+def seeds_text(runs, language):
     """Return with how many seeds, when and where the rest was measured."""
     text = words(language)['results']['seeds']
-    return ''.join(text.format(seeds=len(run.seeds),
-                               days=days_text([run.date], language),
-                               machine=run.machine[language])
-                   for run in results.runs(root / TABLE).values())
+    return ''.join(text.format(seeds=len(run.seeds), **origin(run, language))
+                   for run in runs if run.engine == MXNET)
+
+
+def origin(run, language):
+    """Return when and where a run was made, in words."""
+    return {'days': days_text([run.date], language),
+            'machine': run.machine[language]}
 
 
 def days_text(days, language):

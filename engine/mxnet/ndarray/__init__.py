@@ -6,38 +6,20 @@ Chapter: crash-course/ndarray.
 """
 
 from ..base import guard
-from . import (  # noqa: F401  (each fills the table of operators)
-    arithmetic,
-    elementwise,
-    matrix,
-    network,
-    reduce,
-    select,
-    shape,
-)
-from . import contrib, linalg, random
-from .ndarray import NDArray
-from .create import (
-    arange,
-    array,
-    concatenate,
-    empty,
-    eye,
-    full,
-    linspace,
-    moveaxis,
-    ones,
-    waitall,
-    zeros,
-)
+from . import arithmetic, elementwise, matrix, network, reduce, select, shape
+from . import contrib, random
+from .create import (arange, array, concatenate, empty, eye, full, linspace,
+                     moveaxis, ones, waitall, zeros)
 from .files import load, load_frombuffer, save
+from .ndarray import NDArray
 from .operator import OPERATORS
 
 globals().update(OPERATORS)
 globals().update(arithmetic.ROWS)  # nd.add and its like take numbers, too
 
 # What these were called in 2017
-random_uniform, random_normal = random.uniform, random.normal
+uniform = random_uniform = random.uniform
+normal = random_normal = random.normal
 random_exponential, random_randint = random.exponential, random.randint
 sample_multinomial, shuffle = random.multinomial, random.shuffle
 

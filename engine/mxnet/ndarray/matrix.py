@@ -31,7 +31,7 @@ def dot(lhs, rhs, transpose_a=False, transpose_b=False):
     return torch.tensordot(lhs, rhs, 1)
 
 
-@operator('linalg_gemm2')
+@operator()
 def batch_dot(lhs, rhs, transpose_a=False, transpose_b=False):
     """A matrix product for each example.  (5, 2, 3), (5, 3, 4) -> (5, 2, 4)
 

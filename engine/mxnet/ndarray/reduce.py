@@ -18,7 +18,9 @@ def sum_(data, axis=None, keepdims=False, exclude=False):
     axes = axes_of(data, axis, exclude)
     if not axes:  # PyTorch would take all
         return data.clone()
-    return at_least_1d(data.sum(axes, keepdims, dtype=data.dtype))
+    if len(axes) == data.dim() and not keepdims:
+        return data.sum(dtype=data.dtype).reshape(1)
+    return data.sum(axes, keepdims, dtype=data.dtype)
 
 
 @operator()

@@ -50,8 +50,11 @@ def new_shape(old, codes, reverse=False):
     if -1 in shape and rest > 0 and count % rest == 0:
         shape[shape.index(-1)] = count // rest
     if min(shape) < 0 or math.prod(shape) != count:
-        raise MXNetError(f'reshape: the {count} entries of shape {old} do '
-                         f'not fill shape {codes}')
+        special = min(codes) < -1 or codes.count(-1) > 1 \
+            or -1 not in codes and rest > count
+        raise (MXNetError if special else ValueError)(
+            f'reshape: the {count} entries of shape {old} do not fill '
+            f'shape {codes}')
     return shape
 
 
@@ -210,9 +213,11 @@ def add_n(*args):
 @operator('SliceChannel')
 def split(data, num_outputs, axis=1, squeeze_axis=False):
     """Equal parts along an axis: a list of arrays, or the only one."""
-    if data.shape[axis] % num_outputs:
+    length, rest = divmod(data.shape[axis], num_outputs)
+    if rest or squeeze_axis and length != 1:
         raise MXNetError(f'split: axis {axis} of shape {tuple(data.shape)} '
-                         f'does not have {num_outputs} equal parts')
+                         f'does not have {num_outputs} equal parts'
+                         + ' of length 1' * squeeze_axis)
     parts = [copied(at_least_1d(x.squeeze(axis) if squeeze_axis else x))
              for x in data.chunk(num_outputs, axis)]
     return parts if num_outputs > 1 else parts[0]

@@ -2,8 +2,20 @@
 
 from hypothesis import strategies as st
 
-from .table import (COUNTS, NUMBERS, ODD, POSITIVE, WHOLE, calls, filled,
-                    literal, narrower, one, options, shapes)
+from .table import (
+    COUNTS,
+    NUMBERS,
+    ODD,
+    POSITIVE,
+    WHOLE,
+    calls,
+    filled,
+    literal,
+    narrower,
+    one,
+    options,
+    shapes,
+)
 
 MENUS = {'float32': NUMBERS, 'float64': NUMBERS, 'float16': NUMBERS,
          'int32': WHOLE, 'int64': WHOLE, 'uint8': COUNTS}
@@ -80,7 +92,8 @@ def scalar(draw):
 def scalar_and_integers(draw):
     dtype = draw(one('int32', 'int64', 'uint8'))
     x = literal(draw, draw(SMALL), COUNTS[1:], dtype)
-    number, sign = draw(one(1, 2, 3)), draw(one('+', '*', '-', '/', '<', '=='))
+    number = draw(one(1, 2, 3))
+    sign = draw(one('+', '*', '-', '/', '<', '=='))
     return f'{x} {sign} {number}'
 
 
@@ -171,7 +184,8 @@ def exact_method(draw):
 def clip(draw):
     x = literal(draw, draw(SMALL), ODD)
     low, high = draw(one((0, 1), (-1, 1), (-2, 0.5), (1, 1)))
-    return draw(one(f'nd.clip({x}, {low}, {high})', f'{x}.clip({low}, {high})',
+    return draw(one(f'nd.clip({x}, {low}, {high})',
+                    f'{x}.clip({low}, {high})',
                     f'nd.clip({x}, a_min={low}, a_max={high})'))
 
 
@@ -230,6 +244,6 @@ def hard_sigmoid(draw):
 def chain(draw):
     x = filled(draw, draw(shapes(1, 3, 3)), low=1)
     how = draw(one('nd.log(1 + nd.exp({}))', '(nd.sin({0}) / {0}).mean()',
-                   '({0} - {0}.mean()) / {0}.max()', 'nd.sqrt(({} ** 2).sum())',
-                   '1 / (1 + nd.exp(-{}))'))
+                   '({0} - {0}.mean()) / {0}.max()',
+                   'nd.sqrt(({} ** 2).sum())', '1 / (1 + nd.exp(-{}))'))
     return how.format(x)

@@ -4,15 +4,26 @@ from hypothesis import strategies as st
 
 from .network import small, window
 from .select import distinct
-from .table import (NUMBERS, POSITIVE, axes_of, axis_of, calls, filled,
-                    literal, narrower, one, options, shapes)
+from .table import (
+    NUMBERS,
+    POSITIVE,
+    axes_of,
+    axis_of,
+    calls,
+    filled,
+    literal,
+    narrower,
+    one,
+    options,
+    shapes,
+)
 
 YES_OR_NO = st.booleans()
 TIES = (0, 1, 1, 2, -1, 3)
 UNARY = one('abs', 'relu', 'square', 'exp', 'sin', 'cos', 'tanh', 'sigmoid',
             'sign', 'floor', 'round', 'negative', 'softsign', 'arctan',
-            'sinh', 'zeros_like', 'stop_gradient', 'erf', 'arcsinh', 'identity',
-            'expm1')
+            'sinh', 'zeros_like', 'stop_gradient', 'erf', 'arcsinh',
+            'identity', 'expm1')
 UNARY_POSITIVE = one('sqrt', 'log', 'log1p', 'rsqrt', 'reciprocal', 'log2',
                      'log10', 'cbrt', 'gammaln')
 BINARY = one('{} + {}', '{} - {}', '{} * {}', '{} / {}', 'nd.maximum({}, {})',
@@ -67,15 +78,17 @@ def reduction(draw):
 @calls('gradients', 70)
 def other_shape(draw):
     shape = draw(shapes(2, 2, 3))
-    how = draw(one('x.T', 'x.reshape((-1,))', 'x.expand_dims(1)', 'x.flatten()',
-                   'x.flip(axis=1)', 'nd.tile(x, (2, 1))', 'x[0]', 'x[:, 0]',
-                   'x.repeat(2, axis=0)', 'nd.concat(x, x, dim=0)', 'x[0, 0]',
+    how = draw(one('x.T', 'x.reshape((-1,))', 'x.expand_dims(1)',
+                   'x.flatten()', 'x.flip(axis=1)', 'nd.tile(x, (2, 1))',
+                   'x[0]', 'x[:, 0]', 'x.repeat(2, axis=0)', 'x[0, 0]',
+                   'nd.concat(x, x, dim=0)',
                    'nd.stack(x, x * x)', 'nd.slice_axis(x, axis=0, begin=0, '
                    'end=1)', 'x.swapaxes(0, 1)', 'x.broadcast_to(x.shape)',
                    'nd.broadcast_like(x[:1], x)', 'x[[0, 0]]', 'x[::-1]',
                    'x[nd.array([0])]', 'nd.cumsum(x, axis=0)', 'nd.diag(x)',
-                   'nd.split(x, 1)', 'x.sum(axis=0) + x', 'x.astype("float64")',
-                   'nd.sort(x)', 'x.squeeze()', 'nd.topk(x, ret_typ="value")'))
+                   'nd.split(x, 1)', 'x.sum(axis=0) + x',
+                   'x.astype("float64")', 'nd.sort(x)', 'x.squeeze()',
+                   'nd.topk(x, ret_typ="value")'))
     return f'grad(lambda x: {how}, {distinct(draw, shape)})'
 
 
@@ -89,11 +102,11 @@ def choice(draw):
     how = draw(one(f'nd.pick(x, nd.array({index}))',
                    f'nd.take(x, nd.array({index}), axis=1)',
                    f"nd.take(x, nd.array({index}), mode='wrap')",
-                   f'nd.where(x > 0, x, x * x)',
+                   'nd.where(x > 0, x, x * x)',
                    f'nd.Embedding(nd.array({index}), x, input_dim={rows}, '
                    f'output_dim={columns})',
-                   f'nd.gather_nd(x, nd.array([[0, 0]]))',
-                   f'nd.gather_nd(x, nd.array([[0, 0], [1, 1]]))',
+                   'nd.gather_nd(x, nd.array([[0, 0]]))',
+                   'nd.gather_nd(x, nd.array([[0, 0], [1, 1]]))',
                    f'nd.SequenceMask(x, nd.array({[1] * columns}), '
                    'use_sequence_length=True)',
                    f'nd.one_hot(nd.array({index}), {columns}) * x'))

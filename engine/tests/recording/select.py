@@ -2,8 +2,16 @@
 
 from hypothesis import strategies as st
 
-from .table import (NUMBERS, axis_of, calls, filled, literal, one, options,
-                    shapes)
+from .table import (
+    NUMBERS,
+    axis_of,
+    calls,
+    filled,
+    literal,
+    one,
+    options,
+    shapes,
+)
 
 YES_OR_NO = st.booleans()
 
@@ -91,8 +99,9 @@ def write_through_a_part(draw):
                     '.reshape((-1,))', '.flatten()', '.expand_dims(0)',
                     '.copy()', '.detach()', '.astype("float32")',
                     '.astype("float32", copy=False)', '[::-1]',
-                    '.reshape((-1, 1))[0]', '[0][0]', '.as_in_context(mx.cpu())',
-                    '.squeeze()', '.transpose()', '[0].reshape((-1,))'))
+                    '.reshape((-1, 1))[0]', '[0][0]',
+                    '.as_in_context(mx.cpu())', '.squeeze()',
+                    '.transpose()', '[0].reshape((-1,))'))
     return (f'x = {filled(draw, shape)}\ny = x{part}\n'
             f'y{draw(one("[:] = 99", " += 50", "[0] = 77"))}\nx')
 

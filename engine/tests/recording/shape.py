@@ -4,8 +4,20 @@ import math
 
 from hypothesis import strategies as st
 
-from .table import (NUMBERS, ODD, WHOLE, axes_of, axis_of, calls, filled,
-                    literal, narrower, one, options, shapes)
+from .table import (
+    NUMBERS,
+    ODD,
+    WHOLE,
+    axes_of,
+    axis_of,
+    calls,
+    filled,
+    literal,
+    narrower,
+    one,
+    options,
+    shapes,
+)
 
 YES_OR_NO = st.booleans()
 TRUE = one(None, True)
@@ -374,7 +386,8 @@ def eye_and_linspace(draw):
 @calls('creation', 50)
 def other_type(draw):
     dtype = draw(one('float32', 'float64', 'int32', 'uint8'))
-    new = draw(one('float32', 'float64', 'float16', 'int32', 'int64', 'uint8'))
+    new = draw(one('float32', 'float64', 'float16', 'int32', 'int64',
+                   'uint8'))
     x = literal(draw, draw(shapes(1, 2, 3)), (0, 1, 2, 3, 7.5, 100), dtype)
     return draw(one(f"{x}.astype('{new}')", f'{x}.astype(np.{new})',
                     f"nd.cast({x}, dtype='{new}')"))

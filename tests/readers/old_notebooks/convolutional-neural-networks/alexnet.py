@@ -38,7 +38,7 @@ def transform(data, label):
 
 batch_size = 16
 train_data, test_data = utils.load_data_fashion_mnist(
-    batch_size, transform, num_train=1600, num_test=500)
+    batch_size, transform, num_train=1280, num_test=500)
 ctx = utils.try_gpu()
 net = alexnet(part=8)
 net.initialize(ctx=ctx, init=init.Xavier())
@@ -49,6 +49,7 @@ utils.train(train_data, test_data, net, loss, trainer, ctx, num_epochs=1)
 # %% What it reaches
 test_acc = utils.evaluate_accuracy(test_data, net, ctx)
 print(test_acc)
+assert test_acc > .25
 X, sides = nd.zeros((1, 1, 224, 224), ctx=ctx), []
 for layer in net[:8]:
     X = layer(X)

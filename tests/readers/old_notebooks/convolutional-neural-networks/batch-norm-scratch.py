@@ -63,6 +63,7 @@ for data, label in train_data:
 # %% What it reaches
 test_acc = utils.evaluate_accuracy(test_data, net)
 print('Test acc %f' % test_acc)
+assert test_acc > .55
 column = nd.array([-1.22474265, 0, 1.22474265])
 assert nd.norm(flat[:, 1] - column).asscalar() < 1e-5
 assert abs(spatial[0, 1, 0, 1].asscalar() + 1.1618942) < 1e-5

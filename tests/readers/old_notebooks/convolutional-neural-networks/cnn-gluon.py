@@ -44,5 +44,6 @@ for data, label in train_data:
 # %% What it reaches
 test_acc = utils.evaluate_accuracy(test_data, net, ctx)
 print('Loss: %f, Test acc %f' % (train_loss / len(train_data), test_acc))
+assert test_acc > .4 and train_acc / len(train_data) > .2
 assert net[0].weight.shape == (8, 1, 5, 5)
 assert net[5].weight.shape == (32, 400)

@@ -51,6 +51,7 @@ nd.waitall()
 # %% What it reaches
 test_acc = utils.evaluate_accuracy(test_data, net, ctx)
 print(test_acc)
+assert test_acc > .55
 assert (pulled == 8).asnumpy().all() and pulled.context == ctx[1]
 left, right = (net[0].weight.data(device).asnumpy() for device in ctx[:2])
 assert abs(left - right).max() < 1e-6

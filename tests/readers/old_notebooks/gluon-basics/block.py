@@ -60,6 +60,6 @@ assert net.dense0.name == 'mlp0_dense0'
 assert named.dense0.name == 'another_mlp_dense0'
 assert y.shape == z.shape == (4, 10)
 assert [*nested.collect_params()] == [
-    'fancymlp0_dense0_weight', 'fancymlp0_dense0_bias',
     'fancymlp0_dense1_weight', 'fancymlp0_dense1_bias',
+    'fancymlp0_dense0_weight', 'fancymlp0_dense0_bias',
     'dense0_weight', 'dense0_bias']

@@ -48,7 +48,7 @@ def gru_rnn(inputs, H, *params):
 
 # %%
 params = utils.train_and_predict_rnn(
-    gru_rnn, False, 10, 10, hidden_dim, 2, 1, 16, 5, 20,
+    gru_rnn, False, 6, 10, hidden_dim, 2, 1, 16, 3, 20,
     ['traveller', 'time traveller'], get_params, get_inputs, ctx,
     corpus_indices, idx_to_char, char_to_idx)
 
@@ -57,3 +57,4 @@ perplexity = utils.evaluate_perplexity(
     gru_rnn, params, corpus_indices, False, 16, 10, hidden_dim, get_inputs,
     ctx)
 print(perplexity)
+assert 1.5 < perplexity < 18

@@ -42,4 +42,5 @@ still = nd.norm(net(data) - net(data)).asscalar()
 # %% What it reaches
 test_acc = utils.evaluate_accuracy(test_data, net)
 print('Train acc %f, Test acc %f' % (train_acc / len(train_data), test_acc))
+assert .5 < train_acc / len(train_data) < test_acc and test_acc > .65
 assert noisy > 1 and still == 0

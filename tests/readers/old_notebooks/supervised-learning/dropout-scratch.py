@@ -54,6 +54,7 @@ for data, label in train_data:
 # %% What it reaches
 test_acc = utils.evaluate_accuracy(test_data, net)
 print('Test acc %f' % test_acc)
+assert test_acc > .6
 assert (dropout(A, 0.0) == A).asnumpy().all()
 assert dropout(A, 1.0).sum().asscalar() == 0
 assert ((halved == 0) + (halved == 2 * A)).min().asscalar() >= 1

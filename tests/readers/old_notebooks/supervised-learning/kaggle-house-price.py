@@ -58,5 +58,6 @@ submission.to_csv('submission.csv', index=False)
 
 # %% What it reaches
 print(losses)
+assert .1 < losses[0] < .25 and .1 < losses[1] < .25
 assert train.shape == (1460, 81) and X_test.shape[0] == 1459
 assert pd.read_csv('submission.csv').shape == (1459, 2)

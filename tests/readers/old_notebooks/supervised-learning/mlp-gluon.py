@@ -26,5 +26,6 @@ utils.train(train_data, test_data, net, loss, trainer, mx.cpu(), 1)
 names = [name.split('_', 1)[1] for name in net.collect_params()]
 test_acc = utils.evaluate_accuracy(test_data, net, ctx=[mx.cpu()])
 print(names, test_acc)
+assert test_acc > .65
 assert names == ['dense0_weight', 'dense0_bias',
                  'dense1_weight', 'dense1_bias']

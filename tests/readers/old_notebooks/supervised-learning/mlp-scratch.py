@@ -47,3 +47,4 @@ for data, label in train_data:
 # %% What it reaches
 test_acc = utils.evaluate_accuracy(test_data, net)
 print('Loss: %f, Test acc %f' % (train_loss / len(train_data), test_acc))
+assert train_loss / len(train_data) < 1.2 and test_acc > .65

@@ -38,3 +38,4 @@ mx.nd.waitall()
 test_acc = utils.evaluate_accuracy(test_data, net)
 print('Loss: %f, Train acc %f, Test acc %f' % (
     train_loss / len(train_data), train_acc / len(train_data), test_acc))
+assert .6 < train_acc / len(train_data) < test_acc

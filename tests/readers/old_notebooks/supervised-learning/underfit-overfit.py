@@ -51,3 +51,5 @@ mx.nd.waitall()
 
 # %% What it reaches
 print(cubic, line, two)
+assert max(cubic) < 2 < 20 < min(line)
+assert two[0] < 10 < 20 < two[1]
