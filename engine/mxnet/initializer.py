@@ -155,8 +155,8 @@ class LSTMBias(Initializer):
     forget_bias: float = 1.0
 
     def _init_weight(self, name, arr):
-        arr[:] = 0
-        arr[len(arr) // 4:len(arr) // 2] = self.forget_bias
+        arr[:], quarter = 0, len(arr) // 4
+        arr[quarter:2 * quarter] = self.forget_bias
 
 
 REGISTRY.update(zeros=Zero, ones=One)

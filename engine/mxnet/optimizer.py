@@ -68,12 +68,11 @@ class Optimizer:
         self.num_update = max(self.num_update, self._counts[index])
 
     def _get_lr(self, index):
-        param = self.param_dict.get(index)
-        return self.learning_rate * (param.lr_mult if param else 1)
+        return self.learning_rate * getattr(
+            self.param_dict.get(index), 'lr_mult', 1)
 
     def _get_wd(self, index):
-        param = self.param_dict.get(index)
-        return self.wd * (param.wd_mult if param else 1)
+        return self.wd * getattr(self.param_dict.get(index), 'wd_mult', 1)
 
     def create_state(self, index, weight):
         """Return what to remember for a weight: here, nothing."""

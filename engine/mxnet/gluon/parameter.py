@@ -129,10 +129,7 @@ class Parameter(Copies):
         return (f'{type(self).__name__} {self.name} (shape={self.shape}, '
                 f'dtype={self.dtype})')
 
-    @property
-    def dtype(self):
-        """The type of the numbers; `cast` changes it."""
-        return self._dtype
+    dtype = property(lambda self: self._dtype)  # `cast` changes it
 
     @property
     def shape(self):
@@ -346,8 +343,7 @@ def fits(shape, other):
 
 def as_list(ctx):
     """Return a list of devices from a list, one, or None (the current)."""
-    if ctx is None:
-        return [current_context()]
+    ctx = ctx or current_context()
     return [ctx] if isinstance(ctx, Context) else list(ctx)
 
 

@@ -23,7 +23,7 @@ class Trainer:
     def __init__(self, params, optimizer, optimizer_params=None,
                  kvstore='device', update_on_kvstore=None):
         self._params = as_list(params)
-        self._contexts = common_contexts(self._params)
+        self._contexts = self._params[0].list_ctx()
         if isinstance(optimizer, str):
             optimizer = opt.create(optimizer, **optimizer_params or {})
         else:
@@ -32,9 +32,11 @@ class Trainer:
         self.optimizer, self._scale = optimizer, optimizer.rescale_grad
         self._states, self._started = {}, False
         self._number_arrays()
-        self._kvstore = make_store(kvstore, len(self._contexts))
-        self._once = self._kvstore is not None and (
-            update_on_kvstore is not False)
+        if isinstance(kvstore, str):
+            alone = len(self._contexts) == 1 and 'dist' not in kvstore
+            kvstore = None if alone else kv.create(kvstore)
+        self._kvstore = kvstore
+        self._once = bool(kvstore and update_on_kvstore is not False)
 
     def _number_arrays(self):
         """Number the copies on the first device, the second, and so on."""
@@ -112,9 +114,8 @@ class Trainer:
                 i += len(self._params)
         self.optimizer.update_many(items)
         for _, param in self._learned() if self._once else ():
-            first, *others = param.list_data()
-            for other in others:
-                first.copyto(other)
+            for other in param.list_data()[1:]:
+                param.list_data()[0].copyto(other)
 
     def _item(self, index, weight, grad):
         """Return what the optimiser needs for one array."""
@@ -146,24 +147,10 @@ def as_list(params):
     if not isinstance(params, (list, tuple)) or not all(
             isinstance(param, Parameter) for param in params):
         raise ValueError('a trainer wants a list or dict of parameters')
-    return list(params)
-
-
-def common_contexts(params):
-    """Return the devices of parameters, which must be the same."""
     for param in params:
         assert param.list_ctx() == params[0].list_ctx(), (
-            f'{param.name} is on {param.list_ctx()}, {params[0].name} on '
-            f'{params[0].list_ctx()}; a trainer wants all on the same')
-    return params[0].list_ctx() if params else []
-
-
-def make_store(kvstore, num_devices):
-    """Return a store from its name; None for a single device."""
-    if not isinstance(kvstore, str):
-        return kvstore
-    alone = num_devices <= 1 and 'dist' not in kvstore
-    return None if alone else kv.create(kvstore)
+            f'{param} and {params[0]} must be on the same devices')
+    return list(params)
 
 
 __getattr__ = guard(__name__)
