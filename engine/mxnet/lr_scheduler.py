@@ -2,7 +2,7 @@
 
 Stands on nothing. A scheduler keeps the present rate in `base_lr` and, as in
 MXNet, moves forward only: asked for an earlier update, it does not go back.
-Chapter: optimization/momentum-and-adam-scratch.
+Chapter: supervised-learning/linear-regression-gluon.
 """
 
 from math import cos, pi

@@ -2,7 +2,7 @@
 
 Stands on PyTorch's in-place operations; a rule's `settings` are its arguments
 with their defaults, and `formula` changes one weight `w` by its gradient `g`.
-Chapters: optimization/gradient-descent, momentum-and-adam-scratch.
+Chapter: supervised-learning/linear-regression-gluon.
 """
 
 import math

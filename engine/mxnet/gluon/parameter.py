@@ -158,7 +158,7 @@ class Parameter(Copies):
                           'force_reinit=True replaces them', stacklevel=2)
             return
         if not known(self.shape) and not self._may_wait:
-            raise ValueError(f'{self}: its shape must be known by now')
+            raise ValueError(f'{self} lacks a shape or allow_deferred_init')
         self._data = self._grad = None
         self._deferred_init = (init or self.init or default_init,
                                as_list(ctx), None)
