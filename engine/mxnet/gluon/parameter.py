@@ -144,7 +144,8 @@ class Parameter(Copies):
 
     def var(self):
         """Return the symbol that stands for this parameter in a graph."""
-        self._var = self._var or symbol.var(self.name, param=self)
+        if self._var is None:
+            self._var = symbol.var(self.name, param=self)
         return self._var
 
     def initialize(self, init=None, ctx=None,
