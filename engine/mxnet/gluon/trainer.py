@@ -12,6 +12,8 @@ from .. import optimizer as opt
 from ..base import guard
 from .parameter import Parameter
 
+NEEDS = 'this wants a trainer that was made with update_on_kvstore=False'
+
 
 class Trainer:
     """Apply an optimiser, e.g. 'sgd', {'learning_rate': 0.1}, to parameters.
@@ -64,18 +66,14 @@ class Trainer:
 
     def allreduce_grads(self):
         """Make the gradients on all devices their sum; `update` follows."""
-        self._forbid_once('allreduce_grads')
+        assert not self._once, NEEDS
         self._sum_gradients()
 
     def update(self, batch_size, ignore_stale_grad=False):
         """Take the step on each device, after `allreduce_grads`."""
-        self._forbid_once('update')
+        assert not self._once, NEEDS
         self.optimizer.rescale_grad = self._scale / batch_size
         self._update(ignore_stale_grad)
-
-    def _forbid_once(self, method):
-        assert not self._once, (f'{method}: make the trainer with '
-                                'update_on_kvstore=False for it')
 
     def _learned(self):
         return [(i, param) for i, param in enumerate(self._params)
@@ -134,10 +132,9 @@ class Trainer:
         with open(fname, 'rb') as file:
             states, self.optimizer = pickle.load(file)
         self._number_arrays()
-        for i, state in states.items():
-            ctx = self._contexts[i // len(self._params)]
-            self._states[i] = [x.as_in_context(ctx) for x in state] \
-                if isinstance(state, list) else state
+        self._states = {
+            i: moved(state, self._contexts[i // len(self._params)])
+            for i, state in states.items()}
 
 
 def as_list(params):
@@ -151,6 +148,12 @@ def as_list(params):
         assert param.list_ctx() == params[0].list_ctx(), (
             f'{param} and {params[0]} must be on the same devices')
     return list(params)
+
+
+def moved(state, ctx):
+    """Return what a rule remembers, on a device."""
+    return [x.as_in_context(ctx) for x in state] if isinstance(
+        state, list) else state
 
 
 __getattr__ = guard(__name__)
