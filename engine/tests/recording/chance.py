@@ -110,7 +110,7 @@ INITIALIZERS = one(
     'init.Normal(0.1)', 'init.Xavier()', 'init.Zero()', 'init.One()',
     "init.Xavier(rnd_type='gaussian')", "init.Xavier(factor_type='in')",
     "init.Xavier(factor_type='out', magnitude=2)", 'init.MSRAPrelu()',
-    'init.MSRAPrelu(slope=0)', 'init.Constant(2.5)', 'init.Bilinear()',
+    'init.MSRAPrelu(slope=0)', 'init.Constant(2.5)',
     "init.MSRAPrelu(factor_type='in')", "'xavier'", "'zeros'", "'ones'",
     "'normal'", "'uniform'", 'init.Orthogonal()',
     "init.Xavier('uniform', 'avg', 3)", 'init.LSTMBias(1.0)')
