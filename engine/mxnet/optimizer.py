@@ -2,11 +2,10 @@
 
 Stands on PyTorch's in-place operations; a rule's `settings` are its arguments
 with their defaults, and `formula` changes one weight `w` by its gradient `g`.
-Chapters: optimization/gradient-descent, momentum-and-adam-scratch.
+Chapter: supervised-learning/linear-regression-gluon.
 """
 
 import math
-import pickle
 
 import numpy as np
 import torch
@@ -15,102 +14,92 @@ from .base import guard, nearest
 from .ndarray import NDArray
 
 LARGE = 2 ** 15  # numbers in an array that takes its step alone
+REGISTRY = {}
+
+
+def register(klass):
+    """Make `create` know a class by its name in small letters."""
+    REGISTRY[klass.__name__.lower()] = klass
+    return klass
+
+
+def create(name, **kwargs):
+    """Return a new optimiser; ValueError if nobody registered it."""
+    if name.lower() not in REGISTRY:
+        raise ValueError(f'there is no optimizer {name!r}'
+                         f'{nearest(name, REGISTRY)}')
+    return REGISTRY[name.lower()](**kwargs)
 
 
 class Optimizer:
-    """What all rules share; a rule of your own overrides `update`.
+    """What all optimisers share; one of your own overrides `update`.
 
     The gradient is multiplied by `rescale_grad` and cut to the range
     [-clip_gradient, clip_gradient]; `wd` is the decay of weights.
     """
 
-    opt_registry = {}
+    def __init__(self, *, rescale_grad=1.0, wd=0.0, clip_gradient=None,
+                 learning_rate=None, lr_scheduler=None):
+        self.rescale_grad, self.wd = rescale_grad, wd
+        self.clip_gradient, self.lr_scheduler = clip_gradient, lr_scheduler
+        self.lr = 0.01 if learning_rate is None else learning_rate
+        if lr_scheduler and learning_rate is not None:
+            lr_scheduler.base_lr = learning_rate
+        self.num_update, self._counts, self.param_dict = 0, {}, {}
+
+    def __getstate__(self):
+        return {**self.__dict__, 'param_dict': {}}
+
+    @property
+    def learning_rate(self):
+        """The rate now, from the scheduler if there is one."""
+        schedule = self.lr_scheduler
+        return schedule(self.num_update) if schedule else self.lr
+
+    def set_learning_rate(self, lr):
+        """Change the rate. UserWarning if a scheduler decides it."""
+        if self.lr_scheduler:
+            raise UserWarning(f'set_learning_rate({lr}): the lr_scheduler '
+                              'decides the rate; change its base_lr')
+        self.lr = lr
+
+    def _update_count(self, index):
+        self._counts[index] = self._counts.get(index, 0) + 1
+        self.num_update = max(self.num_update, self._counts[index])
+
+    def _get_lr(self, index):
+        return self.learning_rate * getattr(
+            self.param_dict.get(index), 'lr_mult', 1)
+
+    def _get_wd(self, index):
+        return self.wd * getattr(self.param_dict.get(index), 'wd_mult', 1)
+
+    def create_state(self, index, weight):
+        """Return what to remember for a weight: here, nothing."""
+
+    def update_many(self, items):
+        """Update all of a list of (index, weight, grad, state)."""
+        for item in items:
+            self.update(*item)
+
+
+class Rule(Optimizer):
+    """An optimiser of MXNet: a formula with its settings."""
+
     settings = {}  # the rule's own arguments and their defaults
     rate = None  # the default of `learning_rate`
     num_arrays = 0  # how many it remembers for each weight
     decays_gradient = False  # does wd * w join the gradient, before the cut?
 
-    def __init__(self, *, rescale_grad=1.0, wd=0.0, clip_gradient=None,
-                 learning_rate=None, lr_scheduler=None, begin_num_update=0,
-                 param_dict=None, **settings):
-        for name in settings.keys() - self.settings.keys():
-            raise TypeError(f'{type(self).__name__} has no argument {name!r}'
-                            f'{nearest(name, self.settings)}')
-        self.__dict__.update(self.settings, **settings)
-        self.rescale_grad, self.wd = rescale_grad, wd
-        self.clip_gradient, self.lr_scheduler = clip_gradient, lr_scheduler
-        self.param_dict = param_dict or {}
-        self._choose_rate(self.rate if learning_rate is None
-                          else learning_rate)
-        self.begin_num_update = self.num_update = begin_num_update
-        self._set_current_context(0)
-
-    def _choose_rate(self, lr):
-        scheduler = self.lr_scheduler
-        if scheduler is None:
-            self.lr = 0.01 if lr is None else lr
-        elif lr not in (None, scheduler.base_lr):
-            print(f'The learning rate {lr} of the optimizer takes the place '
-                  f'of its scheduler\'s base_lr {scheduler.base_lr}.')
-            scheduler.base_lr = lr
-
-    def __getstate__(self):
-        return {**self.__dict__, 'param_dict': {}}
-
-    @staticmethod
-    def register(klass):
-        """Make `create` know a class by its name in small letters."""
-        Optimizer.opt_registry[klass.__name__.lower()] = klass
-        return klass
-
-    @staticmethod
-    def create_optimizer(name, **kwargs):
-        """Return a new optimiser; ValueError if nobody registered it."""
-        known = Optimizer.opt_registry
-        if name.lower() not in known:
-            raise ValueError(
-                f'there is no optimizer {name!r}{nearest(name, known)}; '
-                f'choose from {", ".join(known)}')
-        return known[name.lower()](**kwargs)
-
-    @property
-    def learning_rate(self):
-        """The rate now, from the scheduler if there is one."""
-        if self.lr_scheduler is not None:
-            return self.lr_scheduler(self.num_update)
-        return self.lr
-
-    def set_learning_rate(self, lr):
-        """Change the rate. UserWarning if a scheduler decides it."""
-        if self.lr_scheduler is not None:
-            raise UserWarning(
-                f'set_learning_rate({lr}): this optimizer has an '
-                'lr_scheduler, which decides the rate; change its base_lr, '
-                'or make the trainer without it.')
-        self.lr = lr
-
-    def _set_current_context(self, device_id):
-        counts = self.__dict__.setdefault('_counts_of_devices', {})
-        self._counts = counts.setdefault(device_id, {})
-
-    def _update_count(self, index):
-        count = self._counts.get(index, self.begin_num_update) + 1
-        self._counts[index] = count
-        self.num_update = max(self.num_update, count)
-
-    def _get_lr(self, index):
-        param = self.param_dict.get(index)
-        return self.learning_rate * (param.lr_mult if param else 1)
-
-    def _get_wd(self, index):
-        param = self.param_dict.get(index)
-        return self.wd * (param.wd_mult if param else 1)
+    def __init__(self, **settings):
+        for name, default in self.settings.items():
+            setattr(self, name, settings.pop(name, default))
+        super().__init__(**{'learning_rate': self.rate, **settings})
 
     def create_state(self, index, weight):
-        """Return arrays of zeros for the rule to remember, or None."""
-        arrays = [NDArray(torch.zeros_like(weight.tensor), weight.ctx)
-                  for _ in range(self.num_arrays)]
-        return arrays or None
+        """Return arrays of zeros for the rule to remember."""
+        return [NDArray(torch.zeros_like(weight.tensor), weight.ctx)
+                for _ in range(self.num_arrays)]
 
     def update(self, index, weight, grad, state):
         """Change `weight` in place by one step."""
@@ -126,10 +115,10 @@ class Optimizer:
         for index, weight, grad, state in items:
             self._update_count(index)
             key = (self._get_lr(index), self._get_wd(index),
-                   self._counts[index], weight.dtype,
+                   self._counts[index], weight.dtype, weight.ctx,
                    index if weight.size > LARGE else 'small')
             groups.setdefault(key, []).append((
-                weight.tensor, grad.tensor, [x.tensor for x in state or ()]))
+                weight.tensor, grad.tensor, [x.tensor for x in state]))
         for (lr, wd, t, *_), group in groups.items():
             self.formulas(*map(list, zip(*group)), lr, wd, t)
 
@@ -153,13 +142,13 @@ class Optimizer:
         return grads, 1
 
 
-class SGD(Optimizer):
+class SGD(Rule):
     """v <- momentum v - lr (g + wd w);  w <- w + v.
 
     The rate stands inside the velocity, unlike in PyTorch.
     """
 
-    settings = {'momentum': 0.0, 'lazy_update': True}
+    settings = {'momentum': 0.0}
     num_arrays = property(lambda self: int(self.momentum != 0))
 
     def formulas(self, weights, grads, states, lr, wd, t):
@@ -177,7 +166,7 @@ class SGD(Optimizer):
         torch._foreach_add_(weights, v)
 
 
-class NAG(SGD):
+class NAG(Rule):
     """v <- momentum v - lr (g + wd w);  w <- w + momentum v - lr (g + wd w).
 
     Nesterov's momentum. MXNet's v takes the decay from the new w, not the
@@ -185,39 +174,16 @@ class NAG(SGD):
     """
 
     settings = {'momentum': 0.0}
-    formulas = Optimizer.formulas
+    num_arrays = 1
 
-    def formula(self, w, g, v=None, *, lr, wd, t):
-        if v is None:
-            w.mul_(1 - lr * wd).sub_(g, alpha=lr)
-            return
+    def formula(self, w, g, v, *, lr, wd, t):
         v.mul_(self.momentum).sub_(g, alpha=lr)
-        old = w.clone()
-        w.add_(v, alpha=self.momentum).sub_(g, alpha=lr)
-        w.sub_(old, alpha=lr * wd * (1 + self.momentum))
+        decay = w * (lr * wd * (1 + self.momentum))
+        w.add_(v, alpha=self.momentum).sub_(g, alpha=lr).sub_(decay)
         v.sub_(w, alpha=lr * wd)
 
 
-class Signum(SGD):
-    """v <- momentum v - (1 - momentum) (g + wd w);  w <- w + lr sign(v).
-
-    `wd_lh` shrinks the weight by itself: w <- (1 - lr wd_lh) w.
-    """
-
-    rate = 0.01
-    settings = {'momentum': 0.9, 'wd_lh': 0.0}
-    formulas = Optimizer.formulas
-
-    def formula(self, w, g, v=None, *, lr, wd, t):
-        if v is None:
-            w.mul_(1 - lr * wd).sub_(g.sign_(), alpha=lr)
-            return
-        v.mul_(self.momentum).sub_(g.add_(w, alpha=wd),
-                                   alpha=1 - self.momentum)
-        w.mul_(1 - lr * self.wd_lh).add_(v.sign(), alpha=lr)
-
-
-class Adam(Optimizer):
+class Adam(Rule):
     """m, v: moving averages of g and g^2;  w <- w - lr_t m / (sqrt v + eps).
 
     lr_t = lr sqrt(1 - beta2^t) / (1 - beta1^t): epsilon comes before the
@@ -225,8 +191,7 @@ class Adam(Optimizer):
     """
 
     rate = 0.001
-    settings = {'beta1': 0.9, 'beta2': 0.999,
-                'epsilon': 1e-8, 'lazy_update': True}
+    settings = {'beta1': 0.9, 'beta2': 0.999, 'epsilon': 1e-8}
     num_arrays = 2
     decays_gradient = True
 
@@ -243,7 +208,12 @@ class Adam(Optimizer):
         torch._foreach_addcdiv_(weights, m, size, value=-lr)
 
 
-class AdaGrad(Optimizer):
+def rest(beta):
+    """Return 1 - beta in 32 bits, like MXNet: 0.999 -> 0.00099998713"""
+    return float(1 - np.float32(beta))
+
+
+class AdaGrad(Rule):
     """h <- h + g^2;  w <- w - lr (g / sqrt(h + eps) + wd w)."""
 
     settings = {'eps': 1e-7}
@@ -254,32 +224,20 @@ class AdaGrad(Optimizer):
         w.sub_((g / (h + self.eps).sqrt_()).add_(w, alpha=wd), alpha=lr)
 
 
-class RMSProp(Optimizer):
-    """n: moving average of g^2;  w <- w - lr g / sqrt(n + eps).
-
-    If `centered`, the square of the mean of g is taken from n, and steps add
-    up with momentum gamma2. `clip_weights` bounds the weights.
-    """
+class RMSProp(Rule):
+    """n: moving average of g^2;  w <- w - lr g / sqrt(n + eps)."""
 
     rate = 0.001
-    settings = {'gamma1': 0.9, 'gamma2': 0.9,
-                'epsilon': 1e-8, 'centered': False, 'clip_weights': None}
-    num_arrays = property(lambda self: 3 if self.centered else 1)
+    settings = {'gamma1': 0.9, 'epsilon': 1e-8}
+    num_arrays = 1
     decays_gradient = True
 
-    def formula(self, w, g, n, mean=None, step=None, *, lr, wd, t):
+    def formula(self, w, g, n, *, lr, wd, t):
         n.mul_(self.gamma1).addcmul_(g, g, value=1 - self.gamma1)
-        if self.centered:
-            mean.mul_(self.gamma1).add_(g, alpha=1 - self.gamma1)
-            size = (n - mean * mean).add_(self.epsilon).sqrt_()
-            w.add_(step.mul_(self.gamma2).addcdiv_(g, size, value=-lr))
-        else:
-            w.addcdiv_(g, (n + self.epsilon).sqrt_(), value=-lr)
-        if self.clip_weights:
-            w.clamp_(-self.clip_weights, self.clip_weights)
+        w.addcdiv_(g, (n + self.epsilon).sqrt_(), value=-lr)
 
 
-class AdaDelta(Optimizer):
+class AdaDelta(Rule):
     """d = g sqrt(D + eps) / sqrt(n + eps);  w <- w - d - wd w.
 
     n and D: moving averages of g^2 and d^2. It uses no learning rate.
@@ -295,7 +253,7 @@ class AdaDelta(Optimizer):
         w.sub_(d.add_(w, alpha=wd))
 
 
-class Adamax(Optimizer):
+class Adamax(Rule):
     """m: moving average of g;  u <- max(beta2 u, |g|);  w <- w - lr_t m / u.
 
     lr_t = lr / (1 - beta1^t). nan (0 / 0) where g was never but 0.
@@ -312,7 +270,7 @@ class Adamax(Optimizer):
         w.addcdiv_(m, u, value=-lr / (1 - self.beta1 ** t))
 
 
-class Nadam(Optimizer):
+class Nadam(Rule):
     """Adam with Nesterov's look ahead, and a momentum that warms up.
 
     MXNet's `m_schedule` moves on with each array, not with each step.
@@ -337,73 +295,6 @@ class Nadam(Optimizer):
         w.addcdiv_(ahead, size, value=-lr)
 
 
-class Ftrl(Optimizer):
-    """w = (sign(z) lamda1 - z) / ((beta + sqrt n) / lr + wd), 0 for small z.
-
-    n: sum of g^2;  z: sum of g - (sqrt n_new - sqrt n_old) w / lr.
-    """
-
-    rate = 0.1
-    settings = {'lamda1': 0.01, 'beta': 1}
-    num_arrays = 2
-
-    def formula(self, w, g, z, n, *, lr, wd, t):
-        root = n.sqrt()
-        n.addcmul_(g, g)
-        z.add_(g).sub_((n.sqrt() - root).mul_(w), alpha=1 / lr)
-        rest = (z.sign() * self.lamda1).sub_(z).mul_(z.abs() > self.lamda1)
-        torch.div(rest, (n.sqrt() + self.beta) / lr + wd, out=w)
-
-
-for rule in (SGD, NAG, Signum, Adam, AdaGrad, RMSProp, AdaDelta, Adamax,
-             Nadam, Ftrl):
-    Optimizer.register(rule)
-register, create = Optimizer.register, Optimizer.create_optimizer
-
-
-def rest(beta):
-    """Return 1 - beta in 32 bits, like MXNet: 0.999 -> 0.00099998713"""
-    return float(1 - np.float32(beta))
-
-
-class Updater:
-    """A rule and what it remembers for the weights of one device."""
-
-    def __init__(self, optimizer):
-        self.optimizer, self.states = optimizer, {}
-
-    def __call__(self, index, grad, weight):
-        """Change a weight, or lists of them, in place."""
-        if not isinstance(index, (list, tuple)):
-            index, grad, weight = [index], [grad], [weight]
-        rule = self.optimizer
-        rule._set_current_context(weight[0].ctx.device_id)
-        for i, w in zip(index, weight):
-            if i not in self.states:
-                self.states[i] = rule.create_state(i, w)
-        items = [(i, w, g, self.states[i])
-                 for i, g, w in zip(index, grad, weight)]
-        if type(rule).update is Optimizer.update:
-            rule.update_many(items)
-        else:
-            for item in items:
-                rule.update(*item)
-
-    def get_states(self, dump_optimizer=False):
-        """Return the states as bytes, perhaps with the optimiser."""
-        return pickle.dumps((self.states, self.optimizer) if dump_optimizer
-                            else self.states)
-
-    def set_states(self, states, ctx=None):
-        """Take over bytes of `get_states`; use only those you trust."""
-        found = pickle.loads(states)
-        if isinstance(found, tuple):
-            found, self.optimizer = found
-        self.states = {
-            index: [x.as_in_context(ctx or x.ctx) for x in state]
-            if isinstance(state, list) else state
-            for index, state in found.items()}
-
-
-get_updater = Updater
+REGISTRY.update((rule.__name__.lower(), rule) for rule in (
+    SGD, NAG, Adam, AdaGrad, RMSProp, AdaDelta, Adamax, Nadam))
 __getattr__ = guard(__name__)

@@ -116,8 +116,8 @@ def test_constant_is_not_learned():
     constant = gluon.Constant('c', [[1, 2]])
     constant.initialize()
     assert values(constant) == [[[1, 2]]]
-    with pytest.warns(UserWarning, match="stays 'null'"):
-        constant.grad_req = 'write'
+    constant.grad_req = 'write'
+    assert constant.grad_req == 'null'
 
 
 # Dictionaries
@@ -156,8 +156,6 @@ def test_shared_and_joined():
 
 def test_get_constant():
     params = gluon.ParameterDict()
-    with pytest.raises(KeyError):
-        params.get_constant('c')
     constant = params.get_constant('c', nd.array([1, 2]))
     assert params.get_constant('c', np.array([1, 2])) is constant
     with pytest.raises(AssertionError):
@@ -172,7 +170,7 @@ def test_save_and_load(tmp_path):
     params.save(file, strip_prefix='a_')
     other = gluon.ParameterDict('b_')
     other.get('w', shape=(0,), allow_deferred_init=True)
-    with pytest.raises(AssertionError, match="'b_w'.*another network"):
+    with pytest.raises(AssertionError, match="no 'b_w': 'w'"):
         other.load(file)
     other.load(file, ctx=TWO, restore_prefix='b_')
     assert values(other['b_w']) == [[1, 1], [1, 1]]
@@ -186,10 +184,9 @@ def test_save_and_load(tmp_path):
 
 # Starting values
 
-def test_initialisers_by_name_and_as_json():
+def test_initialisers_by_name():
     assert init.create('xavier') == init.Xavier()
-    assert init.create('["normal", {"sigma": 2}]') == init.Normal(2)
-    assert init.create(init.Normal(2).dumps()) == init.Normal(2)
+    assert init.create('normal', sigma=2) == init.Normal(2)
     with pytest.raises(AssertionError, match='did you mean `xavier`'):
         init.create('xaver')
     with pytest.raises(TypeError):
@@ -214,18 +211,10 @@ def test_orthogonal_rows():
     np.testing.assert_allclose(rows @ rows.T, 4 * np.eye(3), atol=1e-5)
 
 
-def test_names_decide_without_a_rule():
-    array = nd.zeros(4)
-    mixed = init.Mixed(['.*gate_bias', '.*'], [init.One(), init.LSTMBias(2)])
-    for name, expected in (('x_weight', [0, 2, 0, 0]), ('x_gamma', [1] * 4),
-                           ('x_bias', [0] * 4)):
-        mixed(init.InitDesc(name), array)
-        assert array.asnumpy().tolist() == expected
-    with pytest.raises(ValueError, match='ending'):
-        init.One()(init.InitDesc('foo'), array)
-    load = init.Load({'arg:x': nd.arange(4)}, init.One())
-    load('x', array)
-    assert array.asnumpy().tolist() == [0, 1, 2, 3]
+def test_lstm_bias_fills_the_forget_gate():
+    param = gluon.Parameter('b', shape=4, init=init.LSTMBias(2))
+    param.initialize()
+    assert values(param) == [[0, 2, 0, 0]]
 
 
 def test_rule_of_your_own():
@@ -288,7 +277,7 @@ def test_gradients_can_be_changed_between_sum_and_step():
         in_store.allreduce_grads()
 
 
-def test_set_data_reaches_the_store():
+def test_set_data_between_steps():
     param = parameter(ctx=TWO)
     trainer = gluon.Trainer([param], 'sgd', {'learning_rate': 1})
     backward(param)

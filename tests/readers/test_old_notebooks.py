@@ -9,12 +9,13 @@ import os
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
-from books import ROOT
 
 import utils_data
 
+ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / 'tests/readers/old_notebooks'
 PROGRAMS = sorted(FOLDER.glob('*/*.py'))
 SEEDS = range(int(os.environ.get('SEEDS') or 1))

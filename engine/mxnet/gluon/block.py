@@ -184,13 +184,13 @@ class Block:
             found.update(child._collect_params_with_prefix(prefix + name))
         return found
 
-    def initialize(self, init=initializer.Uniform(), ctx=None, verbose=False,
+    def initialize(self, init=initializer.Uniform(), ctx=None,
                    force_reinit=False):
         """Give all parameters their first values.
 
         Those whose shape is unknown get them when data first comes through.
         """
-        self.collect_params().initialize(init, ctx, verbose, force_reinit)
+        self.collect_params().initialize(init, ctx, force_reinit)
 
     def hybridize(self, active=True, **kwargs):
         """Hybridize the children that can be; see HybridBlock."""

@@ -5,12 +5,11 @@ its devices; a shape with a 0 is filled in when the first data come.
 Chapters: gluon-basics/parameters, gluon-basics/custom-layer.
 """
 
-import logging
 import warnings
 
 import numpy as np
 
-from .. import autograd, initializer, symbol
+from .. import initializer, symbol
 from .. import ndarray as nd
 from ..base import MXNetError, guard
 from ..context import Context, cpu, current_context
@@ -24,8 +23,8 @@ class DeferredInitializationError(MXNetError):
 class Copies:
     """An array on one device or more, each copy with its gradient."""
 
-    _data = _grad = _ctx_list = _grad_req = None
-    _deferred_init = ()  # rule, devices, default rule, values of set_data
+    _data = _grad = _ctx_list = _grad_req = _var = None
+    _deferred_init = ()  # rule, devices, values of set_data
 
     @property
     def grad_req(self):
@@ -34,52 +33,30 @@ class Copies:
 
     @grad_req.setter
     def grad_req(self, req):
-        assert req in ('write', 'add', 'null'), (
-            f"{self.name}: grad_req is 'write', 'add' or 'null', not {req!r}")
-        req = req if self._differentiable else 'null'
-        changed, self._grad_req = req != self._grad_req, req
-        if changed and self._data is not None:
-            if req == 'null':
-                self._data = [array.detach() for array in self._data]
+        assert req in ('write', 'add', 'null'), f'no grad_req {req!r}'
+        old, self._grad_req = self._grad_req, req if self._learns else 'null'
+        if self._data is not None and self._grad_req != old:
             self._init_grad()
-
-    @property
-    def dtype(self):
-        """The type of the numbers; to set it is to `cast`."""
-        return self._dtype
-
-    @dtype.setter
-    def dtype(self, dtype):
-        self.cast(dtype)
 
     def _ready(self, arrays):
         """Return arrays, or say why there are none."""
         if arrays is not None:
             return arrays
         if self._data is not None:
-            raise RuntimeError(f'{self.name} has no gradient, since its '
-                               "grad_req is 'null'")
+            raise RuntimeError(f"{self.name}: grad_req 'null', no gradient")
         if self._deferred_init:
             raise DeferredInitializationError(
-                f'{self.name} has no values yet: its shape {self.shape} is '
-                'filled in when the first batch goes through the network. '
-                'Send one, or give the layer its number of inputs (in_units, '
-                'in_channels, ...).')
-        raise RuntimeError(
-            f'{self.name} has no values: call initialize() of the network '
-            'first. (A block\'s `params` are its own, `collect_params()` '
-            'those of its children, too.)')
+                f'{self.name}: its shape is known after the first batch')
+        raise RuntimeError(f'{self.name} has no values: initialize() first')
 
     def _on(self, ctx, arrays):
-        if ctx is None:
-            if len(arrays) == 1:
-                return arrays[0]
-            ctx = current_context()
-        for own, array in zip(self._ctx_list, arrays):
-            if own == ctx:
-                return array
-        raise RuntimeError(f'{self.name} is not on {ctx}, only on '
-                           f'{self._ctx_list}; `reset_ctx` moves it')
+        if ctx is None and len(arrays) == 1:
+            return arrays[0]
+        ctx = ctx or current_context()
+        if ctx not in self._ctx_list:
+            raise RuntimeError(f'{self.name} is not on {ctx}, only on '
+                               f'{self._ctx_list}; `reset_ctx` moves it')
+        return arrays[self._ctx_list.index(ctx)]
 
     def data(self, ctx=None):
         """Return the array on a device; DeferredInitializationError if none.
@@ -104,7 +81,7 @@ class Copies:
         """Return the devices on which the parameter is, or will be."""
         if self._deferred_init:
             return self._deferred_init[1]
-        return self._ready(self._data) and self._ctx_list
+        return self._ready(self._ctx_list)
 
     def zero_grad(self):
         """Set the gradients on all devices to 0."""
@@ -117,19 +94,13 @@ class Copies:
         self._init_grad()
 
     def _init_grad(self):
-        self._grad = None
-        if self.grad_req != 'null':
+        if self.grad_req == 'null':
+            self._data = [array.detach() for array in self._data]
+            self._grad = None
+        else:
             for array in self._data:
                 array.attach_grad(self.grad_req)
             self._grad = [array.grad for array in self._data]
-
-    def cast(self, dtype):
-        """Change the type of the numbers, e.g. to 'float16'."""
-        self._dtype = dtype
-        if self._data is not None:
-            with autograd.pause():
-                self._data = [array.astype(dtype) for array in self._data]
-                self._init_grad()
 
     def _reduce(self):
         """Return the mean over all devices, in main memory."""
@@ -151,14 +122,14 @@ class Parameter(Copies):
         self.name, self._dtype, self.init = name, dtype, init
         self.lr_mult, self.wd_mult = lr_mult, wd_mult
         self._shape = (shape,) if isinstance(shape, int) else shape
-        self._may_wait, self._differentiable = (allow_deferred_init,
-                                                differentiable)
-        self._var = self._trainer = None
+        self._may_wait, self._learns = allow_deferred_init, differentiable
         self.grad_req = grad_req
 
     def __repr__(self):
         return (f'{type(self).__name__} {self.name} (shape={self.shape}, '
                 f'dtype={self.dtype})')
+
+    dtype = property(lambda self: self._dtype)  # `cast` changes it
 
     @property
     def shape(self):
@@ -167,10 +138,9 @@ class Parameter(Copies):
 
     @shape.setter
     def shape(self, shape):
-        assert self._shape is None or len(shape) == len(self._shape) and all(
-            old in (new, 0, -1) for new, old in zip(shape, self._shape)), (
+        assert fits(self._shape, shape), (
             f'{self.name} has shape {self._shape}; {shape} does not fit it')
-        self._shape = tuple(shape)
+        self._shape = tuple(map(max, shape, self._shape or shape))
 
     def var(self):
         """Return the symbol that stands for this parameter in a graph."""
@@ -189,138 +159,96 @@ class Parameter(Copies):
                           'force_reinit=True replaces them', stacklevel=2)
             return
         if not known(self.shape) and not self._may_wait:
-            raise ValueError(f'{self.name} cannot start: its shape is '
-                             f'{self.shape}, and it may not wait for data '
-                             '(allow_deferred_init=False)')
+            raise ValueError(f'{self} lacks a shape or allow_deferred_init')
         self._data = self._grad = None
         self._deferred_init = (init or self.init or default_init,
-                               as_list(ctx), default_init, None)
+                               as_list(ctx), None)
         if known(self.shape):
             self._finish_deferred_init()
 
     def _finish_deferred_init(self):
         if not self._deferred_init:
             return
-        init, ctx, default_init, data = self._deferred_init
+        assert known(self.shape), f'the shape of {self} is not known'
+        init, ctx, data = self._deferred_init
         self._deferred_init = ()
-        assert known(self.shape), (
-            f'{self.name} cannot start: its shape is {self.shape}; give the '
-            'layer its number of inputs (in_units, in_channels, ...)')
-        with autograd.pause():
-            if data is None:
-                data = nd.zeros(self.shape, dtype=self.dtype, ctx=cpu())
-                initializer.create(default_init)(initializer.InitDesc(
-                    self.name, {'__init__': init}), data)
-            self._init_impl(data, ctx)
+        if data is None:
+            data = nd.zeros(self.shape, dtype=self.dtype, ctx=cpu())
+            initializer.create(init)._init_weight(self.name, data)
+        self._init_impl(data, ctx)
 
     def set_data(self, data):
         """Copy an array of the same shape into the arrays of all devices."""
         self.shape = data.shape
         if self._data is None:
-            assert self._deferred_init, (
-                f'set_data: {self.name} has no values; initialize() it first')
-            self._deferred_init = (*self._deferred_init[:3], data)
-            return
-        if self._trainer is not None and self._trainer._update_on_kvstore:
-            self._trainer._reset_kvstore()  # which has a copy, now outdated
-        for array in self._data:
+            assert self._deferred_init, f'initialize() {self.name} first'
+            self._deferred_init = (*self._deferred_init[:2], data)
+        for array in self._data or ():
             array[:] = data
+
+    def cast(self, dtype):
+        """Change the type of the numbers, e.g. to 'float16'."""
+        self._dtype = dtype
+        if self._data is not None:
+            self._data = [array.astype(dtype) for array in self._data]
+            self._init_grad()
 
     def reset_ctx(self, ctx):
         """Move to other devices; ValueError without values."""
         if self._data is not None:
-            with autograd.pause():
-                self._init_impl(self._reduce(), as_list(ctx))
+            self._init_impl(self._reduce(), as_list(ctx))
         elif self._deferred_init:
-            init, _, *rest = self._deferred_init
-            self._deferred_init = init, as_list(ctx), *rest
+            init, _, data = self._deferred_init
+            self._deferred_init = init, as_list(ctx), data
         else:
-            raise ValueError(f'reset_ctx: {self.name} has no values; '
-                             'initialize() it first')
+            raise ValueError(f'reset_ctx: initialize() {self.name} first')
 
-    def _load_init(self, data, ctx, cast_dtype=False, dtype_source='current'):
+    def _load_init(self, data, ctx):
         """Take over an array from a file, whatever the state so far."""
-        assert not self.shape or len(self.shape) == len(data.shape) and all(
-            own in (0, -1, new) for own, new in zip(self.shape, data.shape)
-        ), (f'load: {self.name} has shape {self.shape}, but {data.shape} in '
-            'the file')
-        if np.dtype(self.dtype) != np.dtype(data.dtype):
-            assert cast_dtype, (
-                f'load: {self.name} is {np.dtype(self.dtype)}, but '
-                f'{np.dtype(data.dtype)} in the file; use cast_dtype=True')
-            if dtype_source == 'saved':
-                self.cast(data.dtype)
-            data = data.astype(self.dtype)
-        self._shape = tuple(data.shape)
+        self.shape = data.shape
+        assert np.dtype(self.dtype) == data.dtype, (
+            f'load: {self} is {data.dtype} in the file; use cast_dtype=True')
         if self._data is None and not self._deferred_init:
             return self._init_impl(data, as_list(ctx or cpu()))
         assert ctx is None or set(as_list(ctx)) == set(self.list_ctx()), (
             f'load: {self.name} is on {self.list_ctx()}, not on {ctx}; '
             '`reset_ctx` moves it')
-        if self._data is None:
-            self._init_impl(data, self.list_ctx())
-        else:
-            self.set_data(data)
-        self._deferred_init = ()
+        self.set_data(data)
+        self._finish_deferred_init()
 
 
 class Constant(Parameter):
-    """A parameter that is not learned: saved and moved with the others."""
+    """A parameter that is not learned: saved and moved with the others.
+
+    Its grad_req is always 'null'.
+    """
 
     def __init__(self, name, value):
-        self.value = value if isinstance(value, nd.NDArray) else (
-            nd.array(value))
+        self.value = nd.array(value)
         super().__init__(name, 'null', self.value.shape, self.value.dtype,
-                         init=initializer.Constant(self.value))
-
-    @property
-    def grad_req(self):
-        """Always 'null'; a UserWarning if it is set to something else."""
-        return 'null'
-
-    @grad_req.setter
-    def grad_req(self, req):
-        if req != 'null':
-            warnings.warn(f"{self.name} is a Constant: grad_req stays 'null' "
-                          f'and does not become {req!r}', stacklevel=2)
+                         init=initializer.Constant(self.value),
+                         differentiable=False)
 
 
-class ParameterDict:
+class ParameterDict(dict):
     """Parameters by name; `prefix` comes before the names in `get`.
 
     `shared` is another such dict, whose parameters are used if it has them.
     """
 
     def __init__(self, prefix='', shared=None):
-        self.prefix, self._shared, self._params = prefix, shared, {}
+        super().__init__()
+        self.prefix, self._shared = prefix, shared
 
     def __repr__(self):
         name = self.prefix + ' ' if self.prefix else ''
         content = '\n'.join(indent(f'  {param}') for param in self.values())
         return f'{name}(\n{content}\n)'
 
-    def __getitem__(self, key):
-        return self._params[key]
-
-    def __iter__(self):
-        return iter(self._params)
-
-    def items(self):
-        """Return the pairs (name, parameter)."""
-        return self._params.items()
-
-    def keys(self):
-        """Return the names."""
-        return self._params.keys()
-
-    def values(self):
-        """Return the parameters."""
-        return self._params.values()
-
     def _find(self, name):
-        if self._shared is not None and name in self._shared.keys():
-            self._params.setdefault(name, self._shared[name])
-        return self._params.get(name)
+        if self._shared is not None and name in self._shared:
+            self.setdefault(name, self._shared[name])
+        return super().get(name)
 
     def get(self, name, **kwargs):
         """Return the parameter prefix + name, or make it with `kwargs`.
@@ -330,17 +258,15 @@ class ParameterDict:
         name = self.prefix + name
         found, new = self._find(name), Parameter(name, **kwargs)
         if found is None:
-            self._params[name] = found = new
+            self[name] = found = new
         for key in kwargs if found is not new else ():
             has, wanted = getattr(found, key, None), getattr(new, key, None)
-            if key == 'shape' and fits(has, wanted):
-                found._shape = tuple(map(max, has, wanted))
-            elif has is None:
+            if wanted is not None and (has is None or key == 'shape'):
                 setattr(found, key, wanted)
-            elif key != 'dtype' or np.dtype(wanted) != np.dtype(has):
-                assert wanted is None or wanted == has, (
-                    f'{name} is there with {key}={has!r}; {wanted!r} does '
-                    'not fit it')
+            else:
+                assert wanted in (None, has) or (
+                    key == 'dtype' and np.dtype(has) == wanted), (
+                    f'{name} has {key}={has!r}; {wanted!r} does not fit it')
         return found
 
     def get_constant(self, name, value=None):
@@ -349,27 +275,23 @@ class ParameterDict:
         found = self._find(name)
         if found is None:
             if value is None:
-                raise KeyError(f'no constant {name!r}; give a value for it')
-            found = self._params[name] = Constant(name, value)
-        elif value is not None:
-            assert isinstance(found, Constant), f'{name} is no constant'
-            assert np.array_equal(found.value.asnumpy(), np.array(value)), (
-                f'the constant {name} is there with another value')
+                raise KeyError(f'there is no constant {name}: give its value')
+            found = self[name] = Constant(name, value)
+        assert value is None or (found.value == nd.array(value)).asnumpy(
+            ).all(), f'the constant {name} is there with another value'
         return found
 
     def update(self, other):
         """Take over all parameters of another dict."""
         for name, param in other.items():
-            assert self._params.setdefault(name, param) is param, (
+            assert self.setdefault(name, param) is param, (
                 f'update: {name!r} is another parameter here')
 
-    def initialize(self, init=initializer.Uniform(), ctx=None, verbose=False,
+    def initialize(self, init=initializer.Uniform(), ctx=None,
                    force_reinit=False):
         """Fill all parameters; `init` is for those without their own rule."""
         for param in self.values():
             param.initialize(None, ctx, init, force_reinit)
-            if verbose:
-                logging.info('%s starts by %s', param, param.init or init)
 
     def zero_grad(self):
         """Set all gradients to 0."""
@@ -393,47 +315,38 @@ class ParameterDict:
 
     def save(self, filename, strip_prefix=''):
         """Save all parameters, without `strip_prefix` before the names."""
-        for name in self.keys():
-            if not name.startswith(strip_prefix):
-                raise ValueError(f'save: the name {name!r} does not begin '
-                                 f'with {strip_prefix!r}')
-        nd.save(filename, {name[len(strip_prefix):]: param._reduce()
+        nd.save(filename, {name.removeprefix(strip_prefix): param._reduce()
                            for name, param in self.items()})
 
     def load(self, filename, ctx=None, allow_missing=False,
-             ignore_extra=False, restore_prefix='', cast_dtype=False,
-             dtype_source='current'):
+             ignore_extra=False, restore_prefix=''):
         """Load what `save` saved. AssertionError if the names differ."""
         loaded = {restore_prefix + name.removeprefix('arg:').removeprefix(
             'aux:'): array for name, array in nd.load(filename).items()}
-        missing = [name for name in self.keys() if name not in loaded]
+        missing = sorted(self.keys() - loaded)
         assert allow_missing or not missing, (
-            f'load: {filename} has no {brief(missing)}, but {brief(loaded)}; '
-            'is it of another network?')
-        extra = [name for name in loaded if name not in self.keys()]
+            f'load: {filename} has no {brief(missing)}: {brief(loaded)}')
+        extra = sorted(loaded.keys() - self)
         assert ignore_extra or not extra, (
-            f'load: {filename} also has {brief(extra)}, while here are only '
-            f'{brief(self.keys())}; ignore_extra=True skips them')
-        for name, array in loaded.items():
-            if name in self.keys():
-                self[name]._load_init(array, ctx, cast_dtype, dtype_source)
+            f'load: {filename} also has {brief(extra)}; ignore_extra?')
+        for name in self.keys() & loaded:
+            self[name]._load_init(loaded[name], ctx)
 
 
 def known(shape):
     """Return whether no length of a shape is left open."""
-    return shape is not None and all(n > 0 for n in shape)
+    return shape is not None and 0 not in shape
 
 
 def fits(shape, other):
     """Return whether two shapes agree where both are known."""
-    return None not in (shape, other) and len(shape) == len(other) and all(
-        m == n or m <= 0 or n <= 0 for m, n in zip(shape, other))
+    return shape is None or len(shape) == len(other) and all(
+        m == n or 0 in (m, n) for m, n in zip(shape, other))
 
 
 def as_list(ctx):
     """Return a list of devices from a list, one, or None (the current)."""
-    if ctx is None:
-        return [current_context()]
+    ctx = ctx or current_context()
     return [ctx] if isinstance(ctx, Context) else list(ctx)
 
 

@@ -5,75 +5,54 @@ the gradients of several devices; with a single device there is no store.
 Chapter: convolutional-neural-networks/multi-device-training.
 """
 
+import pickle
+
 from .. import kvstore as kv
 from .. import optimizer as opt
-from ..base import MXNetError, guard
-from .parameter import Parameter, ParameterDict
+from ..base import guard
+from .parameter import Parameter
+
+NEEDS = 'this wants a trainer that was made with update_on_kvstore=False'
 
 
 class Trainer:
     """Apply an optimiser, e.g. 'sgd', {'learning_rate': 0.1}, to parameters.
 
-    `update_on_kvstore`: the step is taken once, in the store, and handed to
-    all devices (the default if there is a store), or on each of them.
+    With a store the step is taken once and copied to all devices; if
+    `update_on_kvstore` is False, each takes it by the sum of the gradients.
     """
 
     def __init__(self, params, optimizer, optimizer_params=None,
-                 kvstore='device', compression_params=None,
-                 update_on_kvstore=None):
-        if compression_params:
-            raise MXNetError('gradients cannot be compressed here; leave '
-                             'compression_params out')
+                 kvstore='device', update_on_kvstore=None):
         self._params = as_list(params)
-        self._contexts = common_contexts(self._params)
-        for param in self._params:
-            param._trainer = self
-        self._optimizer = make_optimizer(optimizer, optimizer_params or {})
-        self._optimizer.param_dict = dict(enumerate(self._params))
-        self._scale = self._optimizer.rescale_grad
-        self._updaters = [opt.get_updater(self._optimizer)
-                          for _ in self._contexts]
-        self._kvstore_params = kvstore, update_on_kvstore
-        self._kvstore, self._update_on_kvstore = None, False
-        self._kv_initialized = False
+        self._contexts = self._params[0].list_ctx()
+        if isinstance(optimizer, str):
+            optimizer = opt.create(optimizer, **optimizer_params or {})
+        else:
+            assert not optimizer_params, (
+                'optimizer_params are for an optimizer given by its name')
+        self.optimizer, self._scale = optimizer, optimizer.rescale_grad
+        self._states, self._started = {}, False
+        self._number_arrays()
+        if isinstance(kvstore, str):
+            alone = len(self._contexts) == 1 and 'dist' not in kvstore
+            kvstore = None if alone else kv.create(kvstore)
+        self._kvstore = kvstore
+        self._once = bool(kvstore and update_on_kvstore is not False)
 
-    def _reset_kvstore(self):
-        """Forget the store, whose parameters are outdated."""
-        if 'dist' in self._kvstore.type:
-            raise RuntimeError('the store of several processes keeps its '
-                               'values; set_data must come before it')
-        self._kvstore, self._update_on_kvstore = None, False
-        self._kv_initialized = False
-
-    def _init_kvstore(self, in_store=None):
-        """Make the store, if there is one, and give it the parameters."""
-        if not self._kv_initialized:
-            firsts = [p.data(self._contexts[0]) for p in self._params]
-            kvstore, update_on_kvstore = self._kvstore_params
-            self._kvstore = make_store(kvstore, len(self._contexts))
-            if self._kvstore and update_on_kvstore is not False:
-                self._update_on_kvstore = True
-                self._kvstore.set_optimizer(self._optimizer)
-            for i, param in enumerate(self._params if self._kvstore else ()):
-                self._kvstore.broadcast(i, firsts[i], param.list_data())
-            self._kv_initialized = True
-        assert not (in_store and self._update_on_kvstore), (
-            f'{in_store}: this trainer takes its steps in the store; make it '
-            'with update_on_kvstore=False')
+    def _number_arrays(self):
+        """Number the copies on the first device, the second, and so on."""
+        self.optimizer.param_dict = dict(enumerate(
+            self._params * len(self._contexts)))
 
     @property
     def learning_rate(self):
         """The optimiser's rate now."""
-        return self._optimizer.learning_rate
-
-    @property
-    def optimizer(self):
-        """The optimiser itself."""
-        return self._optimizer
+        return self.optimizer.learning_rate
 
     def set_learning_rate(self, lr):
         """Change the rate. UserWarning, as an error, beside a scheduler."""
-        self._optimizer.set_learning_rate(lr)
+        self.optimizer.set_learning_rate(lr)
 
     def step(self, batch_size, ignore_stale_grad=False):
         """Add up the gradients of all devices, divide, change parameters.
@@ -81,129 +60,100 @@ class Trainer:
         UserWarning, as an error, if a gradient was not renewed by backward
         since the last step; `ignore_stale_grad` skips its parameter instead.
         """
-        self._rescale(batch_size)
-        self._init_kvstore()
-        self._allreduce_grads()
+        self.optimizer.rescale_grad = self._scale / batch_size
+        self._sum_gradients()
         self._update(ignore_stale_grad)
 
     def allreduce_grads(self):
         """Make the gradients on all devices their sum; `update` follows."""
-        self._init_kvstore(in_store='allreduce_grads')
-        self._allreduce_grads()
+        assert not self._once, NEEDS
+        self._sum_gradients()
 
     def update(self, batch_size, ignore_stale_grad=False):
         """Take the step on each device, after `allreduce_grads`."""
-        self._init_kvstore(in_store='update')
-        self._rescale(batch_size)
+        assert not self._once, NEEDS
+        self.optimizer.rescale_grad = self._scale / batch_size
         self._update(ignore_stale_grad)
 
-    def _rescale(self, batch_size):
-        scale = self._scale / batch_size
-        if self._update_on_kvstore and 'dist' in self._kvstore.type and (
-                self._optimizer.rescale_grad != scale):
-            raise UserWarning(
-                f'step({batch_size}): with several processes the batch size '
-                'must stay that of the first step')
-        self._optimizer.rescale_grad = scale
+    def _learned(self):
+        return [(i, param) for i, param in enumerate(self._params)
+                if param.grad_req != 'null']
 
-    def _allreduce_grads(self):
-        for i, param in enumerate(self._params if self._kvstore else ()):
-            if param.grad_req != 'null':
-                self._kvstore.pushpull(
-                    i, param.list_grad(),
-                    param.list_data() if self._update_on_kvstore else None)
+    def _start(self):
+        """Give all devices and processes the values of the first."""
+        self._started = True
+        for i, param in enumerate(self._params):
+            self._kvstore.init(i, param.list_data()[0])
+            self._kvstore.pull(i, out=param.list_data())
+
+    def _sum_gradients(self):
+        if self._kvstore is None:
+            return
+        if not self._started:
+            self._start()
+        for i, param in self._learned():
+            self._kvstore.push(i, param.list_grad())
+            if not self._once:
+                self._kvstore.pull(i, out=param.list_grad())
 
     def _update(self, ignore_stale_grad):
-        todo = [[] for _ in self._updaters]
-        for i, param in enumerate(self._params):
-            if param.grad_req == 'null':
-                continue
-            arrays = param.list_data()
-            if not ignore_stale_grad:
-                for array in arrays:
-                    if not array._fresh_grad:
-                        raise stale(param.name, array.ctx)
-            if self._update_on_kvstore:
-                continue
-            for items, grad, array in zip(todo, param.list_grad(), arrays):
+        items = []
+        for i, param in self._learned():
+            grads = ([self._kvstore.total(i)] if self._once
+                     else param.list_grad())
+            for array, grad in zip(param.list_data(), grads):
                 if array._fresh_grad:
-                    array._fresh_grad = False
-                    items.append((i, grad, array))
-        for updater, items in zip(self._updaters, todo):
-            if items:
-                updater(*zip(*items))
+                    array._fresh_grad = self._once  # as MXNet's store does
+                    items.append(self._item(i, array, grad))
+                elif not ignore_stale_grad:
+                    raise UserWarning(
+                        f'step: no backward renewed the gradient of {param} '
+                        f'on {array.ctx}; ignore_stale_grad=True skips it')
+                i += len(self._params)
+        self.optimizer.update_many(items)
+        for _, param in self._learned() if self._once else ():
+            for other in param.list_data()[1:]:
+                param.list_data()[0].copyto(other)
 
-    def _all_updaters(self):
-        self._init_kvstore()
-        if self._update_on_kvstore:
-            return [self._kvstore._updater]
-        return self._updaters
+    def _item(self, index, weight, grad):
+        """Return what the optimiser needs for one array."""
+        if index not in self._states:
+            self._states[index] = self.optimizer.create_state(index, weight)
+        return (index, weight, grad.as_in_context(weight.ctx),
+                self._states[index])
 
     def save_states(self, fname):
         """Save the optimiser with its momenta, counts and schedule."""
         with open(fname, 'wb') as file:
-            file.write(self._all_updaters()[0].get_states(True))
+            pickle.dump((self._states, self.optimizer), file)
 
     def load_states(self, fname):
         """Load what `save_states` saved; only files that you trust."""
         with open(fname, 'rb') as file:
-            states = file.read()
-        updaters = self._all_updaters()
-        for updater, ctx in zip(updaters, self._contexts):
-            updater.set_states(states, ctx)
-            updater.optimizer = updaters[0].optimizer
-        self._optimizer = updaters[0].optimizer
-        self._optimizer.param_dict = dict(enumerate(self._params))
+            states, self.optimizer = pickle.load(file)
+        self._number_arrays()
+        self._states = {
+            i: moved(state, self._contexts[i // len(self._params)])
+            for i, state in states.items()}
 
 
 def as_list(params):
     """Return parameters as a list, those of a dict in order of names."""
-    if isinstance(params, (dict, ParameterDict)):
-        params = [params[name] for name in sorted(params.keys())]
-    if not isinstance(params, (list, tuple)):
-        raise ValueError('a trainer wants a list or dict of parameters, '
-                         f'not {type(params)}')
+    if isinstance(params, dict):
+        params = [params[name] for name in sorted(params)]
+    if not isinstance(params, (list, tuple)) or not all(
+            isinstance(param, Parameter) for param in params):
+        raise ValueError('a trainer wants a list or dict of parameters')
     for param in params:
-        if not isinstance(param, Parameter):
-            raise ValueError('a trainer wants parameters; there is a '
-                             f'{type(param)} among them')
+        assert param.list_ctx() == params[0].list_ctx(), (
+            f'{param} and {params[0]} must be on the same devices')
     return list(params)
 
 
-def common_contexts(params):
-    """Return the devices of parameters, which must be the same."""
-    for param in params:
-        assert param.list_ctx() == params[0].list_ctx(), (
-            f'{param.name} is on {param.list_ctx()}, but {params[0].name} on '
-            f'{params[0].list_ctx()}; a trainer wants all on the same')
-    return params[0].list_ctx() if params else []
-
-
-def make_optimizer(optimizer, optimizer_params):
-    """Return an optimiser from its name, or as it is."""
-    if not isinstance(optimizer, opt.Optimizer):
-        return opt.create(optimizer, **optimizer_params)
-    assert not optimizer_params, (
-        'optimizer_params are for an optimizer that is given by its name')
-    return optimizer
-
-
-def make_store(kvstore, num_devices):
-    """Return a store from its name; None for a single device."""
-    if isinstance(kvstore, str):
-        alone = num_devices <= 1 and 'dist' not in kvstore
-        return None if alone else kv.create(kvstore)
-    if kvstore is None or isinstance(kvstore, kv.KVStore):
-        return kvstore
-    raise TypeError(f'kvstore is a name, a store or None, not {kvstore!r}')
-
-
-def stale(name, ctx):
-    """Return the error for a gradient that is as old as the last step."""
-    return UserWarning(
-        f'step: no backward has renewed the gradient of {name} on {ctx} '
-        'since the last step. Is it part of the loss? If it is left out on '
-        'purpose, step(..., ignore_stale_grad=True) skips it.')
+def moved(state, ctx):
+    """Return what a rule remembers, on a device."""
+    return [x.as_in_context(ctx) for x in state] if isinstance(
+        state, list) else state
 
 
 __getattr__ = guard(__name__)

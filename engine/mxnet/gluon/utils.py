@@ -20,14 +20,10 @@ def split_data(data, num_slice, batch_axis=0, even_split=True):
     """
     size = data.shape[batch_axis]
     if even_split and size % num_slice:
-        raise ValueError(
-            f'split_data: {size} entries along axis {batch_axis} of shape '
-            f'{data.shape} give no {num_slice} equal parts; use a batch size '
-            f'that is a multiple of {num_slice}, or even_split=False')
+        raise ValueError(f'split_data: {size} entries give no {num_slice} '
+                         'equal parts; even_split=False allows others')
     each, extra = divmod(size, num_slice)
     ends = [each * i + min(i, extra) for i in range(num_slice + 1)]
-    if batch_axis == 0:
-        return [data[start:end] for start, end in zip(ends, ends[1:])]
     return [nd.slice_axis(data, axis=batch_axis, begin=start, end=end)
             for start, end in zip(ends, ends[1:])]
 
@@ -48,7 +44,6 @@ def clip_global_norm(arrays, max_norm, check_isfinite=True):
     Returns the length before, as a number, or as an array of shape (1,)
     without the check, which is what has to wait for the device.
     """
-    assert arrays, 'clip_global_norm: there are no arrays'
     ctx = arrays[0].ctx
     squares = [(x * x).sum().as_in_context(ctx) for x in arrays]
     length = nd.sqrt(nd.add_n(*squares))
