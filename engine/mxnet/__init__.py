@@ -8,14 +8,7 @@ there, and the tests what differs on purpose.
 from ._start import __version__
 from . import base
 from .base import MXNetError
-from .context import (
-    Context,
-    cpu,
-    cpu_pinned,
-    current_context,
-    gpu,
-    num_gpus,
-)
+from .context import Context, cpu, cpu_pinned, current_context, gpu
 from . import autograd
 from . import ndarray
 from . import ndarray as nd

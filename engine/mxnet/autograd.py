@@ -170,6 +170,8 @@ def grad(heads, variables, head_grads=None, retain_graph=None,
     create_graph: record the way back, too, so that it has gradients.
     """
     heads, tensors, starts = prepare(heads, head_grads)
+    variables = variables if isinstance(variables, (list, tuple)) \
+        else [variables]
     found = torch.autograd.grad(
         tensors, [x._tensor for x in variables], starts,
         retain_graph=create_graph if retain_graph is None else retain_graph,

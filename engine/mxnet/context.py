@@ -24,8 +24,8 @@ class Context:
             device_type, device_id = (device_type.device_type,
                                       device_type.device_id)
         if device_type not in self.devstr2type:
-            raise ValueError(f'{device_type!r} is no type of device; choose '
-                             f'from {", ".join(self.devstr2type)}')
+            raise KeyError(f'{device_type!r} is no type of device; choose '
+                           f'from {", ".join(self.devstr2type)}')
         self.device_type, self.device_id = device_type, device_id
         self.device_typeid = self.devstr2type[device_type]
         self._device = None

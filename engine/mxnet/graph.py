@@ -175,9 +175,11 @@ def to_json(heads):
     rows = []
     for node in nodes:
         row = {'op': node.op or 'null', 'name': node.name}
-        if node.attrs:
-            row['attrs'] = {key: str(value)
-                            for key, value in node.attrs.items()}
+        attrs = dict(node.attrs)
+        if node.op and OPERATORS[node.op].parameters[0][0] == '*':  # concat
+            attrs['num_args'] = len(node.inputs)  # MXNet asks for it
+        if attrs:
+            row['attrs'] = {key: str(attrs[key]) for key in attrs}
         row['inputs'] = [[places[source], i, 0] for source, i in node.inputs]
         rows.append(row)
     return json.dumps({

@@ -1,8 +1,9 @@
 """What a program of a few lines answers, as text that can be compared.
 
-Stands on NumPy and on whatever `mxnet` is imported: `recording` runs every
+Stands on NumPy and on whatever `mxnet` is imported: `record.py` runs every
 program with MXNet and keeps the answers, `test_replay.py` runs them again
 with the engine. A program is Python; its last line is what it answers.
+MXNET_TEST_CONTEXT=gpu(0) runs them on another device.
 """
 
 import ast
@@ -11,7 +12,9 @@ import hashlib
 import io
 import json
 import math
+import os
 import pathlib
+import re
 import warnings
 
 import mxnet as mx
@@ -19,7 +22,8 @@ import numpy as np
 from mxnet import autograd, gluon, nd
 
 FOLDER = pathlib.Path(__file__).parent / 'answers'
-LONG = 64  # an array of more entries is told by some of them
+DEVICE = os.environ.get('MXNET_TEST_CONTEXT', 'cpu(0)')
+LONG = 24  # an array of more entries is told by some of them
 
 
 # What a program may call
@@ -99,12 +103,31 @@ NAMES = {'mx': mx, 'nd': nd, 'np': np, 'autograd': autograd, 'gluon': gluon,
 
 # Run
 
+def device():
+    """Return the context that the environment names."""
+    kind, number = re.fullmatch(r'(\w+)\((\d+)\)', DEVICE).groups()
+    return mx.Context(kind, int(number))
+
+
+def runs_here(program):
+    """Say whether a program may run: on a card, if it names no device."""
+    return DEVICE == 'cpu(0)' or not re.search(
+        'ctx|[cC]ontext|[cg]pu|load|imports', program)
+
+
+def units_here(units):
+    """A card adds in another order, and rounds otherwise."""
+    return units if DEVICE == 'cpu(0)' else max(64, 16 * units)
+
+
 def run(program):
     """Return what a program answers, or the classes of its error."""
     try:
         with warnings.catch_warnings(), np.errstate(all='ignore'), \
-                contextlib.redirect_stdout(io.StringIO()), new_names():
+                contextlib.redirect_stdout(io.StringIO()), new_names(), \
+                device():
             warnings.simplefilter('ignore')
+            seed(0)
             return told(execute(program))
     except Exception as error:
         return 'raises ' + ' '.join(
@@ -141,7 +164,7 @@ def told(value):
         return f'{value.dtype} {number_text(value)}'
     if isinstance(value, type):
         return 'class ' + value.__name__
-    return repr(value)
+    return repr(value).replace(DEVICE, 'cpu(0)')
 
 
 def number_text(number):
@@ -149,12 +172,12 @@ def number_text(number):
 
 
 def array_text(array):
-    """(2, 2) -> 'float32 2x2 [1 2 3 4]'; a long array: 16 of its entries."""
+    """(2, 2) -> 'float32 2x2 [1 2 3 4]'; a long array: some, and the mean."""
     shape = 'x'.join(map(str, array.shape)) or 'scalar'
     flat = np.ascontiguousarray(array).reshape(-1)
     shown, rest = flat, ''
     if flat.size > LONG:
-        shown = flat[np.linspace(0, flat.size - 1, 16).astype(int)]
+        shown = flat[np.linspace(0, flat.size - 1, 12).astype(int)]
         mean = flat.astype('float64').mean()
         digest = hashlib.sha256(flat.tobytes()).hexdigest()[:16]
         shown = [*shown, np.float32(mean)]

@@ -16,17 +16,17 @@ from .operator import OPERATORS, Operator, different_types, same_device
 
 
 def maximum(a, b):
-    """The larger; where both are equal, the gradient goes to the first."""
+    """The larger, NaN above all; of equal ones the first, for gradients."""
     if isinstance(b, numbers.Number):
         return a.clamp_min(b)  # the same, and faster
-    return torch.where(a >= b, a, b)
+    return torch.where((a >= b) | (a != a), a, b)
 
 
 def minimum(a, b):
-    """The smaller; where both are equal, the gradient goes to the first."""
+    """The smaller, NaN below all; of equal ones the first."""
     if isinstance(b, numbers.Number):
         return a.clamp_max(b)
-    return torch.where(a <= b, a, b)
+    return torch.where((a <= b) | (a != a), a, b)
 
 
 # name: (function, MXNet's names for arrays `broadcast_...` and for a number

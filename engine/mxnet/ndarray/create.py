@@ -19,9 +19,9 @@ def array(source_array, ctx=None, dtype=None):
     Of float32 unless the source is an NDArray, whose type is kept.
     """
     if isinstance(source_array, NDArray):
-        dtype = dtype or source_array.dtype
-        source_array = source_array.asnumpy()
-    elif isinstance(source_array, (list, tuple)):
+        return source_array.as_in_context(ctx or current_context()).astype(
+            dtype or source_array.dtype)
+    if isinstance(source_array, (list, tuple)):
         source_array = [x.asnumpy() if isinstance(x, NDArray) else x
                         for x in source_array]
     torch_type(dtype)  # TypeError for one that is not there

@@ -29,7 +29,7 @@ def save(fname, data):
         data = [data]
     names = list(data) if isinstance(data, dict) else []
     arrays = list(data.values()) if names else data
-    if not isinstance(data, (dict, list, tuple)):
+    if not isinstance(data, (dict, list)):
         raise ValueError('nd.save: give an array, a list of arrays, or a '
                          f'dict of them, not {type(data).__name__}')
     if not all(isinstance(x, NDArray) for x in arrays) \

@@ -86,22 +86,21 @@ MEANS = (functional.avg_pool1d, functional.avg_pool2d,
 def Pooling(data, kernel=None, pool_type='max', global_pool=False,
             pooling_convention='valid', stride=1, pad=0,
             count_include_pad=True, layout=None, cudnn_off=None):
-    """Largest entry ('max'), mean ('avg') or sum of each window.
+    """Largest entry ('max') or mean ('avg') of each window.
 
     (n, 6, 24, 24), kernel=(2, 2), stride=(2, 2) -> (n, 6, 12, 12)
     """
     dims = dims_of('Pooling', data, layout)
-    if pool_type not in ('max', 'avg', 'sum'):
+    if pool_type not in ('max', 'avg'):
         raise MXNetError(f'Pooling: pool_type {pool_type!r} is not one of '
-                         'max, avg, sum')
+                         'max and avg, which this package has')
     if global_pool:
         kernel, stride, pad = data.shape[2:], 1, 0
     full = pooling_convention == 'full'
     if pool_type == 'max':
         return MAXIMA[dims - 1](data, kernel, stride, pad, 1, full)
-    found = MEANS[dims - 1](data, kernel, stride, pad, full,
-                            count_include_pad or pool_type == 'sum')
-    return found * math.prod(kernel) if pool_type == 'sum' else found
+    return MEANS[dims - 1](data, kernel, stride, pad, full,
+                           count_include_pad)
 
 
 def channel_shapes(shape, axis=1, **_):

@@ -57,7 +57,7 @@ class Operator:
         self.check(arrays)
         try:
             result = self.compute(*tensors, **kwargs)
-        except (RuntimeError, IndexError) as error:
+        except (RuntimeError, IndexError, TypeError, AttributeError) as error:
             if isinstance(error, MXNetError):
                 raise
             shapes = ' and '.join(str(x.shape) for x in arrays)
@@ -70,7 +70,7 @@ class Operator:
     def check(self, arrays):
         """Raise MXNetError unless the arrays share a device and a type."""
         if not arrays:
-            raise TypeError(f'{self.name}: no array was given')
+            raise AssertionError(f'{self.name}: no array was given')
         first = arrays[0]
         for other in arrays[1:]:
             if other._ctx is not first._ctx:

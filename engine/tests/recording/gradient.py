@@ -35,7 +35,7 @@ def head(draw, shape):
     return draw(one('', f', head=[{small(draw, shape)}]'))
 
 
-@calls('gradients', 90)
+@calls('gradients', 50)
 def function(draw):
     shape = draw(shapes(1, 2, 3))
     name, menu = draw(one((UNARY, NUMBERS[:12]), (UNARY_POSITIVE, POSITIVE)))
@@ -43,7 +43,7 @@ def function(draw):
             f'{head(draw, shape)})')
 
 
-@calls('gradients', 90)
+@calls('gradients', 50)
 def two_arrays(draw):
     shape = draw(shapes(1, 2, 3))
     x = literal(draw, shape, POSITIVE[:8])
@@ -52,7 +52,7 @@ def two_arrays(draw):
     return f'grad(lambda x, y: {how}, {x}, {y}{head(draw, shape)})'
 
 
-@calls('gradients', 50)
+@calls('gradients', 30)
 def scalars(draw):
     shape = draw(shapes(1, 2, 3))
     how = draw(one('x ** 2', 'x ** 3', '2 * x', '1 - x', 'x / 4', '1 / x',
@@ -63,7 +63,7 @@ def scalars(draw):
             f'{head(draw, shape)})')
 
 
-@calls('gradients', 110)
+@calls('gradients', 60)
 def reduction(draw):
     shape = draw(shapes(1, 3, 3))
     name = draw(one('sum', 'mean', 'max', 'min', 'prod', 'norm', 'max'))
@@ -75,7 +75,7 @@ def reduction(draw):
             f'{literal(draw, shape, TIES)})')
 
 
-@calls('gradients', 70)
+@calls('gradients', 40)
 def other_shape(draw):
     shape = draw(shapes(2, 2, 3))
     how = draw(one('x.T', 'x.reshape((-1,))', 'x.expand_dims(1)',
@@ -92,9 +92,7 @@ def other_shape(draw):
     return f'grad(lambda x: {how}, {distinct(draw, shape)})'
 
 
-
-
-@calls('gradients', 60)
+@calls('gradients', 35)
 def choice(draw):
     rows, columns = draw(one(1, 2, 3)), draw(one(2, 3))
     index = [draw(st.integers(0, columns - 1)) for _ in range(rows)]
@@ -113,7 +111,7 @@ def choice(draw):
     return f'grad(lambda x: {how}, {x})'
 
 
-@calls('gradients', 60)
+@calls('gradients', 35)
 def matrix(draw):
     n, m, k = draw(shapes(3, 3, 3))
     flip, other = draw(YES_OR_NO), draw(YES_OR_NO)
@@ -126,7 +124,7 @@ def matrix(draw):
             f'{head(draw, (*dims, n, m))})')
 
 
-@calls('gradients', 60)
+@calls('gradients', 35)
 def softmax(draw):
     shape = draw(shapes(1, 2, 4))
     name = draw(one('softmax', 'log_softmax'))
@@ -156,7 +154,7 @@ def dense(draw):
             f'{small(draw, (units, width))}, {small(draw, (units,))})')
 
 
-@calls('gradients', 60)
+@calls('gradients', 35)
 def convolution(draw):
     kernel, stride, pad = window(draw, 2)
     given = options(stride=stride, pad=pad, num_group=draw(one(None, 2)))
@@ -167,15 +165,7 @@ def convolution(draw):
             f'num_filter=2{given}), {x}, {w}, {small(draw, (2,))})')
 
 
-@calls('gradients', 20)
-def deconvolution(draw):
-    kernel, stride, _ = window(draw, 2)
-    return (f'grad(lambda x, w: nd.Deconvolution(x, w, kernel={kernel}, '
-            f'num_filter=2{options(stride=stride)}), '
-            f'{small(draw, (1, 2, 2, 3))}, {small(draw, (2, 2, *kernel))})')
-
-
-@calls('gradients', 60)
+@calls('gradients', 35)
 def pooling(draw):
     kernel, stride, pad = window(draw, 2)
     if pad and min(kernel) == 1:

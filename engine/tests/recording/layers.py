@@ -18,8 +18,6 @@ def a_dense(draw):
 def a_convolution(draw):
     dims = draw(one(1, 2, 2, 3))
     name = draw(one('Conv', 'Conv', f'Conv{dims}D'))[:4] + f'{dims}D'
-    if dims < 3 and draw(one(True, False, False)):
-        name += 'Transpose'
     return f'nn.{name}({draw(one(2, 4))}, {draw(one(1, 2, 3))}' + options(
         strides=draw(one(None, 2)), padding=draw(one(None, 1)),
         activation=draw(ACTIVATION), use_bias=draw(one(None, False)),
@@ -42,19 +40,17 @@ def another(draw):
         ('nn.BatchNorm(scale=False)', (4, 3, 2, 2)),
         ('nn.BatchNorm(center=False, epsilon=1e-3, momentum=0.5)', (4, 3)),
         ('nn.LayerNorm()', (2, 3)), ('nn.LayerNorm(axis=1)', (2, 3, 4)),
-        ('nn.InstanceNorm()', (2, 3, 4)), ('nn.LeakyReLU(0.1)', (2, 3)),
-        ('nn.GroupNorm(2)', (2, 4, 3)),
+        ('nn.LeakyReLU(0.1)', (2, 3)),
         ("nn.Activation('relu')", (2, 3)), ("nn.Activation('tanh')", (2, 3)),
         ('nn.PReLU()', (2, 3)), ('nn.ELU()', (2, 3)), ('nn.SELU()', (2, 3)),
         ('nn.GELU()', (2, 3)), ('nn.Swish()', (2, 3)),
-        ("nn.Lambda('tanh')", (2, 3)), ("nn.HybridLambda('relu')", (2, 3)),
-        ('nn.HybridLambda(lambda F, x: F.square(x))', (2, 3))))
+        ("nn.Lambda('tanh')", (2, 3))))
 
 
 LAYERS = one(a_dense, a_convolution, a_pool, another)
 
 
-@calls('layers', 160)
+@calls('layers', 110)
 def layer(draw):
     net, shape = draw(LAYERS)(draw)
     hybrid = '.hybridize()' if 'Lambda(\'tanh' not in net and draw(
@@ -68,7 +64,7 @@ def layer(draw):
                       f'with autograd.{mode}():', '    y = net(x)', 'y'])
 
 
-@calls('layers', 80)
+@calls('layers', 55)
 def gradients_of_a_layer(draw):
     net, shape = draw(LAYERS)(draw)
     if 'Dropout' in net:
@@ -79,7 +75,7 @@ def gradients_of_a_layer(draw):
             '[grad(net, x), gradients(net), weights(net)]')
 
 
-@calls('names', 120)
+@calls('names', 85)
 def repr_of_a_layer(draw):
     net, shape = draw(LAYERS)(draw)
     return draw(one(
@@ -89,7 +85,7 @@ def repr_of_a_layer(draw):
         'repr(net.collect_params())]'))
 
 
-@calls('names', 60)
+@calls('names', 40)
 def names_of_a_network(draw):
     parts = [draw(one(a_dense, a_convolution, a_pool, another))(draw)[0]
              for _ in range(draw(st.integers(1, 4)))]
@@ -104,12 +100,12 @@ def names_of_a_network(draw):
 
 # Losses
 
-@calls('losses', 130)
+@calls('losses', 90)
 def loss(draw):
     shape = (draw(one(1, 2, 3)), draw(one(2, 3)))
     name = draw(one('L2Loss', 'L1Loss', 'HuberLoss', 'HingeLoss', 'KLDivLoss',
                     'SigmoidBinaryCrossEntropyLoss', 'LogisticLoss',
-                    'SquaredHingeLoss', 'PoissonNLLLoss'))
+                    'SquaredHingeLoss'))
     given = options(weight=draw(one(None, 2, 0.5)))
     x, y = filled(draw, shape), literal(draw, shape, (0, 1, 1))
     if name == 'KLDivLoss':
@@ -119,13 +115,11 @@ def loss(draw):
         given += options(from_sigmoid=draw(one(None, True)))
         x = f'nd.sigmoid({x})' if 'from' in given else x
     weight = draw(one('', '', f', {filled(draw, shape[:1] + (1,))}'))
-    if name == 'PoissonNLLLoss':
-        weight = ''
     return (f'loss = gluon.loss.{name}({given[2:]})\n'
             f'grad(lambda x: loss(x, {y}{weight}), {x})')
 
 
-@calls('losses', 70)
+@calls('losses', 50)
 def cross_entropy(draw):
     shape = (*draw(one((2,), (3,), (2, 3))), draw(one(2, 3)))
     rows = shape[:-1]
@@ -145,11 +139,8 @@ def cross_entropy(draw):
 @calls('losses', 30)
 def loss_of_pairs(draw):
     shape = (draw(one(1, 2)), 3)
-    a, b, c = (filled(draw, shape) for _ in range(3))
-    return draw(one(f'gluon.loss.TripletLoss()({a}, {b}, {c})',
-                    f'gluon.loss.CosineEmbeddingLoss()({a}, {b}, '
-                    f'nd.ones({shape[0]}))',
-                    f'gluon.loss.L2Loss()({a}, {b}.reshape((-1,)))',
+    a, b = filled(draw, shape), filled(draw, shape)
+    return draw(one(f'gluon.loss.L2Loss()({a}, {b}.reshape((-1,)))',
                     f'gluon.loss.L2Loss(batch_axis=1)({a}, {b})',
                     f'gluon.loss.L1Loss(batch_axis=1)({a}, {b})'))
 
@@ -160,14 +151,14 @@ OPTIMIZERS = {
     'sgd': ('momentum=0.9', 'momentum=0.5', ''),
     'nag': ('momentum=0.9', ''), 'adam': ('beta1=0.8', 'epsilon=1e-4', ''),
     'adagrad': ('eps=1e-3', ''), 'adadelta': ('rho=0.8', ''),
-    'rmsprop': ('gamma1=0.8', ''),
+    'rmsprop': ('gamma1=0.8', 'centered=True', ''),
     'adamax': ('beta1=0.8', ''), 'nadam': ('',)}
 COMMON = one('', '', 'wd=0.1', 'rescale_grad=0.5', 'clip_gradient=0.5',
              'lr_scheduler=mx.lr_scheduler.FactorScheduler(2, 0.5)',
              'wd=0.01, clip_gradient=1')
 
 
-@calls('optimizers', 150)
+@calls('optimizers', 105)
 def five_steps(draw):
     name = draw(one('sgd', 'sgd', 'adam', *OPTIMIZERS))
     given = [f"'learning_rate': {draw(one(0.1, 0.01, 1))}"]
@@ -187,10 +178,10 @@ def five_steps(draw):
             '[weights(net), trainer.learning_rate]')
 
 
-@calls('schedules', 60)
+@calls('schedules', 40)
 def schedule(draw):
     warm = draw(one('', ', warmup_steps=3, warmup_begin_lr=0.001',
-                    ', warmup_steps=4'))
+                    ", warmup_steps=4, warmup_mode='constant'"))
     how = draw(one(
         'FactorScheduler(step={a}, factor=0.5{base})',
         'FactorScheduler({a}, 0.1, stop_factor_lr=0.05{base})',
@@ -205,7 +196,7 @@ def schedule(draw):
 
 # Recurrent layers
 
-@calls('recurrent', 80)
+@calls('recurrent', 40)
 def cell(draw):
     name = draw(one('RNNCell', 'LSTMCell', 'GRUCell'))
     given = options(activation=draw(one(None, 'relu'))) \
@@ -221,7 +212,7 @@ def cell(draw):
             f'{options(merge_outputs=merge)})')
 
 
-@calls('recurrent', 100)
+@calls('recurrent', 50)
 def fused_layer(draw):
     name = draw(one('RNN', 'LSTM', 'GRU'))
     time, batch = draw(one(1, 3)), draw(one(1, 2))
@@ -238,24 +229,9 @@ def fused_layer(draw):
     return '\n'.join([*lines, f'net(x, net.begin_state(batch_size={batch}))'])
 
 
-@calls('recurrent', 40)
-def several_cells(draw):
-    inner = draw(one('rnn.RNNCell(2)', 'rnn.GRUCell(2)', 'rnn.LSTMCell(2)'))
-    how = draw(one(
-        f'cell = rnn.SequentialRNNCell()\ncell.add({inner})\n'
-        f'cell.add({inner})',
-        f'cell = rnn.HybridSequentialRNNCell()\ncell.add({inner})',
-        f'cell = rnn.ResidualCell({inner})', 'cell = rnn.DropoutCell(0.5)',
-        f'cell = rnn.BidirectionalCell({inner}, {inner})',
-        f'cell = rnn.ZoneoutCell({inner})'))
-    return (f'{how}\ncell.initialize(init.Constant(0.5))\n'
-            f'[repr(cell), cell.unroll(2, {filled(draw, (1, 2, 2))}, '
-            'merge_outputs=True), list(cell.collect_params().keys())]')
-
-
 # Data
 
-@calls('data', 70)
+@calls('data', 50)
 def iterator(draw):
     number, batch = draw(one(4, 5, 7, 10)), draw(one(2, 3, 4))
     given = options(shuffle=draw(one(None, True)), last_batch_handle=draw(one(
@@ -268,11 +244,11 @@ def iterator(draw):
             '\nfound')
 
 
-@calls('data', 60)
+@calls('data', 40)
 def loader(draw):
     number, batch = draw(one(4, 5, 7)), draw(one(1, 2, 3))
     given = options(shuffle=draw(one(None, True)), last_batch=draw(one(
-        None, 'discard', 'keep', 'rollover')))
+        None, 'discard', 'keep')))
     data = draw(one('nd.arange({0})', 'nd.arange({0}), np.arange({0})',
                     'np.arange({0}, dtype="int64")',
                     'values({0}, 2), nd.arange({0})',
@@ -283,7 +259,7 @@ def loader(draw):
             '[len(loader), list(loader), list(loader)]')
 
 
-@calls('data', 50)
+@calls('data', 35)
 def split(draw):
     shape, parts = draw(shapes(1, 2, 7)), draw(one(1, 2, 3))
     x = filled(draw, shape)
