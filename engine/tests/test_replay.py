@@ -1,8 +1,9 @@
 """Replay: the engine answers every recorded program as MXNet 1.9.1 did.
 
 Stands on `answers.py` and the recorded files; neither MXNet nor hypothesis
-is needed (with MXNet, its own answers must come again). What differs on purpose stands in `differences.yml`, with the
-reason; a program that is said to differ must differ.
+is needed (with MXNet, its own answers must come again). What differs on
+purpose stands in `differences.yml`, with the reason; a program that is said
+to differ must differ.
 """
 
 import os
