@@ -32,7 +32,11 @@ if get_ipython() is not None:
 # Crash course
 
 def set_seed(seed=0):
-    """Make the random numbers of MXNet, NumPy and Python repeatable."""
+    """Make the random numbers of MXNet, NumPy and Python repeatable.
+
+    On a CPU they are the same with MXNet and with the engine on PyTorch. On
+    a GPU the engine still has these, for it draws on the CPU; MXNet's differ.
+    """
     random.seed(seed)
     np.random.seed(seed)
     mx.random.seed(seed)

@@ -33,7 +33,8 @@ class Copies:
 
     @grad_req.setter
     def grad_req(self, req):
-        assert req in ('write', 'add', 'null'), f'no grad_req {req!r}'
+        assert req in ('write', 'add', 'null'), (
+            f'grad_req {req!r} is not one of write, add, null')
         old, self._grad_req = self._grad_req, req if self._learns else 'null'
         if self._data is not None and self._grad_req != old:
             self._init_grad()
@@ -43,11 +44,16 @@ class Copies:
         if arrays is not None:
             return arrays
         if self._data is not None:
-            raise RuntimeError(f"{self.name}: grad_req 'null', no gradient")
+            raise RuntimeError(f"{self.name} has no gradient: its grad_req "
+                               "is 'null'")
         if self._deferred_init:
             raise DeferredInitializationError(
-                f'{self.name}: its shape is known after the first batch')
-        raise RuntimeError(f'{self.name} has no values: initialize() first')
+                f'{self.name} has no values yet: its shape {self.shape} is '
+                'filled in when the first batch goes through the network. '
+                'Send one, or give the layer its in_units, in_channels, ...')
+        raise RuntimeError(
+            f'{self.name} has no values: call initialize() of the whole '
+            "network first (a block's own `params` lack its children's)")
 
     def _on(self, ctx, arrays):
         if ctx is None and len(arrays) == 1:
@@ -159,7 +165,8 @@ class Parameter(Copies):
                           'force_reinit=True replaces them', stacklevel=2)
             return
         if not known(self.shape) and not self._may_wait:
-            raise ValueError(f'{self} lacks a shape or allow_deferred_init')
+            raise ValueError(f'{self} cannot start: a length is not known, '
+                             'and it has no allow_deferred_init=True')
         self._data = self._grad = None
         self._deferred_init = (init or self.init or default_init,
                                as_list(ctx), None)
@@ -207,7 +214,8 @@ class Parameter(Copies):
         """Take over an array from a file, whatever the state so far."""
         self.shape = data.shape
         assert np.dtype(self.dtype) == data.dtype, (
-            f'load: {self} is {data.dtype} in the file; use cast_dtype=True')
+            f'load: {self} is {data.dtype.__name__} in the file; `cast` the '
+            'network first')
         if self._data is None and not self._deferred_init:
             return self._init_impl(data, as_list(ctx or cpu()))
         assert ctx is None or set(as_list(ctx)) == set(self.list_ctx()), (
@@ -325,10 +333,12 @@ class ParameterDict(dict):
             'aux:'): array for name, array in nd.load(filename).items()}
         missing = sorted(self.keys() - loaded)
         assert allow_missing or not missing, (
-            f'load: {filename} has no {brief(missing)}: {brief(loaded)}')
+            f'load: {filename} has no {brief(missing)}, only '
+            f'{brief(loaded)}; allow_missing=True leaves them as they are')
         extra = sorted(loaded.keys() - self)
         assert ignore_extra or not extra, (
-            f'load: {filename} also has {brief(extra)}; ignore_extra?')
+            f'load: {filename} also has {brief(extra)}; ignore_extra=True '
+            'passes over them')
         for name in self.keys() & loaded:
             self[name]._load_init(loaded[name], ctx)
 
