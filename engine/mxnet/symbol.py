@@ -88,6 +88,12 @@ class Symbol:
         return [node.name for node in graph.in_order(self.heads)
                 if node.op is None]
 
+    def list_outputs(self):
+        """Return a name for each output: 'dense0_fwd' -> 'dense0_fwd_output'.
+        """
+        return [node.name + '_output' * (node.op is not None)
+                + str(i) * (node.num_outputs > 1) for node, i in self.heads]
+
     def tojson(self):
         """Return the graph as text."""
         return graph.to_json(self.heads)
