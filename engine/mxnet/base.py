@@ -18,7 +18,7 @@ class NotThere(AttributeError):
 
 
 def nearest(name, names):
-    """Return ', did you mean `x`?', or nothing if no name is like it."""
+    """Return '; did you mean `x`?', or nothing if no name is like it."""
     found = difflib.get_close_matches(name, names, 1)
     return f'; did you mean `{found[0]}`?' if found else ''
 

@@ -1,4 +1,4 @@
-"""Graphs of operators: noted once, then carried out without Python's help.
+"""Graphs of operators: noted once, then carried out one after the other.
 
 `Plan` carries one out on tensors, `fill_shapes` finds the shapes of weights
 from those of the data, and `to_json` writes what MXNet, too, can read.
@@ -217,9 +217,9 @@ def node_of(row, nodes):
     if row['op'] not in OPERATORS:
         raise MXNetError(f'the operator {row["op"]} of {row["name"]} is not '
                          'in this package')
-    known = OPERATORS[row['op']].parameters
+    names = OPERATORS[row['op']].parameters
     attrs = {key: plain(value) for key, value
              in row.get('attrs', row.get('param', {})).items()
-             if key in known}
+             if key in names}
     inputs = [(nodes[place], i) for place, i, *_ in row['inputs']]
     return Node(row['op'], row['name'], inputs, attrs)

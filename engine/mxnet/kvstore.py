@@ -1,7 +1,7 @@
 """Stores: the sum of what several devices, or several processes, computed.
 
-Stands on PyTorch's distributed engine for 'dist_sync': the scheduler hands
-out ranks, the workers add up among themselves, and a server only waits.
+Stands on torch.distributed for 'dist_sync': the scheduler hands out ranks,
+the workers add up among themselves, and a server only waits.
 Chapter: convolutional-neural-networks/multi-device-training.
 """
 

@@ -1,4 +1,4 @@
-"""The random numbers of MXNet's CPU, bit for bit.
+"""The random numbers of MXNet's CPU: normal ones up to the last digits.
 
 MXNet seeds 1024 Mersenne twisters side by side for `uniform` and `normal`,
 and one more for `multinomial` and `shuffle`. A draw of N numbers uses

@@ -232,4 +232,4 @@ def __getattr__(name):
                    f'{nearest(name, OPERATORS)}')
 
 
-sys.modules[f'{__name__}.symbol'] = sys.modules[__name__]
+sys.modules[f'{__name__}.symbol'] = sys.modules[__name__]  # as in MXNet

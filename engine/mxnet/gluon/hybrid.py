@@ -1,8 +1,8 @@
 """HybridBlock: a block whose operators can be noted once and replayed.
 
 Stands on symbols: `hybrid_forward(F, ...)` gets arrays and F = mx.nd, or
-symbols and F = mx.sym. Replaying saves the time that Python needs for each
-operator, and a graph can be exported. Chapter: gluon-basics/block.
+symbols and F = mx.sym. Replaying saves the way through the layers between
+operators, and a graph can be exported. Chapter: gluon-basics/block.
 """
 
 from .. import autograd, graph, symbol

@@ -2,7 +2,8 @@
 
 Stands on an optimiser, which knows the formula, and on a store, which adds
 the gradients of several devices; with a single device there is no store.
-Chapter: convolutional-neural-networks/multi-device-training.
+Chapters: supervised-learning/linear-regression-gluon,
+convolutional-neural-networks/multi-device-training.
 """
 
 import pickle

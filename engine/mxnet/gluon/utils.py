@@ -1,6 +1,6 @@
 """Helpers for training: batches for several devices, shorter gradients.
 
-Stands on ndarray. Also holds how long lists and texts are printed.
+Stands on ndarray. Also says how long lists and texts are printed.
 Chapters: convolutional-neural-networks/multi-device-training,
 recurrent-neural-networks/rnn-gluon.
 """
@@ -56,18 +56,17 @@ def clip_global_norm(arrays, max_norm, check_isfinite=True):
     return length.asscalar() if check_isfinite else length
 
 
-def brief(names, limit=7):
+def brief(names):
     """Return names in quotes, the middle left out if there are many."""
     names = [f"'{name}'" for name in names]
-    if len(names) > limit:
-        half = limit // 2
-        names = [*names[:half], '...', *names[-half:]]
+    if len(names) > 7:
+        names = [*names[:3], '...', *names[-3:]]
     return ', '.join(names)
 
 
-def indent(text, spaces=2):
+def indent(text):
     """Return a text with all lines but the first moved to the right."""
-    return text.replace('\n', '\n' + ' ' * spaces)
+    return text.replace('\n', '\n  ')
 
 
 __getattr__ = guard(__name__)

@@ -36,7 +36,7 @@ BINARY = {
     'subtract': (operator.sub, 'sub', 'minus', 'sub'),
     'multiply': (operator.mul, 'mul', 'mul', 'mul'),
     'divide': (operator.truediv, 'div', 'div', 'truediv'),
-    'modulo': (lambda a, b: a % b + 0, 'mod', 'mod', 'mod'),
+    'modulo': (lambda a, b: a % b + 0, 'mod', 'mod', 'mod'),  # 0, not -0
     'power': (operator.pow, 'power', 'power', 'pow'),
     'maximum': (maximum, 'maximum', 'maximum', None),
     'minimum': (minimum, 'minimum', 'minimum', None),
@@ -135,7 +135,7 @@ class Binary:
             setattr(NDArray, f'__{self.method}__', lambda a, b: self(a, b))
         if self.name in ARITHMETIC:
             setattr(NDArray, f'__r{self.method}__', lambda a, b: self(b, a))
-        if self.name in ARITHMETIC[:5]:
+        if self.name in ARITHMETIC[:5]:  # x **= 2 makes a new array
             setattr(NDArray, f'__i{self.method}__',
                     lambda a, b: self.in_place(a, b))
 

@@ -1,11 +1,12 @@
 """Operators that MXNet keeps under `nd.contrib`.
 
-Chapters: convolutional-neural-networks/alexnet (pictures made larger).
+Chapter: convolutional-neural-networks/alexnet (pictures made larger).
 """
 
 import math
 
 import torch
+from torch.nn import functional
 
 from ..base import guard
 from .operator import OPERATORS, Operator
@@ -39,11 +40,18 @@ def div_sqrt_dim(data):
     return data / math.sqrt(data.shape[-1])
 
 
-for function in (arange_like, isfinite, isnan, isinf, div_sqrt_dim):
+def BilinearResize2D(data, height, width):
+    """Pictures of another size; corners stay corners.
+
+    (n, 3, 32, 32), height=64, width=48 -> (n, 3, 64, 48)
+    """
+    return functional.interpolate(data, (height, width), mode='bilinear',
+                                  align_corners=True)
+
+
+for function in (arange_like, isfinite, isnan, isinf, div_sqrt_dim,
+                 BilinearResize2D):
     name = f'_contrib_{function.__name__}'
     OPERATORS[name] = globals()[function.__name__] = Operator(name, function)
-
-BilinearResize2D = OPERATORS['_contrib_BilinearResize2D'] = \
-    OPERATORS.pop('BilinearResize2D')
 
 __getattr__ = guard(__name__)

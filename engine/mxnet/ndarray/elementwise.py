@@ -131,5 +131,3 @@ def LeakyReLU(data, gamma=None, act_type='leaky', slope=0.25):
     gamma: the learned slopes of prelu, one for each channel.
     """
     return one_of(RECTIFIERS, 'LeakyReLU', act_type)(data, slope, gamma)
-
-

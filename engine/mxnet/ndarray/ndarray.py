@@ -47,7 +47,8 @@ def linked(array):
         return tensor
     if not STATE.recording:
         return tensor.detach()
-    return tensor if array.is_linked() else array._tensor
+    array.is_linked()  # lets go of a graph that is used up
+    return array._tensor
 
 
 def wrap(tensor, ctx, sources=(), out=None):
@@ -228,7 +229,7 @@ class NDArray:
         return NDArray(self._tensor.detach(), self._ctx)
 
     def is_linked(self):
-        """Return whether a graph that was not used up leads here."""
+        """Return whether a graph leads here; let go of it if used up."""
         if self._tape is not None and self._tape.whole().used_up:
             self._tensor, self._tape = self._tensor.detach(), None
         return self._tensor.requires_grad

@@ -245,12 +245,3 @@ def _rnn_layer(data, *arrays, mode='lstm', num_layers=1,
     start = arrays[:2] if mode == 'lstm' else arrays[0]
     return list(RECURRENT[mode](data, start, arrays[count:], True, num_layers,
                                 p, STATE.training, bidirectional, False))
-
-
-@operator(method=False)
-def BilinearResize2D(data, height, width):
-    """Pictures of another size; corners stay corners."""
-    return functional.interpolate(data, (height, width), mode='bilinear',
-                                  align_corners=True)
-
-

@@ -3,7 +3,7 @@
 `operator` registers a function under its name: it is `nd.name`, a method of
 arrays if it takes one first, and `F.name` in a graph of symbols. What it
 adds is the same for all: it unwraps arrays, checks that they agree, calls,
-and wraps the result.
+and wraps the result. Chapter: gluon-basics/custom-layer.
 """
 
 import inspect
@@ -47,7 +47,7 @@ class Operator:
         return ['*' * (x.kind is x.VAR_POSITIONAL) + x.name for x in found]
 
     def __call__(self, *args, out=None, name=None, ctx=None, **kwargs):
-        """Compute on arrays.  name: of the node in a graph; not used here."""
+        """Compute on arrays.  name and ctx: taken as by MXNet, not used."""
         arrays = [x for x in args if isinstance(x, NDArray)]
         tensors = [linked(x) if isinstance(x, NDArray) else x for x in args]
         for key, value in kwargs.items():

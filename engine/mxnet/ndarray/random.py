@@ -1,4 +1,4 @@
-"""Random arrays: seeded, they equal those of MXNet on a CPU.
+"""Random arrays: seeded, they are those of MXNet on a CPU, see streams.py.
 
 All draws are made on the CPU and moved, so that a seeded program prints the
 same numbers on every device. Chapters: crash-course/ndarray,
@@ -125,4 +125,4 @@ def seed(seed_state, ctx='all'):
 
 
 __getattr__ = guard(__name__)
-sys.modules['mxnet.random'] = sys.modules[__name__]
+sys.modules['mxnet.random'] = sys.modules[__name__]  # where MXNet has it

@@ -62,7 +62,7 @@ def one_hot(indices, depth, on_value=1.0, off_value=0.0, dtype='float32'):
 
 @operator(mixed=True)
 def gather_nd(data, indices):
-    """Entries at the places in the columns of `indices`."""
+    """Entries at the places in the columns.  (3, 4) at (2, 5) -> (5,)"""
     return data[tuple(whole(indices))]
 
 

@@ -110,7 +110,7 @@ def flatten(data):
 
 @operator('SwapAxis')
 def swapaxes(data, dim1=0, dim2=0):
-    """Two axes exchanged."""
+    """Two axes exchanged.  (2, 3, 4), 0, 2 -> (4, 3, 2)"""
     return copied(data.transpose(dim1, dim2))
 
 
@@ -149,7 +149,7 @@ def broadcast_like(lhs, rhs):
 
 @operator('broadcast_axes')
 def broadcast_axis(data, axis, size):
-    """Axes of length 1 repeated to `size`."""
+    """Axes of length 1 repeated.  (2, 1), axis=1, size=3 -> (2, 3)"""
     shape = list(data.shape)
     for a, n in zip(as_shape(axis), as_shape(size)):
         shape[a] = n
@@ -158,13 +158,13 @@ def broadcast_axis(data, axis, size):
 
 @operator()
 def tile(data, reps):
-    """The whole array repeated, `reps` times along each axis."""
+    """The whole array repeated.  (2, 3), reps=(2, 1) -> (4, 3)"""
     return data.tile(as_shape(reps))
 
 
 @operator()
 def repeat(data, repeats, axis=None):
-    """Each entry repeated, along an axis or in one row."""
+    """Each entry repeated.  (2, 3), 2, axis=1 -> (2, 6); no axis: (12,)"""
     return data.repeat_interleave(repeats, axis)
 
 
@@ -194,13 +194,13 @@ def pad(data, mode='constant', pad_width=(), constant_value=0):
 
 @operator('Concat', method=False)
 def concat(*data, dim=1):
-    """Arrays one after the other along axis `dim`."""
+    """Arrays one after the other.  (2, 3), (2, 4), dim=1 -> (2, 7)"""
     return torch.cat(data, dim)
 
 
 @operator(method=False)
 def stack(*data, axis=0):
-    """Arrays of one shape along a new axis."""
+    """Arrays of one shape along a new axis.  (2,), (2,), (2,) -> (3, 2)"""
     return torch.stack(data, axis)
 
 
@@ -212,7 +212,7 @@ def add_n(*args):
 
 @operator('SliceChannel')
 def split(data, num_outputs, axis=1, squeeze_axis=False):
-    """Equal parts along an axis: a list of arrays, or the only one."""
+    """Equal parts along an axis; a list if several.  (2, 6), 2 -> (2, 3)"""
     length, rest = divmod(data.shape[axis], num_outputs)
     if rest or squeeze_axis and length != 1:
         raise MXNetError(f'split: axis {axis} of shape {tuple(data.shape)} '

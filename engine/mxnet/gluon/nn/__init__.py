@@ -1,7 +1,7 @@
 """Layers, the bricks of a network.
 
-`basic` holds those of every network, `activations` what bends straight
-lines, `convolution` those for pictures. They stand on `HybridBlock` and
+`basic` holds those of every network, `activations` the functions between
+them, `convolution` those for pictures. They stand on `HybridBlock` and
 compute with F, which is `mx.nd`, or `mx.sym` while a graph is drawn.
 Chapter: gluon-basics/block.
 """

@@ -1,4 +1,4 @@
-"""Activations, functions that bend what a layer computes.
+"""Activations: functions that are no straight lines, put between layers.
 
 Each is applied to every number by itself; shapes stay as they are. They
 stand on the operators `F.Activation` and `F.LeakyReLU`.

@@ -17,7 +17,7 @@ class Windowed:
     """What convolution and pooling share: a window that moves over axes."""
 
     def _set(self, layout, **sizes):
-        """Note the layout and the sizes, 3 as (3, 3).  AssertionError."""
+        """Note layout and sizes, 3 as (3, 3); AssertionError if unfit."""
         axes, name = self._axes, type(self).__name__
         assert layout in (None, LAYOUTS[axes]), (
             f'{name}: layout {layout!r} is not there; give {LAYOUTS[axes]}')
