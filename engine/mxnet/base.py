@@ -34,7 +34,7 @@ def guard(module_name):
         names = [x for x in vars(sys.modules[module_name]) if x[0] != '_']
         hint = nearest(name, names) or (
             ': it provides what the book uses; for all of MXNet 1.9.1 '
-            'install `mxnet` (Python 3.8 to 3.11 on Linux)')
+            'install `mxnet` (Python 3.11; Linux or a Mac with Intel)')
         raise NotThere(f'`{module_name}.{name}` is not in this package'
                        f'{hint}')
 

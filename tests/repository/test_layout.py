@@ -31,6 +31,7 @@ MODULES = [*SHARED, *sorted((ROOT / 'book').glob('**/*.py'))]
 STAGES = ('chapters', 'execution', 'experiments', 'rendering', 'shipping',
           'tools')
 UNWANTED = re.compile(r'\.(ipynb|gz|params|pyc)$|^_build/|\.csv$')
+OF_MXNET = 'engine/tests/files/'  # small files that MXNet wrote
 # A line for some systems alone counts where it is for this one
 PIN = re.compile(r'^\s*-?\s*([\w.-]+)==([\w.]+)(?: *; *(.*?))?(?: \\)?$',
                  re.MULTILINE)
@@ -167,7 +168,8 @@ def lines(function):
 
 
 def test_git_holds_no_outputs_no_data_and_no_large_files():
-    assert [name for name in tracked() if UNWANTED.search(name)
+    assert [name for name in tracked()
+            if UNWANTED.search(name) and not name.startswith(OF_MXNET)
             or (ROOT / name).stat().st_size > MEGABYTE] == []
 
 

@@ -61,6 +61,7 @@ class Binary:
 
     def __init__(self, name, function, broadcast, scalar, method):
         self.name, self.function, self.method = name, function, method
+        self.__doc__ = f'{name} of arrays, or of an array and a number.'
         self.broadcast = f'broadcast_{broadcast}'
         self.scalar = f'_{scalar}_scalar'
         self.reflected = f'_r{scalar}_scalar'

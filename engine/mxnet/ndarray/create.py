@@ -8,8 +8,16 @@ import numpy as np
 import torch
 
 from ..base import MXNetError
-from ..context import current_context
-from .ndarray import NDArray, as_shape, from_numpy, linked, torch_type, wrap
+from ..context import current_context, gpu, num_gpus
+from .ndarray import (
+    NDArray,
+    as_shape,
+    from_numpy,
+    linked,
+    torch_type,
+    wait_for,
+    wrap,
+)
 from .operator import OPERATORS
 
 
@@ -103,5 +111,5 @@ def moveaxis(tensor, source, destination):
 
 def waitall():
     """Wait until everything that was ordered is computed (on a GPU)."""
-    if torch.cuda.is_available():
-        torch.cuda.synchronize()
+    for i in range(num_gpus()):
+        wait_for(gpu(i).device)

@@ -5,6 +5,8 @@ differs, a function above it says how.
 Chapters: crash-course/ndarray, supervised-learning/mlp-scratch.
 """
 
+import inspect
+
 import torch
 from torch.nn import functional
 
@@ -65,6 +67,7 @@ def cut(function):
             return function(data)
         return function(data.double()).to(data.dtype)
 
+    call.__doc__ = function.__doc__ if inspect.isfunction(function) else None
     return call
 
 

@@ -147,8 +147,7 @@ class NDArray:
 
     def wait_to_read(self):
         """Wait until the array is computed; on a CPU it always is."""
-        if self._tensor.is_cuda:
-            torch.cuda.synchronize(self._tensor.device)
+        wait_for(self._tensor.device)
 
     def copy(self):
         """Return an array of the same numbers in other memory."""
@@ -285,6 +284,14 @@ class NDArray:
             raise AttributeError(name)
         hint = nearest(name, [x for x in dir(type(self)) if x[0] != '_'])
         raise NotThere(f'an array has no `{name}` in this package{hint}')
+
+
+def wait_for(device):
+    """Wait until a device has computed what was ordered."""
+    if device.type == 'cuda':
+        torch.cuda.synchronize(device)
+    elif device.type == 'mps':
+        torch.mps.synchronize()
 
 
 def in_place_while_recording(array):

@@ -205,14 +205,13 @@ def softmax(data, length=None, axis=-1, temperature=None, dtype=None,
 
 
 @operator()
-def log_softmax(data, axis=-1, temperature=None, dtype=None,
-                use_length=False):
+def log_softmax(data, axis=-1, temperature=None, dtype=None):
     """log(softmax(x)), without the loss of digits."""
     return softened(torch.log_softmax, data, axis, temperature, dtype)
 
 
 @operator()
-def softmin(data, axis=-1, temperature=None, dtype=None, use_length=False):
+def softmin(data, axis=-1, temperature=None, dtype=None):
     """softmax(-x)"""
     return softened(torch.softmax, -data, axis, temperature, dtype)
 

@@ -27,7 +27,9 @@ class Operator:
     def __init__(self, name, compute, mixed=False, fill=None):
         self.name, self.compute = name, compute
         self.mixed, self.fill = mixed, fill
-        self.__name__, self.__doc__ = name, compute.__doc__
+        self.__name__ = name
+        self.__doc__ = inspect.isfunction(compute) and compute.__doc__ \
+            or f'{name} of each entry.'
 
     def register(self, *names, method=True):
         """Be known under its name and others."""
@@ -46,7 +48,7 @@ class Operator:
             return ['data']
         return ['*' * (x.kind is x.VAR_POSITIONAL) + x.name for x in found]
 
-    def __call__(self, *args, out=None, name=None, ctx=None, **kwargs):
+    def __call__(self, *args, out=None, name=None, **kwargs):
         """Compute on arrays.  name and ctx: taken as by MXNet, not used."""
         arrays = [x for x in args if isinstance(x, NDArray)]
         tensors = [linked(x) if isinstance(x, NDArray) else x for x in args]

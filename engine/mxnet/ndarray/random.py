@@ -122,6 +122,7 @@ def seed(seed_state, ctx='all'):
     They are those of MXNet on a CPU, also for arrays on a GPU.
     """
     STREAMS.seed(seed_state)
+    torch.manual_seed(seed_state)  # dropout between recurrent layers
 
 
 __getattr__ = guard(__name__)

@@ -9,6 +9,7 @@ import math
 
 import torch
 
+from .ndarray import torch_type
 from .operator import at_least_1d, axes_of, operator
 
 
@@ -86,6 +87,7 @@ def min_(data, axis=None, keepdims=False, exclude=False):
 def norm(data, ord=2, axis=None, out_dtype=None, keepdims=False):
     """Root of the sum of squares (ord=2), or the sum of |x| (ord=1)."""
     axes = axes_of(data, axis)
+    data = data.to(torch_type(out_dtype)) if out_dtype else data
     return at_least_1d(torch.linalg.vector_norm(data, ord, axes, keepdims))
 
 
@@ -114,4 +116,4 @@ def argmin(data, axis=None, keepdims=False):
 def cumsum(a, axis=None, dtype=None):
     """Running sums along `axis`; without one, of all entries in a row."""
     a, axis = (a.reshape(-1), 0) if axis is None else (a, axis)
-    return a.cumsum(axis, dtype=a.dtype)
+    return a.cumsum(axis, dtype=torch_type(dtype) if dtype else a.dtype)
