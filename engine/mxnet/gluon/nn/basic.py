@@ -167,7 +167,9 @@ class BatchNorm(HybridBlock):
     def __init__(self, axis=1, momentum=0.9, epsilon=1e-5, center=True,
                  scale=True, use_global_stats=False,
                  beta_initializer='zeros', gamma_initializer='ones',
-                 in_channels=0, **kwargs):
+                 running_mean_initializer='zeros',
+                 running_variance_initializer='ones', in_channels=0,
+                 **kwargs):
         super().__init__(**kwargs)
         self._kwargs = {'axis': axis, 'eps': epsilon, 'momentum': momentum,
                         'fix_gamma': not scale,
@@ -175,8 +177,8 @@ class BatchNorm(HybridBlock):
         for name, init, learned in (
                 ('gamma', gamma_initializer, scale),
                 ('beta', beta_initializer, center),
-                ('running_mean', 'zeros', False),
-                ('running_var', 'ones', False)):
+                ('running_mean', running_mean_initializer, False),
+                ('running_var', running_variance_initializer, False)):
             own(self, name, (in_channels,), init, differentiable=learned)
 
     def hybrid_forward(self, F, x, gamma, beta, running_mean, running_var):
