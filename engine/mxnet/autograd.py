@@ -6,6 +6,7 @@ what it went through becomes constants: a recurrent state may go on into the
 next batch without `detach`. Chapter: crash-course/autograd.
 """
 
+import contextlib
 import threading
 
 import torch
@@ -21,6 +22,7 @@ class State(threading.local):
 
 
 STATE = State()
+ARRIVED = set()  # where gradients of this way back lie in memory
 
 
 class Tape:
@@ -149,6 +151,15 @@ def prepare(heads, head_grads):
     return heads, tensors, starts
 
 
+@contextlib.contextmanager
+def errors_of_mxnet():
+    """Turn PyTorch's errors on the way back into MXNetError."""
+    try:
+        yield
+    except RuntimeError as error:
+        raise MXNetError(f'backward: {error}') from error
+
+
 def backward(heads, head_grads=None, retain_graph=False, train_mode=True):
     """Compute the gradients of the sum of all entries of `heads`.
 
@@ -156,11 +167,15 @@ def backward(heads, head_grads=None, retain_graph=False, train_mode=True):
     and replace what was there; PyTorch adds them to it.
     """
     heads, tensors, starts = prepare(heads, head_grads)
-    torch.autograd.backward(tensors, starts, retain_graph=retain_graph)
+    ARRIVED.clear()
+    ARRIVED.update(start.data_ptr() for start in starts)
+    with errors_of_mxnet():
+        torch.autograd.backward(tensors, starts, retain_graph=retain_graph)
     if not retain_graph:  # what they were computed from becomes constant
         for head in heads:
             if head._tape is not None:
                 head._tape.whole().used_up = True
+                head.is_linked()  # it lets go of the graph
 
 
 def grad(heads, variables, head_grads=None, retain_graph=None,
@@ -172,10 +187,11 @@ def grad(heads, variables, head_grads=None, retain_graph=None,
     heads, tensors, starts = prepare(heads, head_grads)
     variables = variables if isinstance(variables, (list, tuple)) \
         else [variables]
-    found = torch.autograd.grad(
-        tensors, [x._tensor for x in variables], starts,
-        retain_graph=create_graph if retain_graph is None else retain_graph,
-        create_graph=create_graph, allow_unused=True, materialize_grads=True)
+    retain_graph = create_graph if retain_graph is None else retain_graph
+    with errors_of_mxnet():
+        found = torch.autograd.grad(
+            tensors, [x._tensor for x in variables], starts, retain_graph,
+            create_graph, allow_unused=True, materialize_grads=True)
     return [x._like(g, heads) for x, g in zip(variables, found)]
 
 

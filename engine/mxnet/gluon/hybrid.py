@@ -137,6 +137,11 @@ class HybridBlock(Block):
         """Compute with the noted operators."""
         cached, leaves = self._note(*args), []
         flatten(list(args), leaves)
+        if len(leaves) != len(cached.inputs) or not all(
+                isinstance(x, NDArray) for x in leaves):
+            raise ValueError(
+                f'{self.name} is hybridized: it takes {len(cached.inputs)} '
+                'arrays, as in its first call; hybridize() begins anew')
         for _ in range(2):
             try:
                 return cached.run(leaves)

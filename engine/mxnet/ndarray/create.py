@@ -10,7 +10,7 @@ import torch
 from ..base import MXNetError
 from ..context import current_context
 from .ndarray import NDArray, as_shape, from_numpy, linked, torch_type, wrap
-from .operator import OPERATORS
+from .operator import OPERATORS, copied
 
 
 def array(source_array, ctx=None, dtype=None):
@@ -97,7 +97,7 @@ def concatenate(arrays, axis=0, always_copy=True):
 
 def moveaxis(tensor, source, destination):
     """Return an array with an axis moved to another place."""
-    moved = linked(tensor).movedim(source, destination).contiguous()
+    moved = copied(linked(tensor).movedim(source, destination))
     return wrap(moved, tensor.context, (tensor,))
 
 

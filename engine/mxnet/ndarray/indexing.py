@@ -83,7 +83,8 @@ def assign(tensor, key, value):
     try:
         tensor[key] = value
     except (RuntimeError, IndexError) as error:
-        raise MXNetError(f'x[...] = value, x of shape {tuple(tensor.shape)}: '
+        kind = IndexError if isinstance(error, IndexError) else MXNetError
+        raise kind(f'x[...] = value, x of shape {tuple(tensor.shape)}: '
                          f'{error}') from error
 
 

@@ -10,7 +10,7 @@ import numbers
 import numpy as np
 import torch
 
-from ..autograd import STATE, backward, join
+from ..autograd import ARRIVED, STATE, backward, join
 from ..base import MXNetError, NotThere, nearest
 from ..context import Context, current_context
 from . import indexing
@@ -211,8 +211,10 @@ class NDArray:
         def arrive(leaf):  # PyTorch calls it when leaf.grad is complete
             if grad_req == 'add':
                 grad._tensor += leaf.grad
-            else:
-                grad._tensor = leaf.grad
+            else:  # two of them may share their memory: x.reshape(...) + y
+                shared = leaf.grad.data_ptr() in ARRIVED
+                grad._tensor = leaf.grad.clone() if shared else leaf.grad
+                ARRIVED.add(leaf.grad.data_ptr())
             leaf.grad = None
             grad._fresh = True
 

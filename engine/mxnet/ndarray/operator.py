@@ -8,8 +8,10 @@ and wraps the result.
 
 import inspect
 
+import numpy as np
 import torch
 
+from ..autograd import join
 from ..base import MXNetError
 from .ndarray import NDArray, linked, wrap
 
@@ -57,15 +59,21 @@ class Operator:
         self.check(arrays)
         try:
             result = self.compute(*tensors, **kwargs)
+            if not isinstance(result, (tuple, list)):
+                return wrap(result, arrays[0]._ctx, arrays, out)
         except (RuntimeError, IndexError, TypeError, AttributeError) as error:
             if isinstance(error, MXNetError):
                 raise
+            for x in args:
+                assert not isinstance(x, (np.ndarray, list)), (
+                    f'{self.name}: a {type(x).__name__} is no array here; '
+                    'nd.array() makes one of it')
             shapes = ' and '.join(str(x.shape) for x in arrays)
             raise MXNetError(f'{self.name} of arrays of shape {shapes}: '
                              f'{error}') from error
-        if isinstance(result, (tuple, list)):
-            return [wrap(t, arrays[0]._ctx, arrays) for t in result]
-        return wrap(result, arrays[0]._ctx, arrays, out)
+        parts = [wrap(t, arrays[0]._ctx, arrays) for t in result]
+        join(parts)  # they are of one graph
+        return parts
 
     def check(self, arrays):
         """Raise MXNetError unless the arrays share a device and a type."""
