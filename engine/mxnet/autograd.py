@@ -6,7 +6,6 @@ what it went through becomes constants: a recurrent state may go on into the
 next batch without `detach`. Chapter: crash-course/autograd.
 """
 
-import contextlib
 import threading
 
 import torch
@@ -140,7 +139,7 @@ def prepare(heads, head_grads):
                          f'{len(head_grads)} gradients to start with')
     tensors, starts = [], []
     for head, grad in zip(heads, head_grads):
-        if not head.is_linked():
+        if not head._tensor.requires_grad:
             raise not_recorded(head)
         if grad is not None and grad.shape != head.shape:
             raise MXNetError(f'backward: the array has shape {head.shape}, '
@@ -151,11 +150,10 @@ def prepare(heads, head_grads):
     return heads, tensors, starts
 
 
-@contextlib.contextmanager
-def errors_of_mxnet():
-    """Turn PyTorch's errors on the way back into MXNetError."""
+def go_back(function, *args, **options):
+    """Call PyTorch's way back; its errors become MXNetError."""
     try:
-        yield
+        return function(*args, **options)
     except RuntimeError as error:
         raise MXNetError(f'backward: {error}') from error
 
@@ -169,8 +167,7 @@ def backward(heads, head_grads=None, retain_graph=False, train_mode=True):
     heads, tensors, starts = prepare(heads, head_grads)
     ARRIVED.clear()
     ARRIVED.update(start.data_ptr() for start in starts)
-    with errors_of_mxnet():
-        torch.autograd.backward(tensors, starts, retain_graph=retain_graph)
+    go_back(torch.autograd.backward, tensors, starts, retain_graph)
     if not retain_graph:  # what they were computed from becomes constant
         for head in heads:
             if head._tape is not None:
@@ -188,10 +185,9 @@ def grad(heads, variables, head_grads=None, retain_graph=None,
     variables = variables if isinstance(variables, (list, tuple)) \
         else [variables]
     retain_graph = create_graph if retain_graph is None else retain_graph
-    with errors_of_mxnet():
-        found = torch.autograd.grad(
-            tensors, [x._tensor for x in variables], starts, retain_graph,
-            create_graph, allow_unused=True, materialize_grads=True)
+    found = go_back(
+        torch.autograd.grad, tensors, [x._tensor for x in variables], starts,
+        retain_graph, create_graph, allow_unused=True, materialize_grads=True)
     return [x._like(g, heads) for x, g in zip(variables, found)]
 
 

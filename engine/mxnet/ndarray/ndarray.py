@@ -212,9 +212,10 @@ class NDArray:
             if grad_req == 'add':
                 grad._tensor += leaf.grad
             else:  # two of them may share their memory: x.reshape(...) + y
-                shared = leaf.grad.data_ptr() in ARRIVED
-                grad._tensor = leaf.grad.clone() if shared else leaf.grad
-                ARRIVED.add(leaf.grad.data_ptr())
+                new = leaf.grad
+                place = new.data_ptr()
+                grad._tensor = new.clone() if place in ARRIVED else new
+                ARRIVED.add(place)
             leaf.grad = None
             grad._fresh = True
 
