@@ -85,7 +85,7 @@ def assign(tensor, key, value):
     except (RuntimeError, IndexError) as error:
         kind = IndexError if isinstance(error, IndexError) else MXNetError
         raise kind(f'x[...] = value, x of shape {tuple(tensor.shape)}: '
-                         f'{error}') from error
+                   f'{error}') from error
 
 
 def fitted(value, shape):
