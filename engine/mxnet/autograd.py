@@ -21,6 +21,7 @@ class State(threading.local):
 
 
 STATE = State()
+ARRIVED = set()  # where gradients of this way back lie in memory
 
 
 class Tape:
@@ -138,7 +139,7 @@ def prepare(heads, head_grads):
                          f'{len(head_grads)} gradients to start with')
     tensors, starts = [], []
     for head, grad in zip(heads, head_grads):
-        if not head.is_linked():
+        if not head._tensor.requires_grad:
             raise not_recorded(head)
         if grad is not None and grad.shape != head.shape:
             raise MXNetError(f'backward: the array has shape {head.shape}, '
@@ -149,6 +150,14 @@ def prepare(heads, head_grads):
     return heads, tensors, starts
 
 
+def go_back(function, *args, **options):
+    """Call PyTorch's way back; its errors become MXNetError."""
+    try:
+        return function(*args, **options)
+    except RuntimeError as error:
+        raise MXNetError(f'backward: {error}') from error
+
+
 def backward(heads, head_grads=None, retain_graph=False, train_mode=True):
     """Compute the gradients of the sum of all entries of `heads`.
 
@@ -156,11 +165,14 @@ def backward(heads, head_grads=None, retain_graph=False, train_mode=True):
     and replace what was there; PyTorch adds them to it.
     """
     heads, tensors, starts = prepare(heads, head_grads)
-    torch.autograd.backward(tensors, starts, retain_graph=retain_graph)
+    ARRIVED.clear()
+    ARRIVED.update(start.data_ptr() for start in starts)
+    go_back(torch.autograd.backward, tensors, starts, retain_graph)
     if not retain_graph:  # what they were computed from becomes constant
         for head in heads:
             if head._tape is not None:
                 head._tape.whole().used_up = True
+                head.is_linked()  # it lets go of the graph
 
 
 def grad(heads, variables, head_grads=None, retain_graph=None,
@@ -172,10 +184,10 @@ def grad(heads, variables, head_grads=None, retain_graph=None,
     heads, tensors, starts = prepare(heads, head_grads)
     variables = variables if isinstance(variables, (list, tuple)) \
         else [variables]
-    found = torch.autograd.grad(
-        tensors, [x._tensor for x in variables], starts,
-        retain_graph=create_graph if retain_graph is None else retain_graph,
-        create_graph=create_graph, allow_unused=True, materialize_grads=True)
+    retain_graph = create_graph if retain_graph is None else retain_graph
+    found = go_back(
+        torch.autograd.grad, tensors, [x._tensor for x in variables], starts,
+        retain_graph, create_graph, allow_unused=True, materialize_grads=True)
     return [x._like(g, heads) for x, g in zip(variables, found)]
 
 

@@ -7,9 +7,20 @@ or `gpu(0)` the graphics processor of an Apple computer.
 Chapter: gluon-basics/use-gpu.
 """
 
+import threading
+
 import torch
 
 from .base import MXNetError
+
+
+class Entered(threading.local):
+    """The contexts of the `with` we are in, for each thread of its own."""
+
+    stack = ()
+
+
+ENTERED = Entered()
 
 
 class Context:
@@ -17,7 +28,6 @@ class Context:
 
     devtype2str = {1: 'cpu', 2: 'gpu', 3: 'cpu_pinned', 5: 'cpu_shared'}
     devstr2type = {name: number for number, name in devtype2str.items()}
-    _entered = []
 
     def __init__(self, device_type, device_id=0):
         if isinstance(device_type, Context):
@@ -43,11 +53,11 @@ class Context:
         return f'{self.device_type}({self.device_id})'
 
     def __enter__(self):
-        self._entered.append(self)
+        ENTERED.stack += (self,)
         return self
 
     def __exit__(self, *error):
-        self._entered.pop()
+        ENTERED.stack = ENTERED.stack[:-1]
 
     @property
     def device(self):
@@ -113,4 +123,4 @@ DEFAULT = cpu()
 
 def current_context():
     """Return where new arrays are made."""
-    return Context._entered[-1] if Context._entered else DEFAULT
+    return ENTERED.stack[-1] if ENTERED.stack else DEFAULT

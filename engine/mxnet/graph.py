@@ -11,6 +11,7 @@ import json
 
 import torch
 
+from .autograd import join
 from .base import MXNetError
 from .ndarray.ndarray import linked, torch_type, wrap
 from .ndarray.operator import OPERATORS
@@ -101,8 +102,10 @@ class Plan:
                 values[place:place + len(result)] = result
             else:
                 values[place] = result
-        return [wrap(values[place], arrays[0].context, arrays)
-                for place in self.heads]
+        found = [wrap(values[place], arrays[0].context, arrays)
+                 for place in self.heads]
+        join(found)  # they are of one graph
+        return found
 
 
 def step_of(node):

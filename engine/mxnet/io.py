@@ -8,7 +8,7 @@ lists of arrays; after the last one, `reset` begins anew. They stand on
 import numpy as np
 
 from . import ndarray as nd
-from .base import guard
+from .base import MXNetError, guard
 from .ndarray import NDArray
 
 
@@ -58,6 +58,9 @@ class NDArrayIter(DataIter):
         self.data, self.label = arrays_in(data), arrays_in(label)
         assert self.data, 'NDArrayIter: no data'
         self.num_data, self.shuffle = len(self.data[0]), shuffle
+        lengths = {len(x) for x in self.data + self.label}
+        if len(lengths) > 1:
+            raise MXNetError(f'NDArrayIter: arrays of lengths {lengths}')
         self.idx = np.arange(self.num_data)
         self._handle, self._kept = last_batch_handle, None
         self.reset()

@@ -47,6 +47,8 @@ class Optimizer:
             lr_scheduler.base_lr = learning_rate
         self.num_update, self._counts, self.param_dict = 0, {}, {}
 
+    register = staticmethod(register)
+
     def __getstate__(self):
         return {**self.__dict__, 'param_dict': {}}
 

@@ -100,6 +100,10 @@ class HybridBlock(Block):
         if self._cached is None:
             leaves = []
             form = flatten(list(args), leaves)
+            for x in leaves:
+                if not isinstance(x, NDArray):
+                    raise ValueError(f'{self.name}: a graph takes arrays, '
+                                     f'not {x!r}')
             names = [f'data{i}' for i in range(len(leaves))] \
                 if len(leaves) > 1 else ['data']
             inputs = [symbol.var(name) for name in names]
@@ -137,6 +141,10 @@ class HybridBlock(Block):
         """Compute with the noted operators."""
         cached, leaves = self._note(*args), []
         flatten(list(args), leaves)
+        if len(leaves) != len(cached.inputs):
+            raise ValueError(
+                f'{self.name} is hybridized: it takes {len(cached.inputs)} '
+                'arrays, as in its first call; hybridize() begins anew')
         for _ in range(2):
             try:
                 return cached.run(leaves)

@@ -142,7 +142,7 @@ def as_list(params):
     """Return parameters as a list, those of a dict in order of names."""
     if isinstance(params, dict):
         params = [params[name] for name in sorted(params)]
-    if not isinstance(params, (list, tuple)) or not all(
+    if not params or not isinstance(params, (list, tuple)) or not all(
             isinstance(param, Parameter) for param in params):
         raise ValueError('a trainer wants a list or dict of parameters')
     for param in params:

@@ -8,6 +8,7 @@ answer 0 and 1. Chapter: crash-course/ndarray.
 import numbers
 import operator
 
+import numpy as np
 import torch
 
 from ..base import MXNetError
@@ -86,7 +87,7 @@ class Binary:
                 if x._tensor.dtype is not array._tensor.dtype:
                     raise different_types(self.name, array, x)
             return linked(x)
-        if not isinstance(x, numbers.Number):
+        if not isinstance(x, (numbers.Number, np.bool_)):
             raise TypeError(f'{self.name}: an array and a {type(x).__name__} '
                             'do not go together; nd.array() makes arrays')
         return float(x) if array._tensor.is_floating_point() else int(x)

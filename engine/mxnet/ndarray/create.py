@@ -18,7 +18,7 @@ from .ndarray import (
     wait_for,
     wrap,
 )
-from .operator import OPERATORS
+from .operator import OPERATORS, copied
 
 
 def array(source_array, ctx=None, dtype=None):
@@ -105,7 +105,7 @@ def concatenate(arrays, axis=0, always_copy=True):
 
 def moveaxis(tensor, source, destination):
     """Return an array with an axis moved to another place."""
-    moved = linked(tensor).movedim(source, destination).contiguous()
+    moved = copied(linked(tensor).movedim(source, destination))
     return wrap(moved, tensor.context, (tensor,))
 
 

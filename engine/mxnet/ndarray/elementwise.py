@@ -41,7 +41,8 @@ WHOLE_TOO = {  # these stay exact for whole numbers
     'trunc': torch.trunc, 'fix': torch.trunc,
     'relu': torch.relu, 'identity': torch.clone, 'make_loss': torch.clone,
     'zeros_like': torch.zeros_like, 'ones_like': torch.ones_like,
-    'stop_gradient': torch.detach, 'BlockGrad': torch.detach,
+    'stop_gradient': lambda data: data.detach().clone(),
+    'BlockGrad': lambda data: data.detach().clone(),
     'logical_not': lambda data: (data == 0).to(data.dtype),
 }
 FRACTIONS = {
@@ -85,7 +86,7 @@ def clip(data, a_min, a_max):
 @operator('Cast')
 def cast(data, dtype):
     """The same numbers as another type; whole types cut fractions off."""
-    return data.to(torch_type(dtype))
+    return data.to(torch_type(dtype), copy=True)
 
 
 @operator(method=False)

@@ -83,8 +83,9 @@ def assign(tensor, key, value):
     try:
         tensor[key] = value
     except (RuntimeError, IndexError) as error:
-        raise MXNetError(f'x[...] = value, x of shape {tuple(tensor.shape)}: '
-                         f'{error}') from error
+        kind = IndexError if isinstance(error, IndexError) else MXNetError
+        raise kind(f'x[...] = value, x of shape {tuple(tensor.shape)}: '
+                   f'{error}') from error
 
 
 def fitted(value, shape):

@@ -10,7 +10,7 @@ import numbers
 import numpy as np
 import torch
 
-from ..autograd import STATE, backward, join
+from ..autograd import ARRIVED, STATE, backward, join
 from ..base import MXNetError, NotThere, nearest
 from ..context import Context, current_context
 from . import indexing
@@ -211,8 +211,11 @@ class NDArray:
         def arrive(leaf):  # PyTorch calls it when leaf.grad is complete
             if grad_req == 'add':
                 grad._tensor += leaf.grad
-            else:
-                grad._tensor = leaf.grad
+            else:  # two of them may share their memory: x.reshape(...) + y
+                new = leaf.grad
+                place = new.data_ptr()
+                grad._tensor = new.clone() if place in ARRIVED else new
+                ARRIVED.add(place)
             leaf.grad = None
             grad._fresh = True
 

@@ -8,8 +8,10 @@ and wraps the result. Chapter: gluon-basics/custom-layer.
 
 import inspect
 
+import numpy as np
 import torch
 
+from ..autograd import join
 from ..base import MXNetError
 from .ndarray import NDArray, linked, wrap
 
@@ -49,7 +51,7 @@ class Operator:
         return ['*' * (x.kind is x.VAR_POSITIONAL) + x.name for x in found]
 
     def __call__(self, *args, out=None, name=None, **kwargs):
-        """Compute on arrays.  name and ctx: taken as by MXNet, not used."""
+        """Compute on arrays.  name: of the node in a graph; not used here."""
         arrays = [x for x in args if isinstance(x, NDArray)]
         tensors = [linked(x) if isinstance(x, NDArray) else x for x in args]
         for key, value in kwargs.items():
@@ -59,15 +61,21 @@ class Operator:
         self.check(arrays)
         try:
             result = self.compute(*tensors, **kwargs)
+            if not isinstance(result, (tuple, list)):
+                return wrap(result, arrays[0]._ctx, arrays, out)
         except (RuntimeError, IndexError, TypeError, AttributeError) as error:
             if isinstance(error, MXNetError):
                 raise
+            for x in args:
+                assert not isinstance(x, (np.ndarray, list)), (
+                    f'{self.name}: a {type(x).__name__} is no array here; '
+                    'nd.array() makes one of it')
             shapes = ' and '.join(str(x.shape) for x in arrays)
             raise MXNetError(f'{self.name} of arrays of shape {shapes}: '
                              f'{error}') from error
-        if isinstance(result, (tuple, list)):
-            return [wrap(t, arrays[0]._ctx, arrays) for t in result]
-        return wrap(result, arrays[0]._ctx, arrays, out)
+        parts = [wrap(t, arrays[0]._ctx, arrays) for t in result]
+        join(parts)  # they are of one graph
+        return parts
 
     def check(self, arrays):
         """Raise MXNetError unless the arrays share a device and a type."""

@@ -99,7 +99,7 @@ NDArray.transpose = numbers_or_tuple('transpose', 'axes')
 @operator()
 def reshape_like(lhs, rhs):
     """The entries of lhs in the shape of rhs."""
-    return reshape(lhs, rhs.shape)
+    return copied(reshape(lhs, rhs.shape))
 
 
 @operator('Flatten')
@@ -207,7 +207,7 @@ def stack(*data, axis=0):
 @operator('ElementWiseSum', method=False)
 def add_n(*args):
     """The sum of arrays of one shape."""
-    return sum(args[1:], args[0])
+    return sum(args[1:], args[0]) if args[1:] else args[0].clone()
 
 
 @operator('SliceChannel')
