@@ -126,6 +126,14 @@ def test_a_layer_says_what_it_was_made_for():
         layer(nd.ones((2, 6)))
 
 
+def test_a_step_inside_of_record():
+    layer = mx.gluon.nn.Dense(1, in_units=2)
+    layer.initialize()
+    trainer = mx.gluon.Trainer(layer.collect_params(), 'sgd')
+    with mx.autograd.record(), pytest.raises(mx.MXNetError, match='outside'):
+        trainer.step(1)
+
+
 def test_parameters_of_another_network(tmp_path):
     file = str(tmp_path / 'net.params')
     net = mx.gluon.nn.Sequential()

@@ -8,9 +8,10 @@ convolutional-neural-networks/multi-device-training.
 
 import pickle
 
+from .. import autograd
 from .. import kvstore as kv
 from .. import optimizer as opt
-from ..base import guard
+from ..base import MXNetError, guard
 from .parameter import Parameter
 
 NEEDS = 'this wants a trainer that was made with update_on_kvstore=False'
@@ -60,7 +61,10 @@ class Trainer:
 
         UserWarning, as an error, if a gradient was not renewed by backward
         since the last step; `ignore_stale_grad` skips its parameter instead.
+        MXNetError while recording: a step changes what a graph needs.
         """
+        if autograd.is_recording():
+            raise MXNetError('step: take it outside of autograd.record()')
         self.optimizer.rescale_grad = self._scale / batch_size
         self._sum_gradients()
         self._update(ignore_stale_grad)

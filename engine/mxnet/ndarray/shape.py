@@ -1,7 +1,7 @@
 """New shapes for the same numbers, and arrays put together or cut.
 
-`reshape` shares its array's memory; everything else here copies, as in
-MXNet. Chapter: crash-course/ndarray.
+`x.reshape(...)` shares its array's memory; everything else here copies, as
+in MXNet. Chapter: crash-course/ndarray.
 """
 
 import math
@@ -12,7 +12,7 @@ from torch.nn import functional
 
 from ..base import MXNetError
 from .ndarray import NDArray, as_shape
-from .operator import OPERATORS, at_least_1d, copied, operator
+from .operator import OPERATORS, Operator, at_least_1d, copied, operator
 
 
 def decode(old, codes):
@@ -58,15 +58,20 @@ def new_shape(old, codes, reverse=False):
     return shape
 
 
-@operator('Reshape', method=False)
-def reshape(data, shape, reverse=False):
-    """The entries in a new shape, in the same order.  (2, 6) -> (3, 4)
+def reshaped(data, shape, reverse=False):
+    """The entries in a new shape; the memory is shared.  (2, 6) -> (3, 4)
 
     0, -1, -2, -3 and -4 in `shape` stand for axes of the old one, matched
     from the right if `reverse`.
     """
     return data.reshape(new_shape(tuple(data.shape), as_shape(shape),
                                   reverse))
+
+
+@operator('Reshape', method=False)
+def reshape(data, shape, reverse=False):
+    """The entries in a new shape, copied; `x.reshape` shares the memory."""
+    return copied(reshaped(data, shape, reverse))
 
 
 @operator(method=False)
@@ -80,26 +85,27 @@ def transpose(data, axes=None):
 
 
 def numbers_or_tuple(op, key):
-    """Return a method that takes `2, 3` or `(2, 3)` or `key=(2, 3)`."""
+    """Return an operator's method: it takes `2, 3`, `(2, 3)`, `key=(2, 3)`.
+    """
     def method(self, *values, **kwargs):
         if len(values) == 1 and not isinstance(values[0], numbers.Integral):
             values = values[0]
         if values:
             kwargs[key] = values
-        return OPERATORS[op](self, **kwargs)
+        return op(self, **kwargs)
 
-    method.__name__, method.__doc__ = op, OPERATORS[op].__doc__
+    method.__name__, method.__doc__ = op.name, op.__doc__
     return method
 
 
-NDArray.reshape = numbers_or_tuple('reshape', 'shape')
-NDArray.transpose = numbers_or_tuple('transpose', 'axes')
+NDArray.reshape = numbers_or_tuple(Operator('reshape', reshaped), 'shape')
+NDArray.transpose = numbers_or_tuple(OPERATORS['transpose'], 'axes')
 
 
 @operator()
 def reshape_like(lhs, rhs):
     """The entries of lhs in the shape of rhs."""
-    return copied(reshape(lhs, rhs.shape))
+    return copied(reshaped(lhs, rhs.shape))
 
 
 @operator('Flatten')
