@@ -57,11 +57,12 @@ class Trainer:
         self.optimizer.set_learning_rate(lr)
 
     def step(self, batch_size, ignore_stale_grad=False):
-        """Add up the gradients of all devices, divide, change parameters.
+        """Change the parameters: after `backward`, outside of `record`.
 
+        Gradients of all devices are added, and divided by `batch_size`.
         UserWarning, as an error, if a gradient was not renewed by backward
         since the last step; `ignore_stale_grad` skips its parameter instead.
-        MXNetError while recording: a step changes what a graph needs.
+        MXNetError while recording, for a step changes what a graph needs.
         """
         if autograd.is_recording():
             raise MXNetError('step: take it outside of autograd.record()')
