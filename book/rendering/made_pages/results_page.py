@@ -27,7 +27,7 @@ from book.rendering.every_page.editions import (
 from book.rendering.made_pages.tables import page_link, table
 
 TABLE = 'book/results.yml'
-WIDTHS = 20, 16, 12, 12, 12, 10, 12, 12
+WIDTHS = 21, 15, 12, 12, 12, 10, 12, 12
 
 # A chapter with its executed notebook, or None, and its experiments
 Chapter = namedtuple('Chapter', 'page notebook experiments')
