@@ -13,7 +13,7 @@ from importlib import metadata
 import psutil
 
 from book.chapters.errors import BookError
-from book.execution import schedule
+from book.execution import engine
 from book.execution.environment import variables
 from utils_data import physical_cores
 
@@ -62,7 +62,7 @@ def facts(seconds):
         'system': platform.platform(terse=True),
         'versions': {
             'python': platform.python_version(),
-            'mxnet': schedule.mxnet_version(),
+            'mxnet': engine.current().version,
             **{name: version(name) for name in PACKAGES},
             **(engine_versions() if ENGINE.exists() else {}),
         },
