@@ -13,6 +13,7 @@ from .. import initializer, symbol
 from .. import ndarray as nd
 from ..base import MXNetError, guard
 from ..context import Context, cpu, current_context
+from ..graph import known
 from .utils import brief, indent
 
 
@@ -341,11 +342,6 @@ class ParameterDict(dict):
             'passes over them')
         for name in self.keys() & loaded:
             self[name]._load_init(loaded[name], ctx)
-
-
-def known(shape):
-    """Return whether no length of a shape is left open."""
-    return shape is not None and 0 not in shape
 
 
 def fits(shape, other):
