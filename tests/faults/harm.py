@@ -9,9 +9,11 @@ import os
 import random
 import signal
 import sys
+import threading
 import time
 
 import pytest
+from tqdm import tqdm
 
 ALL = os.environ.get('BOOK_FAULTS') == 'all'
 thorough = pytest.mark.skipif(not ALL, reason='a part of `make faults`')
@@ -35,6 +37,9 @@ def fork(task):
     if child:
         return child
     status = 1
+    # All processes share the lock of progress bars: whoever is killed with
+    # it in hand would keep it for ever
+    tqdm.set_lock(threading.RLock())
     try:
         sys.stderr = open(os.devnull, 'w')
         task()
