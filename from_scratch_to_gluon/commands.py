@@ -4,7 +4,7 @@ import os
 import pathlib
 import sys
 
-from from_scratch_to_gluon import renewal, shipped
+from from_scratch_to_gluon import renewal, shipped, words
 from from_scratch_to_gluon.errors import BookError
 from from_scratch_to_gluon.words import say
 
@@ -30,7 +30,7 @@ def doctor(arguments):
     """Examine the computer; fail when something is broken."""
     from from_scratch_to_gluon.doctor import examine
 
-    return examine(pathlib.Path.cwd())
+    return examine(pathlib.Path.cwd(), language=words.chosen)
 
 
 def data(arguments):

@@ -1,4 +1,4 @@
-"""What readers install, as wheels: the package with its notebooks, the engine.
+"""What readers install, as wheels: the package and the engine.
 
 Both are built from a copy that holds what belongs in and nothing else, with
 the setuptools of this environment. The same input gives the same bytes.
