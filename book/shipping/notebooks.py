@@ -18,13 +18,13 @@ from book.execution import cache, files, outputs
 from book.execution.engine import LOCK_FILE
 from book.shipping import numbering
 from book.shipping.commonmark import Place, convert
+from from_scratch_to_gluon.shipped import UTILS
 
 HERE = pathlib.Path(__file__).parent
 NAME = files.NAME + '-{}'
 DATE = (1980, 1, 1, 0, 0, 0)  # the first that a zip file can hold
 BINDER = 'environment.yml', LOCK_FILE
 SYSTEM = 'libgomp1\nlibquadmath0\n'  # what MXNet wants from Debian
-UTILS = 'utils.py', 'utils_data.py', 'utils_stand_ins.py'
 SHARED = *UTILS, LOCK_FILE, 'LICENSE', 'LICENSE-CODE'
 
 
