@@ -27,6 +27,7 @@ MEGABYTE = 2 ** 20
 BUILT_IN = re.compile(r'Built in\s+([\w-]+/[\w-]+)')
 FUNCTIONS = ast.FunctionDef, ast.AsyncFunctionDef
 SHARED = sorted(ROOT.glob('utils*.py'))  # what readers have
+PACKAGE = sorted((ROOT / 'from_scratch_to_gluon').glob('*.py'))
 MODULES = [*SHARED, *sorted((ROOT / 'book').glob('**/*.py'))]
 STAGES = ('chapters', 'execution', 'experiments', 'rendering', 'shipping',
           'tools')
@@ -127,7 +128,7 @@ def test_what_chapters_import_is_short_enough_to_be_read():
                          ids=lambda path: path.name)
 def test_only_a_process_of_its_own_imports_mxnet_and_utils(path):
     found = imported(tree(path)) & {'mxnet', 'utils'}
-    assert not found or path.name == 'probe.py'
+    assert found == set()
 
 
 @pytest.mark.parametrize('path', SHARED, ids=lambda path: path.name)
@@ -140,6 +141,24 @@ def test_readers_import_only_what_the_lock_installs(path):
         normal(package) in lock for package in packages.get(name, ()))] == []
 
 
+@pytest.mark.parametrize('name', [
+    'doctor', 'computer', 'engines', 'programs'])
+def test_the_doctor_needs_no_package(name):
+    path = ROOT / f'from_scratch_to_gluon/{name}.py'
+    own = {'from_scratch_to_gluon', *sys.stdlib_module_names}
+    assert imported(tree(path)) - own == set()
+
+
+def test_what_programs_write_is_decoded_in_one_place():
+    calls = [(path, x) for path in [*MODULES, *PACKAGE]
+             for x in ast.walk(tree(path)) if isinstance(x, ast.Call)
+             and ast.unparse(x.func).startswith('subprocess.')]
+    decoding = {'text', 'encoding', 'errors', 'universal_newlines'}
+    assert len(calls) > 3
+    assert [f'{path}:{x.lineno}: use programs.run' for path, x in calls
+            if decoding & {option.arg for option in x.keywords}] == []
+
+
 @pytest.mark.parametrize('name', ['utils_data', 'utils_stand_ins'])
 def test_data_needs_neither_mxnet_nor_pictures(name):
     foreign = imported(tree(ROOT / f'{name}.py')) - {x.stem for x in SHARED}
@@ -148,7 +167,8 @@ def test_data_needs_neither_mxnet_nor_pictures(name):
 
 
 @pytest.mark.parametrize(
-    'path', [*MODULES, *sorted((ROOT / 'classroom').glob('**/*.py')),
+    'path', [*MODULES, *PACKAGE,
+             *sorted((ROOT / 'classroom').glob('**/*.py')),
              *sorted((ROOT / 'benchmarks').glob('*.py'))],
     ids=lambda path: f'{path.parent.name}/{path.name}')
 def test_functions_are_short(path):
