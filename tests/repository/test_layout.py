@@ -154,7 +154,7 @@ def test_what_programs_write_is_decoded_in_one_place():
              for x in ast.walk(tree(path)) if isinstance(x, ast.Call)
              and ast.unparse(x.func).startswith('subprocess.')]
     decoding = {'text', 'encoding', 'errors', 'universal_newlines'}
-    assert len(calls) > 3
+    assert calls
     assert [f'{path}:{x.lineno}: use programs.run' for path, x in calls
             if decoding & {option.arg for option in x.keywords}] == []
 
