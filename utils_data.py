@@ -18,6 +18,9 @@ from pathlib import Path
 USUAL_FOLDER = '~/.mxnet/datasets'
 STAND_IN_VERSION = 2  # increase it when the drawings change
 CONNECT_SECONDS, READ_SECONDS = 10, 30
+# What people set where an organisation's own certificates are needed
+CERTIFICATES = ('SSL_CERT_FILE', 'REQUESTS_CA_BUNDLE', 'CURL_CA_BUNDLE',
+                'PIP_CERT')
 
 # What the functions of utils read, as the build looks up for each chapter
 LOADERS = {
@@ -214,8 +217,17 @@ def stand_in_mode():
 
 
 def data_folder():
-    """Return the folder that holds the folders of all data sets."""
-    return Path(os.environ.get('BOOK_DATA') or USUAL_FOLDER).expanduser()
+    """Return the folder that holds the folders of all data sets.
+
+    One that BOOK_DATA names must be there: else a misspelt name would get
+    downloads and stand-ins.
+    """
+    named = os.environ.get('BOOK_DATA')
+    folder = Path(named or USUAL_FOLDER).expanduser()
+    if named and not folder.is_dir():
+        raise DataError(f'BOOK_DATA={named}: no such folder; mend the name, '
+                        'or make the folder')
+    return folder
 
 
 def data_set_folders(data_set, root):
@@ -242,10 +254,17 @@ def no_data(name, folders, error):
     files = ', '.join(DATA_SETS[name].files)
     looked = ' or '.join(dict.fromkeys(map(str, folders)))
     return (f'{name}: not complete in {looked}; {error}\n'
-            'What to do: connect to the network and run again; '
+            f'What to do: {way_out(error)} and run again; '
             f'or put {files} into {folders[0]}; or set BOOK_DATA to the '
             f'folder that has {DATA_SETS[name].folder or files} in it; or '
             'set BOOK_STAND_IN=auto to go on with generated data.')
+
+
+def way_out(problem):
+    """Say what lets a download through."""
+    if 'certificate' in str(problem):
+        return 'set SSL_CERT_FILE to the certificates of your network'
+    return 'connect to the network'
 
 
 def download_missing(data_set, folder):
@@ -276,7 +295,8 @@ def download_from_any(data_set, path):
                             data_set.files[path.name])
         except DataError as error:
             reasons.append(f'  {address}{path.name}: {error}')
-    raise DataError('\n'.join(['the download failed:', *reasons]))
+    over = ' over certificates' * any('certificate' in x for x in reasons)
+    raise DataError('\n'.join([f'the download failed{over}:', *reasons]))
 
 
 def download(url, path, sha256):
@@ -288,9 +308,9 @@ def download(url, path, sha256):
 
     part = path.with_name(path.name + '.part')
     try:
-        with requests.get(url, stream=True,
-                          headers={'Accept-Encoding': 'identity'},
-                          timeout=(CONNECT_SECONDS, READ_SECONDS)) as answer:
+        with session() as web, web.get(
+                url, stream=True, headers={'Accept-Encoding': 'identity'},
+                timeout=(CONNECT_SECONDS, READ_SECONDS)) as answer:
             answer.raise_for_status()
             save(answer, part, path.name)
         unpack(part.read_bytes(), path.name, sha256)
@@ -299,6 +319,45 @@ def download(url, path, sha256):
         raise DataError(in_words(error)) from error
     finally:
         part.unlink(missing_ok=True)
+
+
+def session():
+    """Return a session of requests that trusts whom this computer trusts.
+
+    requests by itself knows certifi's certificates and two variables.
+    """
+    import requests
+
+    class Adapter(requests.adapters.HTTPAdapter):
+        def init_poolmanager(self, *args, **options):
+            super().init_poolmanager(*args, **options, ssl_context=context)
+
+        def proxy_manager_for(self, proxy, **options):
+            return super().proxy_manager_for(proxy, **options,
+                                             ssl_context=context)
+
+    context, found = trusted(), requests.Session()
+    found.mount('https://', Adapter())
+    return found
+
+
+def trusted():
+    """Return the system's certificates and those that variables name."""
+    import ssl
+
+    context = ssl.create_default_context()
+    # As before Python 3.13: an organisation's own are often not so strict
+    context.verify_flags &= ~ssl.VERIFY_X509_STRICT
+    for name in CERTIFICATES:
+        place = os.environ.get(name)
+        kind = 'capath' if os.path.isdir(place or '') else 'cafile'
+        try:
+            if place:
+                context.load_verify_locations(**{kind: place})
+        except OSError as error:
+            raise DataError(f'{name}={place}: no certificates there; mend '
+                            'or unset this variable') from error
+    return context
 
 
 def save(answer, path, title):
@@ -321,6 +380,8 @@ def in_words(error):
         return f'HTTP status {error.response.status_code}'
     if isinstance(error, requests.exceptions.ChunkedEncodingError):
         return 'the connection was cut'
+    if 'CERTIFICATE_VERIFY_FAILED' in str(error):
+        return 'its certificate is not trusted here'
     if isinstance(error, requests.ConnectionError):
         return f'no connection ({type(error).__name__})'
     return str(error)
@@ -402,7 +463,7 @@ def announce(found, name):
     """Say in one line on the page that a data set is a stand-in."""
     if found.is_stand_in:
         print(f'STAND-IN DATA: {name} is generated, not the real data set '
-              f'({found.reason}); to have it, connect to the network or set '
+              f'({found.reason}); to have it, {way_out(found.reason)} or set '
               'BOOK_DATA')
 
 

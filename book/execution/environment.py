@@ -10,9 +10,10 @@ from packaging.utils import canonicalize_name
 from book.chapters import requirements
 from book.chapters.errors import BookError
 from book.chapters.program import digest
-from book.execution import probe, reached
+from book.execution import reached
 from book.execution.cache_key import data_sets, uses_device
 from book.execution.engine import Engine, current
+from from_scratch_to_gluon import probe
 
 # Each step of training frees its arrays and asks for as many. glibc may give
 # them back to the system in between, which then has to clear them. Let it

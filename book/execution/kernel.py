@@ -9,6 +9,7 @@ import tempfile
 from contextlib import contextmanager, suppress
 from subprocess import DEVNULL
 
+from jupyter_client.kernelspec import NoSuchKernel
 from nbclient import NotebookClient
 from nbclient.exceptions import (
     CellExecutionError,
@@ -20,6 +21,7 @@ from nbformat.v4 import new_output
 from book.chapters.errors import BookError, CellError, plain
 from book.chapters.reader import code_cells
 from book.execution.environment import variables
+from from_scratch_to_gluon import probe
 from utils_data import physical_cores
 
 TIMEOUT = 'BOOK_CELL_TIMEOUT'
@@ -31,6 +33,7 @@ TOO_MUCH = (
     f'the outputs of the chapter are longer than {MEGABYTES} MB here; '
     'print less, or draw smaller pictures'
 )
+NOT_THERE = FileNotFoundError, PermissionError, NoSuchKernel
 LONG = 1000  # characters of an error message
 
 
@@ -95,8 +98,8 @@ class Runner:
                 client.execute(cwd=folder, env=self.variables(folder),
                                stdout=DEVNULL, stderr=DEVNULL)
                 client.check()
-            except (CellExecutionError, CellTimeoutError,
-                    RuntimeError) as error:
+            except (CellExecutionError, CellTimeoutError, RuntimeError,
+                    *NOT_THERE) as error:
                 raise located(error, client, path) from error
         mark_stand_ins(executed)
         return executed
@@ -154,7 +157,8 @@ def cell_timeout():
 def located(error, client, path):
     """Turn an error of the notebook client into one with its place."""
     if client.cell is None:
-        return BookError(f'{path}: its kernel did not start: {error}')
+        return BookError(f'{path}: its kernel did not start: {error}; '
+                         f'{kernel_in_words()}; `make doctor` says more')
     cell = client.cell
     number = code_cells(client.nb).index(cell) + 1
     line = cell.metadata.line
@@ -163,6 +167,15 @@ def located(error, client, path):
     if client.wrote_too_much:
         return CellError(path, line, number, TOO_MUCH)
     return CellError(path, line, number, problem(error, client.timeout))
+
+
+def kernel_in_words():
+    """Say which kernel runs notebooks here, and which file says so."""
+    try:
+        found = probe.kernel()
+    except NoSuchKernel:
+        return 'Jupyter has no kernel for Python'
+    return f'it is {found["python"]}, as {found["file"]} says'
 
 
 def failing_line(traceback, number):

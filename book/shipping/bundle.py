@@ -17,10 +17,11 @@ from pathlib import Path
 from book.chapters import toc
 from book.chapters.errors import BookError
 from book.chapters.languages import words
-from book.execution import files, probe
+from book.execution import files
 from book.execution.engine import LOCK_FILE
 from book.execution.environment import variables
 from book.shipping import pdf
+from from_scratch_to_gluon import probe, programs
 
 HERE = Path(__file__).parent
 NAME = files.NAME
@@ -85,7 +86,7 @@ def run(command, root, advice, env=None):
         reason = f'{command[0]}: {error.strerror}'
         raise BookError(f'{reason}\n{advice}') from error
     if done.returncode:
-        reason = done.stderr.decode(errors='replace').strip().splitlines()
+        reason = programs.text(done.stderr).strip().splitlines()
         raise BookError('\n'.join([*reason[-3:], advice]))
     return done.stdout
 

@@ -8,6 +8,7 @@ import subprocess
 from book.chapters.errors import BookError
 from book.execution import files
 from book.rendering import subprocesses
+from from_scratch_to_gluon import programs
 
 PROGRAMS = 'xelatex', 'latexmk', 'kpsewhich'
 TEX_FILES = ('xeCJK.sty', 'unicode-math.sty', 'titlesec.sty', 'tikz.sty',
@@ -55,7 +56,7 @@ def missing():
 
 
 def output_of(*command):
-    return subprocess.run(command, capture_output=True, text=True).stdout
+    return programs.run(command, stderr=subprocess.DEVNULL).stdout
 
 
 def missing_cairo():

@@ -215,7 +215,7 @@ def check(root, arguments):
 def data(root, arguments):
     """fetch and verify every data set"""
     from book.execution import environment
-    from book.tools import computer
+    from from_scratch_to_gluon import computer
 
     found = environment.ask_utils(root, None)['data']
     states, words = computer.data(root)

@@ -1,10 +1,12 @@
 """A notebook runs in a kernel of its own; a failure tells its place."""
 
+import json
 import os
 import pathlib
 import platform
 
 import pytest
+from jupyter_client.kernelspec import KernelSpecManager
 from nbformat.v4 import new_output
 
 from book.chapters.errors import BookError, CellError
@@ -34,6 +36,28 @@ def failure(root, *cells):
     with pytest.raises(CellError) as caught:
         Runner(root).run(notebook(*cells), 'page.md')
     return str(caught.value)
+
+
+@pytest.mark.parametrize('python, reason', [
+    (None, "Jupyter has no kernel for Python; `make doctor` says more"),
+    ('/no/python', 'it is /no/python, as {} says; `make doctor` says more'),
+], ids=['none is installed', "a user's, which is gone"])
+def test_a_kernel_that_cannot_start_is_named_with_its_file(
+        tmp_path, monkeypatch, python, reason):
+    """JUPYTER_PATH, where people keep theirs, goes before the book's."""
+    monkeypatch.setenv('JUPYTER_PATH', str(tmp_path))
+    file = tmp_path / 'kernels/python3/kernel.json'
+    file.parent.mkdir(parents=True)
+    file.write_text(json.dumps({'argv': [python], 'language': 'python',
+                                'display_name': 'mine'}))
+    if not python:
+        monkeypatch.setattr(KernelSpecManager, '_find_spec_directory',
+                            lambda self, name: None)
+    with pytest.raises(BookError) as caught:
+        Runner(tmp_path).run(notebook('1'), 'page.md')
+    message = str(caught.value)
+    assert message.startswith('page.md: its kernel did not start: ')
+    assert message.endswith(f'; {reason.format(file)}')
 
 
 @pytest.mark.slow

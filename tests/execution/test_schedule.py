@@ -102,8 +102,10 @@ def test_a_kernel_that_does_not_start_is_told_in_one_line(tiny_book):
     (tiny_book / 'ipykernel_launcher.py').write_text('raise SystemExit(1)')
     status, _, messages = book(tiny_book, 'execute', '--chapter', 'first')
     assert status == 1
-    assert messages.splitlines()[-1].startswith(
-        'error: chapters/en/part/first.md: its kernel did not start: ')
+    assert re.fullmatch(
+        'error: chapters/en/part/first.md: its kernel did not start: .*; it '
+        r'is /\S+, as /\S+/kernel\.json says; `make doctor` says more',
+        messages.splitlines()[-1])
 
 
 @pytest.mark.slow

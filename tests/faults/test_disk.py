@@ -133,7 +133,7 @@ def data_set(monkeypatch, tmp_path):
     monkeypatch.setitem(utils_data.DATA_SETS, 'noise', data)
     monkeypatch.setenv('BOOK_STAND_IN', 'never')
     monkeypatch.setenv('HOME', str(tmp_path))
-    monkeypatch.setattr(requests, 'get', mock.MagicMock())
+    monkeypatch.setattr(requests.Session, 'get', mock.MagicMock())
     monkeypatch.setattr(utils_data, 'save',
                         lambda answer, path, _: path.write_bytes(packed))
     return packed

@@ -11,7 +11,8 @@ from books import ROOT
 from harm import thorough
 from test_install import blocks
 
-from book.tools import computer
+from book.tools import computer as clone
+from from_scratch_to_gluon import computer
 
 FOR_MXNET = {
     *('mxnet', 'numpy', 'graphviz', 'packaging', 'setuptools', 'wheel'),
@@ -40,7 +41,7 @@ def followed(tmp_path):
         pytest.skip(f'needs the package registry: {index}: {error}')
     folder = tmp_path / 'book'
     shutil.copytree(ROOT, folder, ignore=IGNORED)
-    shorten(folder / computer.LOCK)
+    shorten(folder / clone.LOCK)
     programs = tmp_path / 'bin'
     programs.mkdir()
     (programs / 'python3.11').symlink_to(sys._base_executable)

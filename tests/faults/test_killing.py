@@ -70,6 +70,7 @@ def dripping(monkeypatch, tmp_path):
                 for name in ('one.txt', 'two.txt', 'packed.gz')}
     hashes = {name: hashlib.sha256(content).hexdigest()
               for name, content in contents.items()}
+    (tmp_path / 'data').mkdir()
     monkeypatch.setenv('BOOK_DATA', str(tmp_path / 'data'))
     monkeypatch.setenv('BOOK_STAND_IN', 'never')
     monkeypatch.setenv('HOME', str(tmp_path))

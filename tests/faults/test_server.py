@@ -101,6 +101,7 @@ class Server(http.server.BaseHTTPRequestHandler):
 @pytest.fixture
 def server(monkeypatch, tmp_path):
     """Return a function that says how the server behaves from now on."""
+    (tmp_path / 'data').mkdir()
     monkeypatch.setenv('BOOK_DATA', str(tmp_path / 'data'))
     monkeypatch.setenv('BOOK_STAND_IN', 'never')
     monkeypatch.setenv('HOME', str(tmp_path))

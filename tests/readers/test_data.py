@@ -11,7 +11,9 @@ import io
 import json
 import os
 import re
+import shutil
 import socket
+import ssl
 import subprocess
 import sys
 import threading
@@ -86,6 +88,7 @@ def dead():
 @pytest.fixture
 def tiny(monkeypatch, tmp_path):
     """Add a data set `tiny` and empty folders; returns tiny(addresses)."""
+    (tmp_path / 'data').mkdir()
     monkeypatch.setenv('HOME', str(tmp_path / 'home'))
     monkeypatch.setenv('BOOK_DATA', str(tmp_path / 'data'))
     monkeypatch.setenv('NO_PROXY', '*')
@@ -207,6 +210,83 @@ def test_without_network_never_names_reasons_and_ways_out(tiny, dead,
     assert utils_data.IMAGE_FILES[1] not in message.split('What to do')[0]
 
 
+# An organisation's own certificates
+
+@pytest.fixture(scope='module')
+def certificate(tmp_path_factory):
+    """Return a file with a certificate that no computer trusts, and a key."""
+    if not shutil.which('openssl'):
+        pytest.skip('makes a certificate with the command openssl')
+    path = tmp_path_factory.mktemp('certificate') / 'both.pem'
+    subprocess.run(
+        ['openssl', 'req', '-x509', '-newkey', 'ec', '-nodes', '-pkeyopt',
+         'ec_paramgen_curve:prime256v1', '-keyout', path, '-out', path,
+         '-subj', '/CN=tests', '-addext', 'subjectAltName=IP:127.0.0.1'],
+        check=True, capture_output=True)
+    return path
+
+
+@pytest.fixture
+def opened(server, certificate, monkeypatch):
+    """The address of the server behind TLS of an organisation's own."""
+    for name in (*utils_data.CERTIFICATES, 'SSL_CERT_DIR'):
+        monkeypatch.delenv(name, raising=False)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+    return f'https://127.0.0.1:{server.server_port}/good/'
+
+
+def in_a_folder(certificate, folder):
+    """Put a certificate where OpenSSL finds it in a folder."""
+    done = subprocess.run(['openssl', 'x509', '-hash', '-noout', '-in',
+                           certificate], capture_output=True, text=True)
+    shutil.copy(certificate, folder / f'{done.stdout.strip()}.0')
+    return folder
+
+
+@pytest.mark.parametrize('name', utils_data.CERTIFICATES)
+def test_certificates_are_trusted_that_are_named_in(
+        tiny, opened, certificate, monkeypatch, name):
+    tiny(opened)
+    monkeypatch.setenv(name, str(certificate))
+    assert not find_data('tiny').is_stand_in
+
+
+@pytest.mark.parametrize('name', ['SSL_CERT_DIR', 'PIP_CERT'], ids=[
+    "the system, which has this variable for its store", 'a variable'])
+def test_certificates_are_trusted_in_a_folder_of(
+        tiny, opened, certificate, tmp_path, monkeypatch, name):
+    tiny(opened)
+    monkeypatch.setenv(name, str(in_a_folder(certificate, tmp_path)))
+    assert not find_data('tiny').is_stand_in
+
+
+def test_that_certificates_are_at_fault_is_told(tiny, opened, monkeypatch,
+                                                capsys):
+    folder = tiny(opened)
+    read_images('tiny')
+    [line] = capsys.readouterr().out.splitlines()
+    assert '(the download failed over certificates); to have it, set ' in line
+    assert 'set SSL_CERT_FILE to the certificates of your network' in line
+    monkeypatch.setenv('BOOK_STAND_IN', 'never')
+    with pytest.raises(DataError) as error:
+        find_data('tiny')
+    assert f'{opened}{FIRST}: its certificate is not trusted' in str(
+        error.value)
+    assert 'What to do: set SSL_CERT_FILE ' in str(error.value)
+    assert names(folder) == []
+
+
+def test_a_variable_for_certificates_that_leads_nowhere_is_named(
+        tiny, opened, monkeypatch, tmp_path):
+    tiny(opened)
+    monkeypatch.setenv('BOOK_STAND_IN', 'never')
+    monkeypatch.setenv('CURL_CA_BUNDLE', str(tmp_path / 'x'))
+    with pytest.raises(DataError, match=f'CURL_CA_BUNDLE={tmp_path}/x: no '):
+        find_data('tiny')
+
+
 def test_without_network_each_call_says_that_it_has_a_stand_in(tiny, dead,
                                                                capsys):
     tiny(dead)
@@ -271,15 +351,17 @@ def test_the_same_content_may_be_packed_otherwise(tiny):
 
 
 @pytest.mark.parametrize('spoil', [
-    pytest.param(lambda data: data.write_text('a file'), id='is a file'),
+    pytest.param(lambda folder: folder.write_text('a file'), id='is a file'),
     pytest.param(
-        lambda data: data.mkdir(mode=0o500), id='is read-only',
+        lambda folder: folder.mkdir(mode=0o500), id='is read-only',
         marks=pytest.mark.skipif(os.geteuid() == 0, reason='root can write')),
 ])
 def test_a_folder_is_named_that(tiny, server, monkeypatch, tmp_path, capsys,
                                 spoil):
     folder = tiny(f'{server.url}/good/')
-    spoil(tmp_path / 'data')
+    spoil(folder)
+    shutil.rmtree(tmp_path / 'data/stand-in', ignore_errors=True)
+    (tmp_path / 'data/stand-in').write_text('no folder either')
     assert read_images('tiny')[0].shape == (30, 28, 28)
     line = capsys.readouterr().out
     assert f'{folder} cannot be written' in line and 'BOOK_DATA' in line
@@ -306,9 +388,27 @@ def test_a_set_without_a_folder_lies_in_the_data_folder(tiny, server):
 def test_the_folder_in_which_book_data_lets_search_is(tiny, monkeypatch,
                                                       value, place):
     monkeypatch.setenv('BOOK_DATA', value)
+    Path('~/elsewhere').expanduser().mkdir(parents=True)
     folder = Path(place).expanduser() / 'tiny'
     put(folder)
     assert find_data('tiny').files[FIRST] == folder / FIRST
+
+
+@pytest.mark.parametrize('mode', ['auto', 'never', 'always'])
+@pytest.mark.parametrize('named', ['misspelt', 'file'])
+def test_book_data_that_is_no_folder_is_an_error_and_nothing_is_written(
+        tiny, server, monkeypatch, tmp_path, mode, named):
+    tiny(f'{server.url}/good/')
+    place = tmp_path / 'parent' / named
+    place.parent.mkdir()
+    (place.parent / 'file').write_text('')
+    monkeypatch.setenv('BOOK_DATA', str(place))
+    monkeypatch.setenv('BOOK_STAND_IN', mode)
+    with pytest.raises(DataError) as error:
+        find_data('tiny')
+    assert str(error.value) == (f'BOOK_DATA={place}: no such folder; mend '
+                                'the name, or make the folder')
+    assert server.requests == [] and names(place.parent) == ['file']
 
 
 def test_a_root_goes_before_the_environment(tiny, tmp_path):

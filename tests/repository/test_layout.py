@@ -128,7 +128,7 @@ def test_what_chapters_import_is_short_enough_to_be_read():
                          ids=lambda path: path.name)
 def test_only_a_process_of_its_own_imports_mxnet_and_utils(path):
     found = imported(tree(path)) & {'mxnet', 'utils'}
-    assert not found or path.name == 'probe.py'
+    assert found == set()
 
 
 @pytest.mark.parametrize('path', SHARED, ids=lambda path: path.name)
@@ -148,6 +148,24 @@ def test_what_readers_install_starts_at_once_and_without_the_pipeline(path):
              if isinstance(x, (ast.Import, ast.ImportFrom))]
     names = set().union(*map(imported, first)) - set(sys.stdlib_module_names)
     assert names <= {'from_scratch_to_gluon'}
+
+
+@pytest.mark.parametrize('name', [
+    'doctor', 'computer', 'engines', 'programs'])
+def test_the_doctor_needs_no_package(name):
+    path = ROOT / f'from_scratch_to_gluon/{name}.py'
+    own = {'from_scratch_to_gluon', *sys.stdlib_module_names}
+    assert imported(tree(path)) - own == set()
+
+
+def test_what_programs_write_is_decoded_in_one_place():
+    calls = [(path, x) for path in [*MODULES, *PACKAGE]
+             for x in ast.walk(tree(path)) if isinstance(x, ast.Call)
+             and ast.unparse(x.func).startswith('subprocess.')]
+    decoding = {'text', 'encoding', 'errors', 'universal_newlines'}
+    assert calls
+    assert [f'{path}:{x.lineno}: use programs.run' for path, x in calls
+            if decoding & {option.arg for option in x.keywords}] == []
 
 
 @pytest.mark.parametrize('name', ['utils_data', 'utils_stand_ins'])

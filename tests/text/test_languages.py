@@ -5,7 +5,7 @@ from string import Formatter
 import pytest
 
 from book.chapters.languages import words
-from book.tools.doctor import PROBLEMS
+from from_scratch_to_gluon.doctor import PROBLEMS
 
 
 def leaves(table, path=()):

@@ -1,9 +1,13 @@
-"""`python -m book doctor` finds every fault and says what to do about it.
+"""The doctor finds every fault and says what to do about it.
 
-Each fault is put into a computer that is otherwise in order.
+Each fault is put into a computer that is otherwise in order. Authors' doctor
+(`python -m book doctor`) has all checks of readers' (`gluon-book doctor`).
 """
 
 import http.server
+import json
+import os
+import pathlib
 import re
 import shutil
 import subprocess
@@ -18,23 +22,31 @@ from book.__main__ import main
 from book.chapters.toc import LANGUAGES
 from book.execution import environment
 from book.execution.engine import LOCKS, Engine
-from book.execution.probe import Answer
-from book.tools import computer, doctor
-from book.tools.doctor import PROBLEMS
+from book.tools import computer as clone
+from book.tools.doctor import CHECKS
+from from_scratch_to_gluon import computer, doctor, programs
+from from_scratch_to_gluon.doctor import PROBLEMS
+from from_scratch_to_gluon.probe import Answer
 
 GOOD_LOCK = {'mxnet': '1.9.1', 'numpy': '1.23.5', 'tqdm': '4.70.1'}
 LOCK = LOCKS['mxnet']
 GOOD_MXNET = {'version': '1.9.1', 'product': [[3, 3], [3, 3]], 'cuda': False,
               'gpu': None}
+PLACE = '/env/lib/python3.11/site-packages'
+KERNEL = {'file': '/env/kernels/python3/kernel.json',
+          'python': '/env/bin/python', 'own': True}
 GOOD = {
     'book': ('0.1.0', 'abc1234 of 2026-11-22', 0),
     'system': ('Linux-6.1-x86_64-with-glibc2.36', 8 * doctor.GIGABYTE),
     'settings': [], 'Python': ((3, 11, 7), 'mxnet'),
-    'engine': (Engine(version='1.9.1'), ['mxnet']),
-    'packages': (GOOD_LOCK, GOOD_LOCK, LOCK),
-    'MXNet': Answer(GOOD_MXNET, ''), 'threads': (None, 2), 'GPU': ([], None),
-    'data': Answer({'mnist': 'real'}, ''), 'browser': '/usr/bin/chromium',
-    'LaTeX': [], 'disk space': 9 * doctor.GIGABYTE, 'writing': None,
+    'engine': (Engine(version='1.9.1', file=f'{PLACE}/mxnet.py'), ['mxnet']),
+    'NumPy': ('1.23.5', 'mxnet'), 'packages': (GOOD_LOCK, GOOD_LOCK, LOCK),
+    'computing': Answer(GOOD_MXNET, ''), 'kernel': Answer(KERNEL, ''),
+    'utils': (('/book/utils.py', True), (None, False)),
+    'threads': (None, 2), 'GPU': ([], None),
+    'data': Answer({'mnist': 'real'}, ''), 'Jupyter': 'none',
+    'browser': '/usr/bin/chromium', 'LaTeX': [],
+    'disk space': 9 * doctor.GIGABYTE, 'writing': None,
     'network': ('https://pypi.org/simple', None),
 }
 CARD = ['NVIDIA GeForce RTX 3060']
@@ -43,39 +55,57 @@ LONG = f'{NO_BOOL}\n`np.bool` was an alias:\n    https://numpy.org/x: y'
 NO_LIBRARY = 'OSError: libgomp.so.1: cannot open shared object file: No such'
 CUT = 'mnist/a.gz: truncated gzip file; move this file away and run again'
 OLD_TQDM = GOOD_LOCK, {**GOOD_LOCK, 'tqdm': '4.0.0'}, LOCK
-WRONG_NUMPY = GOOD_LOCK, {**GOOD_LOCK, 'numpy': '1.26.4'}, LOCK
-NEW_NUMPY = *WRONG_NUMPY[:2], LOCKS['torch']
-OLD_TORCH = Engine('torch', '1.9.1+torch1', '2.3.1+cpu')
+OLD_TORCH = Engine('torch', '1.9.1+torch1', '2.3.1+cpu', file='mxnet.py')
 OURS = 'gluon-on-torch'
 WRONG_PRODUCT = Answer({**GOOD_MXNET, 'product': [[0, 0], [0, 0]]}, '')
 NO_TORCH = Answer(None, f'{OURS} needs PyTorch 2.4 or newer, and found 2.3')
-NO_MXNET = Answer(None, "ModuleNotFoundError: No module named 'mxnet'")
+NO_MXNET = Answer(None, "No module named 'mxnet'")
+NO_TQDM = Answer(None, "No module named 'tqdm'")
+NO_FOLDER = Answer(None, 'BOOK_DATA=/dta: no such folder; mend the name')
+UNTRUSTED = '[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed'
+REMOVED = '`np.PZERO` was removed in the NumPy 2.0 release. Use `0.0`'
+FOREIGN = f'{PLACE}/utils/__init__.py', False
+NOWHERE = None, False
 FAULTS = {
-    'another Python': ('Python', ((3, 13, 0), 'mxnet'), 'python'),
+    'a Python too new for MXNet': ('Python', ((3, 13, 0), 'mxnet'), 'python'),
+    'a Python too new for any engine': (
+        'Python', ((3, 14, 0), None), 'python'),
     'a Python too new for our engine': (
         'Python', ((3, 14, 0), 'torch'), 'python'),
-    'two engines': ('engine', (Engine(), ['mxnet', OURS]), 'both'),
+    'no engine': ('engine', (Engine(), []), 'engine'),
+    'two engines': ('engine', (OLD_TORCH, ['mxnet', OURS]), 'both'),
     'our engine on an old PyTorch': ('engine', (OLD_TORCH, [OURS]), 'torch'),
-    'our engine, which says the same': ('MXNet', NO_TORCH, 'torch'),
+    'our engine, which says the same': ('computing', NO_TORCH, 'torch'),
+    'a NumPy too new for MXNet': ('NumPy', ('1.24.0', 'mxnet'), 'numpy'),
+    'no NumPy': ('NumPy', ('none', 'torch'), 'missing'),
     'a missing package': ('packages', (GOOD_LOCK, {}, LOCK), 'missing'),
-    'a wrong NumPy': ('packages', WRONG_NUMPY, 'numpy'),
-    'a wrong NumPy for our engine': ('packages', NEW_NUMPY, 'versions'),
     'another version': ('packages', OLD_TQDM, 'versions'),
-    'no MXNet': ('MXNet', NO_MXNET, 'missing'),
-    'MXNet with a wrong NumPy': ('MXNet', Answer(None, NO_BOOL), 'numpy'),
-    'a missing library': ('MXNet', Answer(None, NO_LIBRARY), 'library'),
-    'a process that dies': ('MXNet', Answer(None, 'status -4'), 'mxnet'),
-    'a wrong product': ('MXNet', WRONG_PRODUCT, 'mxnet'),
+    'no MXNet': ('computing', NO_MXNET, 'engine'),
+    'MXNet without what it needs': ('computing', NO_TQDM, 'missing'),
+    'MXNet with NumPy 1.24': ('computing', Answer(None, NO_BOOL), 'numpy'),
+    'MXNet with NumPy 2': ('computing', Answer(None, REMOVED), 'numpy'),
+    'a missing library': ('computing', Answer(None, NO_LIBRARY), 'library'),
+    'a process that dies': ('computing', Answer(None, 'status -4'), 'mxnet'),
+    'a wrong product': ('computing', WRONG_PRODUCT, 'mxnet'),
+    "another Python's kernel": (
+        'kernel', Answer({**KERNEL, 'own': False}, ''), 'kernel'),
+    'no kernel': (
+        'kernel', Answer(None, 'No such kernel named python3'), 'kernel'),
+    'another utils': ('utils', (FOREIGN, FOREIGN), 'utils'),
     'too many threads': ('threads', ('8', 2), 'threads'),
     'an unused card': ('GPU', (CARD, Answer(GOOD_MXNET, '')), 'gpu'),
     'a card, and no MXNet': ('GPU', (CARD, Answer(None, 'dead')), 'gpu'),
     'no data': ('data', Answer({'mnist': 'missing'}, ''), 'no-data'),
     'corrupt data': ('data', Answer({'mnist': CUT}, ''), 'damaged'),
+    'a misspelt folder of data': ('data', NO_FOLDER, 'damaged'),
+    'jupytext': ('Jupyter', '1.17.3', 'jupytext'),
     'no browser': ('browser', None, 'browser'),
     'no LaTeX': ('LaTeX', ['xelatex', 'latexmk'], 'latex'),
     'a full disk': ('disk space', doctor.GIGABYTE // 2, 'space'),
     'no permission': ('writing', '/book: Permission denied', 'write'),
     'no network': ('network', ('https://pypi.org', 'timed out'), 'network'),
+    'a network that opens TLS': (
+        'network', ('https://pypi.org', UNTRUSTED), 'certificates'),
 }
 
 
@@ -83,7 +113,7 @@ def examined(capsys, **changed):
     """Return what the doctor says of a computer that has changed."""
     facts = {**GOOD, **changed}
     checks = [check._replace(facts=lambda _, x=facts[check.name]: x)
-              for check in doctor.CHECKS]
+              for check in CHECKS]
     broken = doctor.examine(ROOT, checks)
     return broken, capsys.readouterr().out
 
@@ -93,7 +123,7 @@ def test_a_computer_in_order_has_no_problems(capsys):
     *lines, _, verdict = printed.splitlines()
     assert not broken and verdict == 'Ready.'
     assert all(line.startswith('ok ') for line in lines)
-    assert len(lines) == len(doctor.CHECKS)
+    assert len(lines) == len(CHECKS)
 
 
 @pytest.mark.parametrize('name, facts, problem', FAULTS.values(), ids=FAULTS)
@@ -113,7 +143,7 @@ def test_every_problem_is_put_into_a_computer_here():
 
 def test_a_problem_with_two_signs_is_explained_once(capsys):
     _, printed = examined(
-        capsys, packages=WRONG_NUMPY, MXNet=Answer(None, NO_BOOL))
+        capsys, NumPy=('1.26.4', 'mxnet'), computing=Answer(None, NO_BOOL))
     assert printed.count('PROBLEM') == 2
     assert printed.count('symptom:') == 1
 
@@ -151,19 +181,61 @@ def test_a_card_that_mxnet_uses_is_named(capsys):
     assert not broken and f'{CARD[0]}, used as gpu(0)' in printed
 
 
-def test_our_engine_is_named_with_pytorch_and_its_devices(capsys):
-    table = {**GOOD_MXNET, 'version': '1.9.1+torch1', 'gpu': 'gpu(0)',
-             'devices': ['cpu', 'mps']}
-    answer = Answer(table, '')
-    _, printed = examined(
-        capsys, Python=((3, 13, 0), 'torch'), MXNet=answer,
-        engine=(Engine('torch', '1.9.1+torch1', '2.4.0'), [OURS]),
-        GPU=(['mps'], answer), packages=({}, {}, LOCKS['torch']))
-    assert 'our engine 1.9.1+torch1 on PyTorch 2.4.0\n' in printed
-    assert '1.9.1+torch1, computes on cpu, mps\n' in printed
-    assert 'mps, used as gpu(0)\n' in printed
-    assert f'{LOCKS["torch"]}: 0 packages\n' in printed
-    assert printed.endswith('Ready.\n')
+def test_it_says_which_engine_a_chapter_will_use_and_from_which_file(capsys):
+    assert f'MXNet 1.9.1, from {PLACE}/mxnet.py\n' in examined(capsys)[1]
+    both = ['mxnet', OURS]
+    _, printed = examined(capsys, engine=(GOOD['engine'][0], both))
+    assert (f'mxnet and {OURS}; imported is MXNet 1.9.1, from {PLACE}'
+            '/mxnet.py\n') in printed
+
+
+@pytest.mark.parametrize('build, devices, cards, gpu', [
+    ('the CPU', [], [], 'none found; the processor will do'),
+    ('CUDA 13.0', [], [], 'none found; the processor will do'),
+    ('the CPU', [], CARD,
+     f'{CARD[0]}, not used by PyTorch 2.13.0 for the CPU'),
+    ('CUDA 13.0', CARD, CARD, f'{CARD[0]}, used as gpu(0)'),
+    ('Apple silicon', ['mps'], ['mps'], 'mps, used as gpu(0)'),
+])
+def test_our_engine_is_named_with_its_build_and_devices(
+        capsys, build, devices, cards, gpu):
+    table = {**GOOD_MXNET, 'version': '1.9.1+torch1',
+             'torch': f'PyTorch 2.13.0 for {build}',
+             'gpu': 'gpu(0)' if devices else None,
+             'devices': ['cpu', *devices]}
+    ours = Engine('torch', '1.9.1+torch1', '2.13.0', file='/mxnet.py')
+    broken, printed = examined(
+        capsys, Python=((3, 13, 0), 'torch'), engine=(ours, [OURS]),
+        NumPy=('2.5.0', 'torch'), computing=Answer(table, ''),
+        GPU=(cards, Answer(table, '')), packages=({}, {}, LOCKS['torch']))
+    assert ('our engine 1.9.1+torch1 on PyTorch 2.13.0, from /mxnet.py\n'
+            in printed)
+    assert (f'1.9.1+torch1, computes on {", ".join(table["devices"])}; '
+            f'PyTorch 2.13.0 for {build}\n') in printed
+    assert f'GPU         {gpu}\n' in printed and not broken
+    assert ('note' in printed) == (gpu.count('not used') > 0)
+
+
+def test_another_utils_is_a_note_where_the_books_goes_before_it(capsys):
+    broken, printed = examined(
+        capsys, utils=(('/book/utils.py', True), FOREIGN))
+    assert not broken and f'/book/utils.py; in other folders {PLACE}' in (
+        printed)
+    assert "has no attribute 'set_seed'" in printed
+
+
+def test_a_folder_without_utils_is_told_how_to_get_it(capsys):
+    broken, printed = examined(capsys, utils=(NOWHERE, NOWHERE))
+    assert not broken and 'none in this folder; `gluon-book here`' in printed
+
+
+def test_remedies_are_told_in_chinese_too(capsys):
+    check = doctor.Check('disk space', lambda folder: 0, doctor.judge_space)
+    assert doctor.examine(ROOT, [check], 'zh')
+    printed = capsys.readouterr().out
+    for text in PROBLEMS['space']['zh'].values():
+        assert f'：{text}\n' in printed
+    assert printed.endswith('\n本书还不能运行。\n')
 
 
 def test_data_that_cannot_be_checked_are_no_second_problem(capsys):
@@ -203,7 +275,8 @@ def test_without_a_single_package_it_starts_and_names_what_is_missing(
                           cwd=ROOT, capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (1, '')
     assert re.search(r'^PROBLEM +packages +missing: ', done.stdout, re.M)
-    assert re.search(r'^PROBLEM +MXNet .*No module named', done.stdout, re.M)
+    assert re.search(r'^PROBLEM +engine +none$', done.stdout, re.M)
+    assert re.search(r'^PROBLEM +kernel .*No module named', done.stdout, re.M)
     assert re.search(r'^ok +Python', done.stdout, re.M)
 
 
@@ -230,34 +303,34 @@ def test_packages_that_hide_others_or_are_built_for_gpus_count(tmp_path,
         text = f'Name: {name}\nVersion: {version}\n'
         (record / 'METADATA').write_text(text)
     monkeypatch.setattr(sys, 'path', [str(tmp_path), *sys.path])
-    assert computer.packages(ROOT)[1]['numpy'] == '1.26.4'
+    assert clone.packages(ROOT)[1]['numpy'] == '1.26.4'
     monkeypatch.setattr(sys, 'path', [str(tmp_path)])
     found = {'mxnet': '7.7', 'numpy': '1.26.4'}
-    assert computer.packages(ROOT)[1] == found
+    assert clone.packages(ROOT)[1] == found
 
 
 def test_a_lock_for_many_systems_asks_only_for_what_is_for_this_one(
         tmp_path, monkeypatch):
     ours = Engine('torch', '1.9.1+torch1', '2.13.0')
-    monkeypatch.setattr(computer.engines, 'find', lambda: ours)
+    monkeypatch.setattr(clone.engines, 'find', lambda: ours)
     (tmp_path / ours.lock).write_text(
         "a==1 ; python_full_version < '3' \\\n    --hash=sha256:12\n"
         "a==2 ; python_full_version >= '3' \\\n    --hash=sha256:34\n"
         "b==1 ; sys_platform == 'plan9' \\\n    --hash=sha256:56\nc==1\n")
-    assert computer.packages(tmp_path)[0] == {'a': '2', 'c': '1'}
+    assert clone.packages(tmp_path)[0] == {'a': '2', 'c': '1'}
 
 
 def test_a_commit_and_what_changed_since_are_known_if_git_is_there(
         tmp_path, monkeypatch):
     (tmp_path / 'pyproject.toml').write_text('[x]\nversion = "1.2"\n')
     commit(tmp_path)
-    version, name, changes = computer.book(tmp_path)
+    version, name, changes = clone.book(tmp_path)
     assert (version, changes) == ('1.2', 0)
     assert re.fullmatch(r'[0-9a-f]{7,} of \d{4}-\d\d-\d\d', name)
     (tmp_path / 'new file').write_text('')
-    assert computer.book(tmp_path)[2] == 1
+    assert clone.book(tmp_path)[2] == 1
     monkeypatch.setenv('PATH', str(tmp_path))
-    assert computer.book(tmp_path) == ('1.2', None, None)
+    assert clone.book(tmp_path) == ('1.2', None, None)
 
 
 def test_a_limit_of_the_container_counts_as_memory(tmp_path, monkeypatch):
@@ -283,6 +356,86 @@ def test_the_real_mxnet_refuses_a_numpy_without_bool(tmp_path, monkeypatch):
     monkeypatch.setenv('PYTHONPATH', str(tmp_path))
     [finding] = doctor.judge_mxnet(computer.mxnet(ROOT))
     assert finding.problem == 'numpy'
+
+
+@pytest.mark.parametrize('place, own', [
+    ('prefix', True), ('user', False), ('JUPYTER_PATH', False),
+], ids=["this Python's", 'of the home folder', 'of JUPYTER_PATH'])
+def test_the_kernel_of_notebooks_is_found_with_its_file(
+        tmp_path, monkeypatch, place, own):
+    for name in ('JUPYTER_PATH', 'JUPYTER_DATA_DIR'):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv('HOME', str(tmp_path))
+    python = sys.executable
+    if place != 'prefix':
+        monkeypatch.setenv('JUPYTER_PREFER_ENV_PATH', '0')
+        python = '/other/bin/python'
+        data = tmp_path / ('.local/share/jupyter' if place == 'user' else '')
+        if place == 'JUPYTER_PATH':
+            monkeypatch.setenv(place, str(data))
+        write_kernel(data, python)
+    table, _ = computer.kernel(tmp_path)
+    assert (table['python'], table['own']) == (python, own)
+    assert pathlib.Path(table['file']).is_file()
+    assert own or pathlib.Path(table['file']).is_relative_to(tmp_path)
+
+
+def write_kernel(folder, python):
+    """Write what makes a Python the kernel python3 in a folder of Jupyter."""
+    file = folder / 'kernels/python3/kernel.json'
+    file.parent.mkdir(parents=True)
+    file.write_text(json.dumps({'argv': [python], 'language': 'python',
+                                'display_name': 'mine'}))
+
+
+def test_which_utils_a_notebook_imports_depends_on_its_folder(
+        tmp_path, monkeypatch):
+    other = tmp_path / 'site/utils/__init__.py'
+    other.parent.mkdir(parents=True)
+    other.write_text('')
+    monkeypatch.setenv('PYTHONPATH', os.pathsep.join(
+        [str(other.parents[1]), str(ROOT)]))
+    empty = tmp_path / 'empty'
+    empty.mkdir()
+    foreign = str(other), False
+    assert computer.utils(empty) == [foreign, foreign]
+    assert computer.utils(ROOT) == [(str(ROOT / 'utils.py'), True), foreign]
+
+
+def test_a_folder_of_notebooks_without_data_helpers_has_those_of_the_package(
+        tmp_path, monkeypatch):
+    monkeypatch.setattr(computer, 'OWN', tmp_path / 'own')
+    computer.OWN.mkdir()
+    (computer.OWN / 'utils_data.py').write_text(
+        'DATA_SETS = {}\ndef physical_cores(): return 5\n')
+    monkeypatch.delenv('OMP_NUM_THREADS', raising=False)
+    empty = tmp_path / 'empty'
+    empty.mkdir()
+    assert computer.threads(empty) == (None, 5)
+    assert computer.data(empty) == Answer({}, '')
+
+
+@pytest.mark.parametrize('system, written, text', [
+    ('gb18030', '思源宋体'.encode('utf-8'), '思源宋体'),
+    ('gb18030', '思源宋体'.encode('gb18030'), '思源宋体'),
+    ('ascii', '思源宋体'.encode('gb18030'), '\ufffd' * 8),
+    ('cp1252', b'two\r\nlines', 'two\nlines'),
+], ids=['UTF-8', "the system's", 'neither', 'lines as on Windows'])
+def test_what_programs_write_is_read_in_the_encoding_it_has(
+        monkeypatch, system, written, text):
+    monkeypatch.setattr(programs.locale, 'getpreferredencoding',
+                        lambda _: system)
+    assert programs.text(written) == text
+
+
+def test_what_readers_install_is_known_by_name_if_it_is(monkeypatch):
+    wanted = ['numpy', 'nowhere>=1', 'other; python_version < "3"']
+    monkeypatch.setattr(computer.metadata, 'requires', lambda name: wanted)
+    found = computer.packages(ROOT)
+    assert found['numpy'][0].isdigit() and found['nowhere'] == 'none'
+    assert 'other' not in found
+    [finding] = doctor.judge_packages(found)
+    assert finding == doctor.Finding('missing: nowhere', 'missing')
 
 
 @pytest.mark.parametrize('program, words', [
@@ -330,8 +483,8 @@ def test_a_full_disk_is_seen(tmp_path, monkeypatch):
 def test_the_path_decides_about_browser_latex_and_cards(tmp_path,
                                                         monkeypatch):
     monkeypatch.setenv('PATH', str(tmp_path))
-    assert computer.browser(ROOT) is None
-    assert 'xelatex' in computer.latex(ROOT)
+    assert clone.browser(ROOT) is None
+    assert 'xelatex' in clone.latex(ROOT)
     assert computer.cards(ROOT) == ([], None)
     program = tmp_path / 'nvidia-smi'  # a driver without a card is no card
     program.write_text('#!/bin/sh\necho no devices; exit 6\n')
@@ -379,9 +532,16 @@ def test_a_mirror_in_the_settings_of_pip_is_the_registry(
 
 
 def test_the_book_and_the_remedies_agree_on_numpy():
-    pin = computer.packages(ROOT)[0]['numpy']
+    pin = clone.packages(ROOT)[0]['numpy']
     for language in LANGUAGES:
         assert f'numpy=={pin}`' in PROBLEMS['numpy'][language]['cure']
+
+
+def test_certificates_that_are_not_there_are_a_reason(registry, monkeypatch):
+    monkeypatch.setenv('PIP_INDEX_URL', registry)
+    monkeypatch.setenv('PIP_CERT', '/no/file.pem')
+    assert computer.network(ROOT) == (
+        registry, '[Errno 2] No such file or directory')
 
 
 def test_make_has_the_command_even_when_nothing_can_be_installed(tmp_path):

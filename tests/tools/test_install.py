@@ -15,7 +15,7 @@ from books import ROOT
 from book.__main__ import COMMANDS
 from book.chapters.toc import LANGUAGES
 from book.tools import computer
-from book.tools.doctor import PROBLEMS
+from from_scratch_to_gluon.doctor import PROBLEMS
 
 PAGES = {language: ROOT / f'chapters/{language}/preface/install.md'
          for language in LANGUAGES}

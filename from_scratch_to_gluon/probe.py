@@ -1,15 +1,23 @@
-"""What `utils` and MXNet say of this computer, in a process of their own.
+"""What `utils`, the engine and Jupyter say, in a process of their own.
 
-MXNet takes seconds to be imported, and what is broken in it must not break
-a build: `ask` runs this module as a program, which answers one question.
-Everything is imported where it is needed; it may not be there.
+An engine takes seconds to be imported, and what is broken in it must break
+neither a build nor the doctor: `ask` runs this module as a program, which
+answers one question. Everything is imported where it is needed; it may not
+be there.
 """
 
 import json
+import os
 import pathlib
-import subprocess
 import sys
 from collections import namedtuple
+from importlib import util
+from importlib.machinery import PathFinder
+
+from from_scratch_to_gluon import programs
+
+NAME = 'from_scratch_to_gluon.probe'  # __name__ is another in the program
+KERNEL = 'python3'  # that of the notebooks
 
 # What was answered: a table, or None and why there is none
 Answer = namedtuple('Answer', 'table words')
@@ -20,10 +28,8 @@ def ask(root, question, *arguments, **options):
 
     options: those of subprocess.run.
     """
-    done = subprocess.run(
-        [sys.executable, '-m', __name__, question, json.dumps(arguments)],
-        cwd=root, stdout=subprocess.PIPE, text=True, **options
-    )
+    done = programs.run([sys.executable, '-m', NAME, question,
+                         json.dumps(arguments)], cwd=str(root), **options)
     if done.returncode == 130:
         raise KeyboardInterrupt
     try:
@@ -45,9 +51,9 @@ def environment(names):
 
 
 def mxnet():
-    """Return the version of MXNet, a product it computes, and its GPU.
+    """Return the version of the engine, a product it computes, and its GPU.
 
-    Of our engine also which devices PyTorch has.
+    Of ours also which PyTorch it has, and what devices that can use.
     """
     import mxnet
     from mxnet import nd
@@ -55,7 +61,7 @@ def mxnet():
     product = nd.dot(nd.ones((2, 3)), nd.ones((3, 2))).asnumpy().tolist()
     found = {'version': mxnet.__version__, 'product': product, 'gpu': None}
     if '+torch' in mxnet.__version__:
-        found['devices'] = devices()
+        found['torch'], found['devices'] = pytorch(), devices()
     found['cuda'] = mxnet.runtime.Features().is_enabled('CUDA')
     if found['cuda']:
         try:
@@ -64,6 +70,17 @@ def mxnet():
         except mxnet.MXNetError:
             pass
     return found
+
+
+def pytorch():
+    """Say which PyTorch this is, and for which devices it was built."""
+    import torch
+
+    cuda, rocm = torch.version.cuda, getattr(torch.version, 'hip', None)
+    build = f'CUDA {cuda}' if cuda else f'ROCm {rocm}' if rocm else 'the CPU'
+    if torch.backends.mps.is_built():
+        build = 'Apple silicon'
+    return f'PyTorch {torch.__version__.split("+")[0]} for {build}'
 
 
 def devices():
@@ -104,7 +121,54 @@ def data_files():
             for file, path in utils_data.find_data(name).files.items()}
 
 
-QUESTIONS = {x.__name__: x for x in (environment, mxnet, data, data_files)}
+def cores():
+    """Return how many processor cores there are."""
+    import utils_data
+
+    return utils_data.physical_cores()
+
+
+def kernel():
+    """Return the file that says what the kernel of notebooks is; its Python.
+
+    own: whether that is this Python, and can be a kernel.
+    """
+    from jupyter_client.kernelspec import KernelSpecManager
+
+    found = KernelSpecManager().get_kernel_spec(KERNEL)
+    python = found.argv[0]
+    if python in names_of_python():  # then Jupyter takes its own
+        python = sys.executable
+    own = (folder_of(python) == folder_of(sys.executable)
+           and util.find_spec('ipykernel') is not None)
+    return {'file': os.path.join(found.resource_dir, 'kernel.json'),
+            'python': python, 'own': own}
+
+
+def names_of_python():
+    major, minor = sys.version_info[:2]
+    return 'python', f'python{major}', f'python{major}.{minor}'
+
+
+def folder_of(path):
+    return os.path.realpath(os.path.dirname(path))
+
+
+def modules():
+    """Return the files that `import utils` finds: here, and elsewhere."""
+    return [file_of('utils', path) for path in (sys.path, sys.path[1:])]
+
+
+def file_of(name, path):
+    """Return where a module or package is on a path; None if it is not."""
+    spec = PathFinder.find_spec(name, path)
+    if spec is None:
+        return None
+    return spec.origin or next(iter(spec.submodule_search_locations))
+
+
+QUESTIONS = {x.__name__: x for x in (
+    environment, mxnet, data, data_files, cores, kernel, modules)}
 
 
 def main(question, arguments):
