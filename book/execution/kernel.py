@@ -4,11 +4,13 @@ import atexit
 import copy
 import os
 import re
+import pathlib
 import signal
-import tempfile
 from contextlib import contextmanager, suppress
 from subprocess import DEVNULL
 
+from jupyter_client import AsyncKernelManager
+from jupyter_client.kernelspec import KernelSpecManager
 from nbclient import NotebookClient
 from nbclient.exceptions import (
     CellExecutionError,
@@ -19,7 +21,8 @@ from nbformat.v4 import new_output
 
 from book.chapters.errors import BookError, CellError, plain
 from book.chapters.reader import code_cells
-from book.execution.environment import variables
+from book.execution import files
+from book.execution.environment import of_build
 from utils_data import physical_cores
 
 TIMEOUT = 'BOOK_CELL_TIMEOUT'
@@ -38,8 +41,20 @@ class Client(NotebookClient):
     """A notebook client that can be stopped and knows where it is."""
 
     cell = None
+    connection = ''
     stopped = False
     written = 0
+
+    def create_kernel_manager(self):
+        """Return the manager of a kernel of this Python.
+
+        Kernels that a user has installed do not count, nor does the folder
+        in which Jupyter keeps connections.
+        """
+        self.km = AsyncKernelManager(
+            kernel_spec_manager=KernelSpecManager(kernel_dirs=[]),
+            connection_file=self.connection)
+        return self.km
 
     @property
     def wrote_too_much(self):
@@ -90,9 +105,11 @@ class Runner:
         path: the file to name in the CellError that a failing cell raises.
         """
         executed = copy.deepcopy(notebook)
-        with self.client(executed) as client, temporary_folder() as folder:
+        with files.scratch() as folder, self.client(executed) as client:
+            client.connection = str(folder / 'kernel.json')
+            (folder / 'work').mkdir()
             try:
-                client.execute(cwd=folder, env=self.variables(folder),
+                client.execute(cwd=folder / 'work', env=self.variables(folder),
                                stdout=DEVNULL, stderr=DEVNULL)
                 client.check()
             except (CellExecutionError, CellTimeoutError,
@@ -125,8 +142,8 @@ class Runner:
     def variables(self, folder):
         """Return the environment variables of a kernel."""
         return {'OMP_NUM_THREADS': str(threads(self.workers)),
-                **variables(self.root),
-                'IPYTHONDIR': folder}
+                **of_build(pathlib.Path(self.root)),
+                'IPYTHONDIR': str(folder / 'ipython')}
 
 
 def threads(workers):
@@ -135,12 +152,6 @@ def threads(workers):
     More threads than cores make MXNet many times slower.
     """
     return max(1, physical_cores() // workers)
-
-
-def temporary_folder():
-    """Return a context: a folder for a kernel to run in."""
-    return tempfile.TemporaryDirectory(prefix='book-',
-                                       ignore_cleanup_errors=True)
 
 
 def cell_timeout():

@@ -6,7 +6,6 @@ Imports stand inside, for the doctor starts without any package.
 """
 
 import contextlib
-import pathlib
 import shutil
 import sys
 
@@ -75,8 +74,6 @@ def epub(root, arguments):
 
 def serve(root, arguments):
     """show the book in a browser, new whenever a file is saved"""
-    import tempfile
-
     from book.chapters import languages
     from book.rendering import jupyter_book
     from book.shipping.site import add_front
@@ -84,8 +81,9 @@ def serve(root, arguments):
     from book.tools.serving.preview import Preview
 
     preview = Preview(root)
-    with tempfile.TemporaryDirectory(prefix='book-') as front:
-        add_front(pathlib.Path(front), None)
+    with files.scratch() as scratch:
+        front = scratch / 'front'
+        add_front(front, None)
         folders = {'': front} | {
             x: jupyter_book.output(root, x) for x in languages.EDITIONS
         }
