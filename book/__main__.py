@@ -78,6 +78,9 @@ def interrupt(number, frame):
 
 def main(arguments=None):
     """Run a command; return the exit status."""
+    for stream in sys.stdout, sys.stderr:
+        if hasattr(stream, 'reconfigure'):  # not every code page has all
+            stream.reconfigure(errors='backslashreplace')
     chosen = parser().parse_args(arguments)
     for name in ENDS:
         number = getattr(signal, name, None)

@@ -3,8 +3,8 @@
 import atexit
 import copy
 import os
-import re
 import pathlib
+import re
 import signal
 from contextlib import contextmanager, suppress
 from subprocess import DEVNULL
@@ -109,8 +109,9 @@ class Runner:
             client.connection = str(folder / 'kernel.json')
             (folder / 'work').mkdir()
             try:
-                client.execute(cwd=folder / 'work', env=self.variables(folder),
-                               stdout=DEVNULL, stderr=DEVNULL)
+                client.execute(
+                    cwd=folder / 'work', env=self.variables(folder),
+                    stdout=DEVNULL, stderr=DEVNULL)
                 client.check()
             except (CellExecutionError, CellTimeoutError,
                     RuntimeError) as error:

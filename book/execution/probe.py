@@ -22,7 +22,8 @@ def ask(root, question, *arguments, **options):
     """
     done = subprocess.run(
         [sys.executable, '-m', __name__, question, json.dumps(arguments)],
-        cwd=root, stdout=subprocess.PIPE, text=True, **options
+        cwd=root, stdout=subprocess.PIPE, encoding='utf-8',
+        errors='replace', **options
     )
     if done.returncode == 130:
         raise KeyboardInterrupt

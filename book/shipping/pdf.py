@@ -55,7 +55,8 @@ def missing():
 
 
 def output_of(*command):
-    return subprocess.run(command, capture_output=True, text=True).stdout
+    return subprocess.run(command, capture_output=True, encoding='utf-8',
+                          errors='replace').stdout
 
 
 def missing_cairo():
@@ -95,7 +96,7 @@ class Run:
         self.process = self.start()
 
     def start(self):
-        with (self.folder / 'latexmk.log').open('w') as messages:
+        with (self.folder / 'latexmk.log').open('wb') as messages:
             return subprocesses.Program(
                 [
                     'latexmk',

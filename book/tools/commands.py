@@ -24,7 +24,8 @@ def executed(root, chapter=None):
     chosen = toc.pages(root, chapter)
     chapters = schedule.prepare(pages)
     with files.only_one(root):
-        wanted = [x for x in chapters if x.page in chosen]
+        lost = outputs.lost(root, chapters)
+        wanted = [x for x in chapters if x.page in chosen or x in lost]
         table = schedule.execute(root, wanted)
         if chapter:
             table = outputs.complete(root, table, chapters)

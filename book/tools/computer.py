@@ -41,7 +41,7 @@ def system(root):
     except (AttributeError, OSError, ValueError):
         return platform.platform(), None
     try:
-        memory = min(memory, int(MEMORY.read_text()))
+        memory = min(memory, int(MEMORY.read_text('ascii')))
     except (OSError, ValueError):
         pass
     return platform.platform(), memory
@@ -64,7 +64,7 @@ def git(root, *words):
     """Return what git says, None if it says no or is not there."""
     try:
         done = subprocess.run(['git', *words], cwd=root, capture_output=True,
-                              text=True)
+                              encoding='utf-8', errors='replace')
     except OSError:
         return None
     return done.stdout if done.returncode == 0 else None
@@ -143,7 +143,8 @@ def cards(root):
     if not shutil.which('nvidia-smi'):
         return [], None
     query = 'nvidia-smi', '--query-gpu=name', '--format=csv,noheader'
-    done = subprocess.run(query, capture_output=True, text=True)
+    done = subprocess.run(query, capture_output=True, encoding='utf-8',
+                          errors='replace')
     names = done.stdout.splitlines() if done.returncode == 0 else []
     return names, mxnet(root) if names else None
 
@@ -186,6 +187,7 @@ def network(root):
 def registry():
     """Return the address of the package registry that pip uses."""
     settings = subprocess.run([sys.executable, '-m', 'pip', 'config', 'list'],
-                              capture_output=True, text=True).stdout
+                              capture_output=True, encoding='utf-8',
+                              errors='replace').stdout
     found = INDEX.search(settings)  # the environment's before the files'
     return (found[1] if found else REGISTRY).rstrip('/')

@@ -9,13 +9,21 @@ from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 
 import pytest
-from books import book, chapter, start_book, write_page, write_pair
+from books import (
+    book,
+    chapter,
+    keep_outputs,
+    start_book,
+    write_page,
+    write_pair,
+)
 
 from book.chapters import toc
 from book.chapters.errors import BookError
 from book.execution import cache, environment, files, outputs, schedule
 from book.execution.cache_key import key
 from book.execution.progress import Progress
+from book.tools import commands
 
 BOTH = ['part/first', 'part/second']
 WAITING = """\
@@ -71,6 +79,22 @@ def test_a_damaged_cache_is_filled_again(tiny_book, run):
     for path in (tiny_book / files.CACHE).iterdir():
         path.write_text('{"cells": [')
     assert run('first') == ['part/first']
+
+
+@pytest.mark.slow
+def test_damaged_outputs_are_made_anew_when_another_chapter_is_built(
+    tiny_book, capsys
+):
+    keep_outputs(tiny_book, first=['2\n'], second=['42\n'])
+    with commands.executed(tiny_book):
+        pass
+    table = files.read_table(tiny_book / files.OUTPUTS)
+    paths = [cache.path(tiny_book, x) for x in table.values()]
+    [second] = [x for x in paths if '42' in x.read_text()]
+    second.write_text('{"cells": [')
+    with commands.executed(tiny_book, 'first'):
+        assert re.findall(r'^executed .* (\S+)$', capsys.readouterr().err,
+                          re.M) == ['part/second']
 
 
 @pytest.mark.slow
@@ -171,9 +195,12 @@ def wait_for(marker):
 
 @pytest.mark.slow
 @pytest.mark.parametrize('number, status', [
-    (signal.SIGINT, 130), (signal.SIGTERM, 130), (signal.SIGKILL, -9),
-], ids=['Ctrl-C', 'a polite kill', 'a hard kill'])
-def test_a_build_ends_cleanly_on(tiny_book, tmp_path, number, status, run):
+    (signal.SIGHUP, 130), (signal.SIGTERM, 130), (signal.SIGKILL, -9),
+], ids=['a closed terminal', 'a polite kill', 'a hard kill'])
+def test_a_build_ends_cleanly_on(
+    tiny_book, tmp_path, number, status, run, monkeypatch
+):
+    monkeypatch.setenv('TMPDIR', str(tmp_path))
     marker = tmp_path / 'marker'
     write_pair(tiny_book, 'part/second',
                chapter('Second', WAITING.format(marker=str(marker))))
@@ -186,6 +213,7 @@ def test_a_build_ends_cleanly_on(tiny_book, tmp_path, number, status, run):
         assert messages.endswith(
             'interrupted; finished chapters are kept in the cache\n')
         assert 'Traceback' not in messages
+        assert not list(tmp_path.glob('book-*'))
     names = [x.name for x in (tiny_book / files.CACHE).glob('*')]
     assert all(re.fullmatch(r'\w{64}\.ipynb', name) for name in names)
     write_pair(tiny_book, 'part/second', chapter('Second', 'print(2)'))

@@ -36,7 +36,7 @@ def fork(task):
         return child
     status = 1
     try:
-        sys.stderr = open(os.devnull, 'w')
+        sys.stderr = open(os.devnull, 'w', encoding='utf-8')
         task()
         status = 0
     finally:
