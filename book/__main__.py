@@ -87,6 +87,7 @@ def main(arguments=None):
         if number and signal.getsignal(number) == signal.SIG_DFL:
             signal.signal(number, interrupt)
     try:
+        commands.refuse_chapter(chosen)
         return chosen.function(pathlib.Path.cwd(), chosen) or 0
     except BookError as error:
         for line in str(error).splitlines():

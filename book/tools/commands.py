@@ -6,11 +6,20 @@ Imports stand inside, for the doctor starts without any package.
 """
 
 import contextlib
+import os
 import shutil
 import sys
 
 from book.chapters.errors import BookError
 from book.execution import files
+
+
+def refuse_chapter(arguments):
+    """Raise BookError if `make` was given a CHAPTER that would be ignored."""
+    chapter, name = os.environ.get('CHAPTER'), arguments.function.__name__
+    if chapter and not hasattr(arguments, 'chapter'):
+        raise BookError(f'CHAPTER={chapter}: `{name}` is about the whole '
+                        'book; leave CHAPTER out')
 
 
 @contextlib.contextmanager

@@ -36,7 +36,7 @@ def test_a_new_folder_takes_the_place_of_the_old_one(tmp_path):
     assert [x.name for x in tmp_path.rglob('*')] == ['folder', 'new']
 
 
-def test_a_folder_of_a_process_that_was_killed_is_swept(tmp_path, monkeypatch):
+def test_the_folder_of_a_killed_process_is_swept(tmp_path, monkeypatch):
     monkeypatch.setattr(tempfile, 'tempdir', str(tmp_path))
     left, not_ours = tmp_path / 'book-left', tmp_path / 'book-not-ours'
     for folder in left, not_ours:

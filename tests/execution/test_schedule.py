@@ -157,6 +157,21 @@ def test_nothing_runs_while_there_is_a_cell(tiny_book, code, problem):
     assert str(caught.value) == problem
 
 
+@pytest.mark.parametrize('text, problem', [
+    ('```{.json .output n=1}\n[]\n```', 'a stored output; '),
+    ('See :numref:`fig`.', '`:numref:` is not known here; a label is '),
+])
+def test_a_build_tells_what_belongs_into_other_books(
+    tiny_book, text, problem
+):
+    write_page(tiny_book, 'zh', 'part/first',
+               f'{chapter("First", "print(1 + 1)")}\n{text}\n')
+    with pytest.raises(BookError) as caught:
+        schedule.prepare(toc.pages(tiny_book))
+    assert str(caught.value).startswith(
+        f'chapters/zh/part/first.md:11: {problem}')
+
+
 def test_all_pages_that_cannot_be_read_are_told_at_once(tiny_book):
     for name in BOTH:
         write_page(tiny_book, 'en', name, 'One.\n\n```{.python .input}\n1\n')
