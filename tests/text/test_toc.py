@@ -64,6 +64,12 @@ def test_a_file_that_is_not_listed_is_named(tiny_book):
         '"- file: part/draft", or remove the file')
 
 
+def test_the_mark_with_which_notepad_begins_a_file_is_no_text(tiny_book):
+    for path in (tiny_book / '_toc.yml', *tiny_book.glob('chapters/en/*.md')):
+        path.write_bytes(b'\xef\xbb\xbf' + path.read_bytes())
+    assert toc.pages(tiny_book)[0].text('en') == '# Tiny book\n'
+
+
 @pytest.mark.parametrize('name', [
     '.ipynb_checkpoints/first-checkpoint.md', 'part/.#first.md',
     'part/._first.md', 'part/~first.md', 'part/first.md~', '.history/a.md'])
