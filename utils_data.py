@@ -56,7 +56,8 @@ def physical_cores():
         return max(1, (os.cpu_count() or 1) // 2)
     cores = {core_of(cpu) for cpu in os.sched_getaffinity(0)}
     try:
-        limit, period = Path('/sys/fs/cgroup/cpu.max').read_text().split()
+        found = Path('/sys/fs/cgroup/cpu.max').read_text('ascii')
+        limit, period = found.split()
         return max(1, min(len(cores), int(limit) // int(period)))
     except (OSError, ValueError):  # no container, or no limit
         return len(cores)
@@ -66,8 +67,8 @@ def core_of(cpu):
     """Return what identifies the core that a hardware thread belongs to."""
     folder = Path(f'/sys/devices/system/cpu/cpu{cpu}/topology')
     try:
-        return ((folder / 'physical_package_id').read_text(),
-                (folder / 'core_id').read_text())
+        return ((folder / 'physical_package_id').read_text('ascii'),
+                (folder / 'core_id').read_text('ascii'))
     except OSError:
         return cpu
 

@@ -16,6 +16,7 @@ KEEP = {
         'help': 'write the values into book/results.yml, for this run',
     }
 }
+ENDS = 'SIGTERM', 'SIGHUP'  # which `nohup` ignores, and so do we
 COMMANDS = {  # in the order of the help: a command -> its options
     'html': CHAPTER,
     'pdf': {},
@@ -78,9 +79,16 @@ def interrupt(number, frame):
 
 def main(arguments=None):
     """Run a command; return the exit status."""
+    for stream in sys.stdout, sys.stderr:
+        if hasattr(stream, 'reconfigure'):  # not every code page has all
+            stream.reconfigure(errors='backslashreplace')
     chosen = parser().parse_args(arguments)
-    signal.signal(signal.SIGTERM, interrupt)
+    for name in ENDS:
+        number = getattr(signal, name, None)
+        if number and signal.getsignal(number) == signal.SIG_DFL:
+            signal.signal(number, interrupt)
     try:
+        commands.refuse_chapter(chosen)
         return chosen.function(pathlib.Path.cwd(), chosen) or 0
     except BookError as error:
         for line in str(error).splitlines():

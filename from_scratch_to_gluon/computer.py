@@ -46,7 +46,7 @@ def system(folder):
     except (AttributeError, OSError, ValueError):
         return platform.platform(), None
     try:
-        memory = min(memory, int(MEMORY.read_text()))
+        memory = min(memory, int(MEMORY.read_text(encoding='utf-8')))
     except (OSError, ValueError):
         pass
     return platform.platform(), memory

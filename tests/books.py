@@ -203,7 +203,7 @@ def book(root, *arguments):
     books of the tests.
     """
     output, messages = io.StringIO(), io.StringIO()
-    before = signal.getsignal(signal.SIGTERM)
+    before = {x: signal.getsignal(x) for x in (signal.SIGTERM, signal.SIGHUP)}
     with (
         contextlib.chdir(root),
         contextlib.redirect_stdout(output),
@@ -214,7 +214,8 @@ def book(root, *arguments):
         try:
             status = main(arguments)
         finally:
-            signal.signal(signal.SIGTERM, before)
+            for number, handler in before.items():
+                signal.signal(number, handler)
     return status, output.getvalue(), messages.getvalue()
 
 

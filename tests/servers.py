@@ -36,20 +36,28 @@ def git(folder, *arguments):
     return done.stdout
 
 
+def runtime_of(folder):
+    """Return where the server keeps what is its reader's own."""
+    return folder.parent / f'{folder.name}-runtime'
+
+
 @contextlib.contextmanager
-def jupyter(folder):
-    """Run `python -m book notebook` on the chapters of a folder."""
+def jupyter(folder, **environment):
+    """Run `python -m book notebook` on the chapters of a folder.
+
+    environment: further variables.
+    """
     log = folder.parent / f'{folder.name}.log'
-    runtime = folder.parent / f'{folder.name}-runtime'
+    runtime = runtime_of(folder)
     places = ('RUNTIME_DIR', 'CONFIG_DIR', 'DATA_DIR')
     variables = {f'JUPYTER_{place}': str(runtime) for place in places}
-    options = (*OPTIONS, f'--ServerApp.root_dir={folder / "chapters"}',
-               f'--ChapterCheckpoints.folder={folder.parent / "checkpoints"}')
+    options = *OPTIONS, f'--ServerApp.root_dir={folder / "chapters"}'
     with log.open('w') as messages:
         process = subprocess.Popen([sys.executable, '-m', 'book', 'notebook',
                                     '--', *options],
                                    cwd=ROOT, stdout=messages, stderr=messages,
-                                   env={**os.environ, **variables})
+                                   env={**os.environ, **variables,
+                                        **environment})
     try:
         yield Server(wait_for(runtime, process, log))
     finally:

@@ -10,6 +10,7 @@ import pathlib
 from docutils.nodes import make_id
 
 from book.chapters import markdown
+from book.chapters.errors import read_text
 
 ENGLISH, CHINESE = (os.path.join('chapters', x, '') for x in ('en', 'zh'))
 
@@ -29,7 +30,7 @@ def anchors(text):
 
 def of_page(path):
     """Return the anchors of the headings of a page in either language."""
-    return anchors(english(path).read_text('utf-8'))
+    return anchors(read_text(english(path)))
 
 
 def english(path):

@@ -39,10 +39,16 @@ class CellError(PageError):
 def read(path):
     """Return the text of a file at the top of the repository."""
     try:
-        return path.read_text(encoding='utf-8')
+        return read_text(path)
     except OSError as error:
         raise BookError(f'{path.name}: {error.strerror}; run from the top of '
                         'the repository') from error
+
+
+def read_text(path):
+    """Return the text of a file, without the mark that Notepad begins with.
+    """
+    return path.read_text(encoding='utf-8-sig')
 
 
 def disk_problem(text):

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 
 from book.chapters import markdown
-from book.chapters.errors import PageError
+from book.chapters.errors import PageError, read_text
 
 TABLE = 'TERMINOLOGY.md'
 HEADER = ('中文', 'english', 'rejected')
@@ -26,7 +26,7 @@ class Term:
 
 def load(root):
     """Return the terms of a book."""
-    return read((root / TABLE).read_text(encoding='utf-8'))
+    return read(read_text(root / TABLE))
 
 
 def read(text, path=TABLE):

@@ -17,6 +17,12 @@ CODE_INFO = re.compile(r'\{\.python +\.input( +n=\d*)? *\}')
 FENCE = re.compile(r'(?P<marks>`{3,}|~{3,}) *(?P<info>[^`]*)')
 # What editors and parsers do not agree about: is it there, does a line end?
 ODD = re.compile('[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff]')
+ROLE = re.compile(r'(?<![\w`:]):(\w+):`')  # of reStructuredText and others
+OUTPUT = ('a stored output; chapters hold none, remove it or save the page '
+          'without save_outputs')
+ELSEWHERE = ('`:{}:` is not known here; a label is `(name)=` on the line '
+             'before what it names, and {{numref}}`name`, {{ref}}`name` or '
+             '{{eq}}`name` refer to it')
 KERNEL = {'name': 'python3', 'display_name': 'Python 3', 'language': 'python'}
 
 
@@ -50,6 +56,21 @@ def refuse_odd(text, path):
         line, code = text.count('\n', 0, odd.start()) + 1, ord(odd[0])
         problem = f'holds the invisible character U+{code:04X}; remove it'
         raise PageError(path, line, problem)
+
+
+def foreign(text, path='<text>'):
+    """Yield (line, problem) of what belongs into pages of other books.
+
+    Jupyter opens such a page; the book is not made of it.
+    """
+    inside = set()
+    for start, info, body in fences(text, path):
+        inside.update(range(start, start + len(body) + 2))
+        if '.output' in info:
+            yield start, OUTPUT
+    for line, content in enumerate(text.split('\n'), 1):
+        for match in ROLE.finditer('' if line in inside else content):
+            yield line, ELSEWHERE.format(match[1])
 
 
 def prose(lines, first, end):

@@ -9,7 +9,7 @@ import re
 
 from packaging.requirements import InvalidRequirement, Requirement
 
-from book.chapters.errors import PageError
+from book.chapters.errors import PageError, read_text
 
 DECLARATION = re.compile(r'^<!-- needs: (\S+) -->$', re.MULTILINE)
 
@@ -44,7 +44,7 @@ def requirements(path):
     """
     found = []
     try:
-        lines = path.read_text(encoding='utf-8').splitlines()
+        lines = read_text(path).splitlines()
     except OSError as error:
         problem = f'{error.strerror}; a chapter needs this file'
         raise PageError(path.name, 1, problem) from error

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sphinx_external_toc.api import FileItem
 from sphinx_external_toc.parsing import MalformedError, parse_toc_data
 
-from book.chapters import settings
+from book.chapters import errors, settings
 from book.chapters.errors import BookError, PageError
 
 LANGUAGES = ('en', 'zh')
@@ -17,6 +17,7 @@ WAY_OUT = (
     '`- file: part/slug`'
 )
 FRONT = 'preface/'  # the part before the first lesson
+LEFT_BEHIND = '.new', '.pyc', '.swp', '.tmp', '~'  # by editors and others
 REFERENCE = {f'appendix/{slug}' for slug in (
     'notation', 'terminology', 'results', 'utils-api')}
 
@@ -55,7 +56,7 @@ class Page:
 
     def text(self, language):
         try:
-            return self.path(language).read_text(encoding='utf-8')
+            return errors.read_text(self.path(language))
         except UnicodeDecodeError as error:
             line = error.object.count(b'\n', 0, error.start) + 1
             problem = 'not UTF-8; save the page in this encoding'
@@ -67,13 +68,14 @@ def pages(root, chapter=None):
 
     chapter: a slug; only that page is returned.
     Raises BookError for an unreadable table, an unknown slug, a page outside
-    of `chapters`, a listed page without its file in each language, and a
-    file that is not listed.
+    of `chapters`, a listed page without its file in each language, a file
+    that is not listed, and a folder that is no edition.
     """
     root = pathlib.Path(root)
     found = [Page(name, root) for name in load(root / NAME)]
     problems = (outside(found)
-                or missing_files(found) + unlisted_files(found, root))
+                or missing_files(found) + unlisted_files(found, root)
+                + foreign_folders(root))
     if problems:
         raise BookError('\n'.join(problems))
     return found if chapter is None else [choose(found, chapter)]
@@ -138,15 +140,39 @@ def missing_files(found):
     return problems
 
 
+def written(folder, pattern='**/*.md'):
+    """Return the files in a folder that a person has written, sorted.
+
+    What starts with a dot is not one of them: Jupyter's checkpoints, the
+    locks of editors, what macOS adds. Nor are the backups of editors.
+    """
+    return [path for path in sorted(folder.glob(pattern))
+            if not any(map(left_behind, path.relative_to(folder).parts))]
+
+
+def left_behind(name):
+    """Tell whether a name is that of a file which a program left behind."""
+    return name.startswith(('.', '#', '~')) or name.endswith(LEFT_BEHIND)
+
+
 def unlisted_files(found, root):
     """Say which Markdown files of the editions _toc.yml does not list."""
     listed = {page.path(x) for page in found for x in LANGUAGES}
-    files = sorted((root / 'chapters').glob('[a-z][a-z]/**/*.md'))
-    return [unlisted(path.relative_to(root)) for path in files
-            if path not in listed]
+    return [unlisted(path.relative_to(root)) for x in LANGUAGES
+            for path in written(root / 'chapters' / x) if path not in listed]
 
 
 def unlisted(path):
     name = pathlib.Path(*path.parts[2:]).with_suffix('')
     return (f'{path}: not listed in {NAME}; add the line "- file: {name}", '
             'or remove the file')
+
+
+def foreign_folders(root):
+    """Say which folders hold pages but are no editions."""
+    folders = {path.relative_to(root).parts[1]
+               for path in written(root / 'chapters', '*/**/*.md')}
+    return [f'chapters/{x}: no edition; the editions are '
+            f'{" and ".join(LANGUAGES)}, declared in '
+            'book/chapters/languages.py; move this folder elsewhere'
+            for x in sorted(folders.difference(LANGUAGES))]

@@ -3,14 +3,15 @@
 import ast
 import functools
 import os
+import pathlib
 from dataclasses import dataclass, field
 
 from packaging.utils import canonicalize_name
 
-from book.chapters import requirements
+from book.chapters import requirements, toc
 from book.chapters.errors import BookError
 from book.chapters.program import digest
-from book.execution import reached
+from book.execution import files, reached
 from book.execution.cache_key import data_sets, uses_device
 from book.execution.engine import Engine, current
 from from_scratch_to_gluon import probe
@@ -23,6 +24,20 @@ from from_scratch_to_gluon import probe
 KEEP_MEMORY = dict.fromkeys(
     ('MALLOC_TRIM_THRESHOLD_', 'MALLOC_MMAP_THRESHOLD_'), str(2**30)
 )
+
+# What people set for other work, by the beginning of its name: it changes
+# what cells draw and print, or is printed below them. Settings of threads
+# stay, for they change the speed, and the results by rounding.
+OTHER_WORK = (
+    *('MPL', 'MATPLOTLIB', 'PYTHON', 'PYDEVD', 'IPYTHON', 'JUPYTER'),
+    *('TQDM_', 'NPY_', 'COLUMNS', 'LINES', 'FORCE_COLOR', 'NO_COLOR'),
+    *('OMP_DISPLAY', 'KMP_SETTINGS', 'KMP_AFFINITY', 'MKL_VERBOSE'),
+)
+WHERE_PYTHON_IS = {  # and where it finds and leaves its own files
+    *('PYTHONHOME', 'PYTHONEXECUTABLE', 'PYTHONUSERBASE'),
+    *('PYTHONNOUSERSITE', 'PYTHONDONTWRITEBYTECODE', 'PYTHONPYCACHEPREFIX'),
+}
+REPOSITORY = pathlib.Path(__file__).parents[2]
 
 
 @dataclass(frozen=True)
@@ -77,7 +92,7 @@ def sources(folder):
 
     Comments, layout and docstrings do not count.
     """
-    paths = sorted(folder.rglob('*.py')) if folder else ()
+    paths = toc.written(folder, '**/*.py') if folder else ()
     return {path.relative_to(folder).as_posix(): ast.dump(
                 reached.Executed().visit(reached.parse(
                     path.with_suffix(''), path.read_text('utf-8'))))
@@ -100,13 +115,31 @@ def ask_utils(root, names):
     names: the data sets to make available; None for all there are.
     """
     table, problem = probe.ask(root, 'environment', names,
-                               env=variables(root))
+                               env=of_build(root))
     if problem.startswith('ended with'):
         raise BookError('utils.py: asking it for the device and the data '
                         f'{problem}; try `python -c "import utils"`')
     if problem:
         raise BookError(f'utils.py: {problem}')
     return table
+
+
+def of_build(root):
+    """Return the environment of all that a build starts.
+
+    It is the same in every shell and for every user: neither PYTHONPATH nor
+    the files for Matplotlib, IPython and Jupyter in the home folder count,
+    and nothing is written there.
+    """
+    path = dict.fromkeys([str(root.resolve()), str(REPOSITORY)])
+    return {
+        **{name: x for name, x in variables(root).items()
+           if name in WHERE_PYTHON_IS or not name.startswith(OTHER_WORK)},
+        'PYTHONPATH': os.pathsep.join(path),
+        'PYTHONHASHSEED': '0',  # sets have an order
+        'PYTHONUTF8': '1',
+        'MPLCONFIGDIR': str((root / files.MATPLOTLIB).resolve()),
+    }
 
 
 def variables(root):

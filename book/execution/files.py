@@ -1,8 +1,12 @@
 """Where the pipeline keeps its files, and how it writes them whole."""
 
 import contextlib
+import os
 import pathlib
 import shutil
+import stat
+import tempfile
+import time
 
 from book.chapters.errors import BookError
 from from_scratch_to_gluon.files import (  # noqa: F401 - all in one place
@@ -20,6 +24,7 @@ CLAIMS = BUILD / 'claims'
 OUTPUTS = BUILD / 'outputs.json'
 SECONDS = BUILD / 'seconds.json'
 LOCK = BUILD / 'lock'
+MATPLOTLIB = BUILD / 'matplotlib'  # which fonts there are
 PAGES = BUILD / 'jupyter-book'
 SITE = BUILD / 'html'
 PDF = BUILD / 'pdf'
@@ -28,6 +33,7 @@ EPUB = BUILD / 'epub'
 WHEEL = BUILD / 'wheel'
 ASSIGNMENTS = BUILD / 'assignments'
 BUNDLE = BUILD / 'bundle'
+SCRATCH, MINUTE = 'book-', 60
 NAME = 'from-scratch-to-gluon'  # of printed books, e-books, archives
 
 
@@ -68,6 +74,42 @@ def set_aside(folder):
     return folder.with_name(f'{folder.name}.old')
 
 
+@contextlib.contextmanager
+def scratch():
+    """Yield a folder of this process alone, which goes away at the end.
+
+    Its lock ends with the process: if that was killed, `sweep` removes it.
+    """
+    import filelock
+
+    with tempfile.TemporaryDirectory(
+        prefix=SCRATCH, ignore_cleanup_errors=True
+    ) as name:
+        folder = pathlib.Path(name)
+        with filelock.FileLock(folder / 'lock'):
+            yield folder
+
+
+def sweep():
+    """Remove the scratch folders of processes that were killed."""
+    import filelock
+
+    for folder in pathlib.Path(tempfile.gettempdir()).glob(f'{SCRATCH}*'):
+        with contextlib.suppress(OSError):  # somebody else's, or in use
+            if is_old_and_own(folder):
+                with filelock.FileLock(folder / 'lock', timeout=0):
+                    pass
+                shutil.rmtree(folder)
+
+
+def is_old_and_own(folder):
+    """Tell whether a scratch folder is ours, and not just being made."""
+    found = folder.lstat()
+    own = getattr(os, 'getuid', lambda: found.st_uid)() == found.st_uid
+    age = time.time() - (folder / 'lock').lstat().st_mtime
+    return stat.S_ISDIR(found.st_mode) and own and age > MINUTE
+
+
 class Busy(BookError):
     """Another build is working in `_build`."""
 
@@ -90,6 +132,7 @@ def only_one(root):
             'wait for its end, or stop it, and try again'
         ) from error
     try:
+        sweep()
         for folder in (SITE, NOTEBOOKS):
             put_back(root / folder)
         yield

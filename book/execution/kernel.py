@@ -3,13 +3,15 @@
 import atexit
 import copy
 import os
+import pathlib
 import re
 import signal
-import tempfile
+import sys
 from contextlib import contextmanager, suppress
 from subprocess import DEVNULL
 
-from jupyter_client.kernelspec import NoSuchKernel
+from jupyter_client import AsyncKernelManager
+from jupyter_client.kernelspec import KernelSpecManager
 from nbclient import NotebookClient
 from nbclient.exceptions import (
     CellExecutionError,
@@ -20,8 +22,8 @@ from nbformat.v4 import new_output
 
 from book.chapters.errors import BookError, CellError, plain
 from book.chapters.reader import code_cells
-from book.execution.environment import variables
-from from_scratch_to_gluon import probe
+from book.execution import files
+from book.execution.environment import of_build
 from utils_data import physical_cores
 
 TIMEOUT = 'BOOK_CELL_TIMEOUT'
@@ -33,7 +35,6 @@ TOO_MUCH = (
     f'the outputs of the chapter are longer than {MEGABYTES} MB here; '
     'print less, or draw smaller pictures'
 )
-NOT_THERE = FileNotFoundError, PermissionError, NoSuchKernel
 LONG = 1000  # characters of an error message
 
 
@@ -41,8 +42,20 @@ class Client(NotebookClient):
     """A notebook client that can be stopped and knows where it is."""
 
     cell = None
+    connection = ''
     stopped = False
     written = 0
+
+    def create_kernel_manager(self):
+        """Return the manager of a kernel of this Python.
+
+        Kernels that a user has installed do not count, nor does the folder
+        in which Jupyter keeps connections.
+        """
+        self.km = AsyncKernelManager(
+            kernel_spec_manager=KernelSpecManager(kernel_dirs=[]),
+            connection_file=self.connection)
+        return self.km
 
     @property
     def wrote_too_much(self):
@@ -70,7 +83,10 @@ class Client(NotebookClient):
         provisioner = self.km and self.km.provisioner
         if provisioner and provisioner.pid:
             with suppress(ProcessLookupError):
-                os.killpg(provisioner.pid, signal.SIGKILL)
+                if sys.platform == 'win32':
+                    os.kill(provisioner.pid, signal.SIGTERM)
+                else:
+                    os.killpg(provisioner.pid, signal.SIGKILL)
 
 
 class Runner:
@@ -93,13 +109,16 @@ class Runner:
         path: the file to name in the CellError that a failing cell raises.
         """
         executed = copy.deepcopy(notebook)
-        with self.client(executed) as client, temporary_folder() as folder:
+        with files.scratch() as folder, self.client(executed) as client:
+            client.connection = str(folder / 'kernel.json')
+            (folder / 'work').mkdir()
             try:
-                client.execute(cwd=folder, env=self.variables(folder),
-                               stdout=DEVNULL, stderr=DEVNULL)
+                client.execute(
+                    cwd=folder / 'work', env=self.variables(folder),
+                    stdout=DEVNULL, stderr=DEVNULL)
                 client.check()
-            except (CellExecutionError, CellTimeoutError, RuntimeError,
-                    *NOT_THERE) as error:
+            except (CellExecutionError, CellTimeoutError,
+                    RuntimeError) as error:
                 raise located(error, client, path) from error
         mark_stand_ins(executed)
         return executed
@@ -128,8 +147,8 @@ class Runner:
     def variables(self, folder):
         """Return the environment variables of a kernel."""
         return {'OMP_NUM_THREADS': str(threads(self.workers)),
-                **variables(self.root),
-                'IPYTHONDIR': folder}
+                **of_build(pathlib.Path(self.root)),
+                'IPYTHONDIR': str(folder / 'ipython')}
 
 
 def threads(workers):
@@ -138,12 +157,6 @@ def threads(workers):
     More threads than cores make MXNet many times slower.
     """
     return max(1, physical_cores() // workers)
-
-
-def temporary_folder():
-    """Return a context: a folder for a kernel to run in."""
-    return tempfile.TemporaryDirectory(prefix='book-',
-                                       ignore_cleanup_errors=True)
 
 
 def cell_timeout():
@@ -157,8 +170,9 @@ def cell_timeout():
 def located(error, client, path):
     """Turn an error of the notebook client into one with its place."""
     if client.cell is None:
-        return BookError(f'{path}: its kernel did not start: {error}; '
-                         f'{kernel_in_words()}; `make doctor` says more')
+        return BookError(f'{path}: its kernel did not start: {error}; it is '
+                         f'ipykernel of {sys.executable}; `make doctor` says '
+                         'more')
     cell = client.cell
     number = code_cells(client.nb).index(cell) + 1
     line = cell.metadata.line
@@ -167,15 +181,6 @@ def located(error, client, path):
     if client.wrote_too_much:
         return CellError(path, line, number, TOO_MUCH)
     return CellError(path, line, number, problem(error, client.timeout))
-
-
-def kernel_in_words():
-    """Say which kernel runs notebooks here, and which file says so."""
-    try:
-        found = probe.kernel()
-    except NoSuchKernel:
-        return 'Jupyter has no kernel for Python'
-    return f'it is {found["python"]}, as {found["file"]} says'
 
 
 def failing_line(traceback, number):

@@ -25,6 +25,13 @@ def complete(root, table, chapters):
     return {**rest, **table}
 
 
+def lost(root, chapters):
+    """Return the chapters whose outputs were known but cannot be read."""
+    known = files.read_table(root / files.OUTPUTS)
+    return [x for x in chapters if known.get(x.digest)
+            and cache.load(root, known[x.digest]) is None]
+
+
 def key_of(root, notebook):
     """Return the key of a notebook's outputs; None without any.
 

@@ -11,7 +11,7 @@ from nbformat import NotebookNode
 from book.chapters import requirements
 from book.chapters.errors import BookError, PageError
 from book.chapters.program import first_difference, program_digest
-from book.chapters.reader import code_cells, read
+from book.chapters.reader import code_cells, foreign, read
 from book.chapters.toc import LANGUAGES, Page
 from book.execution import cache, environment, files
 from book.execution.cache_key import data_sets, key
@@ -79,7 +79,7 @@ def prepare(pages):
 
 def read_pair(page):
     """Read a page in both languages and check that the programs agree."""
-    en, zh = (read(page.text(x), page.label(x)) for x in LANGUAGES)
+    en, zh = (read_own(page.text(x), page.label(x)) for x in LANGUAGES)
     if en.metadata.needs != zh.metadata.needs:
         raise PageError(
             page.label('zh'),
@@ -98,6 +98,13 @@ def read_pair(page):
             'and layout may differ',
         )
     return Chapter(page, en, digest)
+
+
+def read_own(text, path):
+    """Read a page; PageError for what belongs into other books."""
+    for line, problem in foreign(text, path):
+        raise PageError(path, line, problem)
+    return read(text, path)
 
 
 def cell_line(notebook, index):

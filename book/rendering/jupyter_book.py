@@ -5,10 +5,11 @@ import re
 import shutil
 import sys
 
+from book.chapters import toc
 from book.chapters.errors import BookError, disk_problem, plain
 from book.chapters.program import digest
 from book.chapters.toc import LANGUAGES
-from book.execution import engine, files
+from book.execution import engine, environment, files
 from book.rendering import subprocesses
 
 COMMAND = 'import book; from jupyter_book.cli.main import main; main()'
@@ -62,22 +63,19 @@ def sources(root):
     paths = [
         root / '_config.yml',
         root / engine.find().lock,
-        *BOOK.glob('rendering/**/*.*'),
-        *BOOK.glob('chapters/**/*.*'),
-        *BOOK.glob('experiments/*.py'),
+        *toc.written(BOOK, 'rendering/**/*.*'),
+        *toc.written(BOOK, 'chapters/**/*.*'),
+        *toc.written(BOOK, 'experiments/*.py'),
     ]
-    return [
-        files.sha256(path)
-        for path in sorted(paths)
-        if path.suffix != '.pyc'
-    ]
+    return [files.sha256(path) for path in sorted(paths)]
 
 
 def launch(arguments, log, root):
     """Start Jupyter Book; what it says goes into a file."""
     command = [sys.executable, '-c', COMMAND, *arguments]
     with log.open('w', encoding='utf-8') as file:
-        return subprocesses.Program(command, file, cwd=root)
+        return subprocesses.Program(command, file, cwd=root,
+                                    env=environment.of_build(root))
 
 
 class Build:
@@ -95,7 +93,7 @@ class Build:
         self.folder = self.output.parents[1]
         self.log = self.folder.with_suffix('.log')
         self.done = self.folder / 'done'
-        known = self.done.exists() and self.done.read_text() == state
+        known = self.done.exists() and self.done.read_text('utf-8') == state
         if builder == 'epub' or not known:
             shutil.rmtree(self.folder, ignore_errors=True)
         self.done.unlink(missing_ok=True)

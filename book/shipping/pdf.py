@@ -96,7 +96,7 @@ class Run:
         self.process = self.start()
 
     def start(self):
-        with (self.folder / 'latexmk.log').open('w') as messages:
+        with (self.folder / 'latexmk.log').open('wb') as messages:
             return subprocesses.Program(
                 [
                     'latexmk',

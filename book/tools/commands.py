@@ -6,12 +6,20 @@ Imports stand inside, for the doctor starts without any package.
 """
 
 import contextlib
-import pathlib
+import os
 import shutil
 import sys
 
 from book.chapters.errors import BookError
 from book.execution import files
+
+
+def refuse_chapter(arguments):
+    """Raise BookError if `make` was given a CHAPTER that would be ignored."""
+    chapter, name = os.environ.get('CHAPTER'), arguments.function.__name__
+    if chapter and not hasattr(arguments, 'chapter'):
+        raise BookError(f'CHAPTER={chapter}: `{name}` is about the whole '
+                        'book; leave CHAPTER out')
 
 
 @contextlib.contextmanager
@@ -25,7 +33,8 @@ def executed(root, chapter=None):
     chosen = toc.pages(root, chapter)
     chapters = schedule.prepare(pages)
     with files.only_one(root):
-        wanted = [x for x in chapters if x.page in chosen]
+        lost = outputs.lost(root, chapters)
+        wanted = [x for x in chapters if x.page in chosen or x in lost]
         table = schedule.execute(root, wanted)
         if chapter:
             table = outputs.complete(root, table, chapters)
@@ -75,8 +84,6 @@ def epub(root, arguments):
 
 def serve(root, arguments):
     """show the book in a browser, new whenever a file is saved"""
-    import tempfile
-
     from book.chapters import languages
     from book.rendering import jupyter_book
     from book.shipping.site import add_front
@@ -84,8 +91,9 @@ def serve(root, arguments):
     from book.tools.serving.preview import Preview
 
     preview = Preview(root)
-    with tempfile.TemporaryDirectory(prefix='book-') as front:
-        add_front(pathlib.Path(front), None)
+    with files.scratch() as scratch:
+        front = scratch / 'front'
+        add_front(front, None)
         folders = {'': front} | {
             x: jupyter_book.output(root, x) for x in languages.EDITIONS
         }

@@ -21,6 +21,7 @@ import functools
 import os
 import pathlib
 import time
+from unittest import mock
 
 import pytest
 from nbclient import NotebookClient
@@ -30,7 +31,14 @@ from nbval.plugin import IPyNbCell, IPyNbFile
 
 from book.chapters import reader, requirements, toc
 from book.chapters.errors import plain
-from book.execution import cache, cache_key, environment, kernel, schedule
+from book.execution import (
+    cache,
+    cache_key,
+    environment,
+    files,
+    kernel,
+    schedule,
+)
 from book.experiments import comparison, expected_outputs, results
 
 ROOT = pathlib.Path(__file__).parents[2]
@@ -94,9 +102,9 @@ class Chapter(IPyNbFile):
 
     def start(self):
         """Start a kernel and note what it does."""
-        os.environ.update(environment.variables(ROOT))
         self.config.option.nbval_cell_timeout = kernel.cell_timeout()
-        self.folder = kernel.temporary_folder()
+        self.scratch = contextlib.ExitStack()
+        folder = self.scratch.enter_context(files.scratch())
         self.places = [i for i, cell in enumerate(self.nb.cells)
                        if cell.cell_type == 'code']
         self.executed = NotebookClient(copy.deepcopy(self.nb),
@@ -104,13 +112,15 @@ class Chapter(IPyNbFile):
         self.executed.reset_execution_trackers()
         self.executed.clear_before_next_output = False
         self.started = time.monotonic()
-        self.kernel = RunningKernel(CURRENT_ENV_KERNEL_NAME,
-                                    cwd=self.folder.name)
+        variables = {**environment.of_build(ROOT),
+                     'IPYTHONDIR': str(folder / 'ipython')}
+        with mock.patch.dict(os.environ, variables, clear=True):
+            self.kernel = RunningKernel(CURRENT_ENV_KERNEL_NAME, cwd=folder)
 
     def teardown(self):
         super().teardown()
         if self.kernel:
-            self.folder.cleanup()
+            self.scratch.close()
             if len(self.texts) == len(self.places):
                 self.keep()
         self.claim.lock.release()

@@ -1,18 +1,16 @@
 """A notebook runs in a kernel of its own; a failure tells its place."""
 
-import json
 import os
 import pathlib
 import platform
 
 import pytest
-from jupyter_client.kernelspec import KernelSpecManager
 from nbformat.v4 import new_output
 
 from book.chapters.errors import BookError, CellError
 from book.chapters.reader import code_cells, read
 from book.execution import kernel
-from book.execution.environment import variables
+from book.execution.environment import of_build, variables
 from book.execution.kernel import (
     Runner,
     cell_timeout,
@@ -36,28 +34,6 @@ def failure(root, *cells):
     with pytest.raises(CellError) as caught:
         Runner(root).run(notebook(*cells), 'page.md')
     return str(caught.value)
-
-
-@pytest.mark.parametrize('python, reason', [
-    (None, "Jupyter has no kernel for Python; `make doctor` says more"),
-    ('/no/python', 'it is /no/python, as {} says; `make doctor` says more'),
-], ids=['none is installed', "a user's, which is gone"])
-def test_a_kernel_that_cannot_start_is_named_with_its_file(
-        tmp_path, monkeypatch, python, reason):
-    """JUPYTER_PATH, where people keep theirs, goes before the book's."""
-    monkeypatch.setenv('JUPYTER_PATH', str(tmp_path))
-    file = tmp_path / 'kernels/python3/kernel.json'
-    file.parent.mkdir(parents=True)
-    file.write_text(json.dumps({'argv': [python], 'language': 'python',
-                                'display_name': 'mine'}))
-    if not python:
-        monkeypatch.setattr(KernelSpecManager, '_find_spec_directory',
-                            lambda self, name: None)
-    with pytest.raises(BookError) as caught:
-        Runner(tmp_path).run(notebook('1'), 'page.md')
-    message = str(caught.value)
-    assert message.startswith('page.md: its kernel did not start: ')
-    assert message.endswith(f'; {reason.format(file)}')
 
 
 @pytest.mark.slow
@@ -146,6 +122,48 @@ def test_a_relative_data_folder_means_the_same_in_every_kernel(monkeypatch):
     monkeypatch.setenv('BOOK_DATA', 'data')
     found = variables(pathlib.Path('book'))['BOOK_DATA']
     assert found == str(pathlib.Path.cwd() / 'data')
+
+
+OWN = ('JUPYTER_CONFIG_DIR', 'JUPYTER_DATA_DIR', 'IPYTHONDIR', 'MATPLOTLIBRC',
+       'MPLBACKEND', 'PYTHONBREAKPOINT', 'TQDM_DISABLE', 'COLUMNS')
+LOUD = 'print("mine")\n'
+SEEN = """\
+import os, sys, warnings
+warnings.warn('later', PendingDeprecationWarning)
+print([name for name, value in os.environ.items() if 'mine' in value])
+print(sys.flags.hash_randomization, sys.flags.utf8_mode)
+"""
+
+
+@pytest.fixture
+def used_home(tmp_path, monkeypatch):
+    """Let a user have settings of their own, in files and variables."""
+    home = tmp_path / 'mine'
+    startup = home / '.ipython/profile_default/startup/own.py'
+    kernel_json = home / 'share/kernels/python3/kernel.json'
+    for path in startup, kernel_json, home / 'path/sitecustomize.py':
+        path.parent.mkdir(parents=True)
+        path.write_text(LOUD)
+    for name in OWN:
+        monkeypatch.setenv(name, 'mine')
+    for name, value in {
+        'IPYTHONDIR': home / '.ipython', 'PYTHONSTARTUP': startup,
+        'JUPYTER_PATH': home / 'share', 'PYTHONPATH': home / 'path',
+        'PYTHONWARNINGS': 'always', 'PYTHONHASHSEED': 'random',
+    }.items():
+        monkeypatch.setenv(name, str(value))
+
+
+@pytest.mark.slow
+def test_what_a_user_has_set_does_not_reach_a_kernel(tmp_path, used_home):
+    executed = Runner(tmp_path / 'book').run(notebook(SEEN), 'page.md')
+    assert texts(executed) == ['[]\n0 1\n']
+
+
+def test_a_build_draws_with_the_settings_of_nobody(tmp_path, used_home):
+    found = of_build(tmp_path)
+    assert found['MPLCONFIGDIR'] == str(tmp_path / '_build/matplotlib')
+    assert not {'MATPLOTLIBRC', 'MPLBACKEND'} & found.keys()
 
 
 ALLOCATE = """\

@@ -9,13 +9,21 @@ from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 
 import pytest
-from books import book, chapter, start_book, write_page, write_pair
+from books import (
+    book,
+    chapter,
+    keep_outputs,
+    start_book,
+    write_page,
+    write_pair,
+)
 
 from book.chapters import toc
 from book.chapters.errors import BookError
 from book.execution import cache, environment, files, outputs, schedule
 from book.execution.cache_key import key
 from book.execution.progress import Progress
+from book.tools import commands
 
 BOTH = ['part/first', 'part/second']
 WAITING = """\
@@ -74,6 +82,22 @@ def test_a_damaged_cache_is_filled_again(tiny_book, run):
 
 
 @pytest.mark.slow
+def test_damaged_outputs_are_made_anew_when_another_chapter_is_built(
+    tiny_book, capsys
+):
+    keep_outputs(tiny_book, first=['2\n'], second=['42\n'])
+    with commands.executed(tiny_book):
+        pass
+    table = files.read_table(tiny_book / files.OUTPUTS)
+    paths = [cache.path(tiny_book, x) for x in table.values()]
+    [second] = [x for x in paths if '42' in x.read_text()]
+    second.write_text('{"cells": [')
+    with commands.executed(tiny_book, 'first'):
+        assert re.findall(r'^executed .* (\S+)$', capsys.readouterr().err,
+                          re.M) == ['part/second']
+
+
+@pytest.mark.slow
 def test_an_executed_notebook_tells_how_it_was_made(tiny_book):
     write_pair(tiny_book, 'part/first',
                chapter('First', 'import utils\nutils.load_data_numbers()'))
@@ -104,7 +128,7 @@ def test_a_kernel_that_does_not_start_is_told_in_one_line(tiny_book):
     assert status == 1
     assert re.fullmatch(
         'error: chapters/en/part/first.md: its kernel did not start: .*; it '
-        r'is /\S+, as /\S+/kernel\.json says; `make doctor` says more',
+        r'is ipykernel of /\S+; `make doctor` says more',
         messages.splitlines()[-1])
 
 
@@ -133,6 +157,21 @@ def test_nothing_runs_while_there_is_a_cell(tiny_book, code, problem):
     with pytest.raises(BookError) as caught:
         schedule.prepare(toc.pages(tiny_book))
     assert str(caught.value) == problem
+
+
+@pytest.mark.parametrize('text, problem', [
+    ('```{.json .output n=1}\n[]\n```', 'a stored output; '),
+    ('See :numref:`fig`.', '`:numref:` is not known here; a label is '),
+])
+def test_a_build_tells_what_belongs_into_other_books(
+    tiny_book, text, problem
+):
+    write_page(tiny_book, 'zh', 'part/first',
+               f'{chapter("First", "print(1 + 1)")}\n{text}\n')
+    with pytest.raises(BookError) as caught:
+        schedule.prepare(toc.pages(tiny_book))
+    assert str(caught.value).startswith(
+        f'chapters/zh/part/first.md:11: {problem}')
 
 
 def test_all_pages_that_cannot_be_read_are_told_at_once(tiny_book):
@@ -173,9 +212,12 @@ def wait_for(marker):
 
 @pytest.mark.slow
 @pytest.mark.parametrize('number, status', [
-    (signal.SIGINT, 130), (signal.SIGTERM, 130), (signal.SIGKILL, -9),
-], ids=['Ctrl-C', 'a polite kill', 'a hard kill'])
-def test_a_build_ends_cleanly_on(tiny_book, tmp_path, number, status, run):
+    (signal.SIGHUP, 130), (signal.SIGTERM, 130), (signal.SIGKILL, -9),
+], ids=['a closed terminal', 'a polite kill', 'a hard kill'])
+def test_a_build_ends_cleanly_on(
+    tiny_book, tmp_path, number, status, run, monkeypatch
+):
+    monkeypatch.setenv('TMPDIR', str(tmp_path))
     marker = tmp_path / 'marker'
     write_pair(tiny_book, 'part/second',
                chapter('Second', WAITING.format(marker=str(marker))))
@@ -188,6 +230,7 @@ def test_a_build_ends_cleanly_on(tiny_book, tmp_path, number, status, run):
         assert messages.endswith(
             'interrupted; finished chapters are kept in the cache\n')
         assert 'Traceback' not in messages
+        assert not list(tmp_path.glob('book-*'))
     names = [x.name for x in (tiny_book / files.CACHE).glob('*')]
     assert all(re.fullmatch(r'\w{64}\.ipynb', name) for name in names)
     write_pair(tiny_book, 'part/second', chapter('Second', 'print(2)'))

@@ -41,7 +41,7 @@ def fork(task):
     # it in hand would keep it for ever
     tqdm.set_lock(threading.RLock())
     try:
-        sys.stderr = open(os.devnull, 'w')
+        sys.stderr = open(os.devnull, 'w', encoding='utf-8')
         task()
         status = 0
     finally:

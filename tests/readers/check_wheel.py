@@ -105,7 +105,7 @@ def start(program, home):
 def running(command, home):
     """Run a server, show what it says first, and end it."""
     log = home / 'log'
-    with open(log, 'w') as output, subprocess.Popen(
+    with open(log, 'w', encoding='utf-8') as output, subprocess.Popen(
             list(map(str, command)), stdout=output, stderr=output,
             env=variables(HOME=home), start_new_session=True) as server:
         try:

@@ -6,7 +6,9 @@ import subprocess
 import sys
 
 import pytest
-from books import ROOT
+from books import ROOT, book
+
+from book.__main__ import COMMANDS
 
 MAKEFILE = (ROOT / 'Makefile').read_text(encoding='utf-8')
 TARGETS = re.search(r'^\.PHONY: (.*)$', MAKEFILE, re.MULTILINE)[1].split()
@@ -48,6 +50,17 @@ def test_help_lists_every_target_and_is_what_make_alone_shows():
     listed = re.findall(r'^ +make ([a-z-]+) +\S', text, re.MULTILINE)
     assert sorted(listed) == sorted(TARGETS)
     assert make(ROOT).stdout == text
+
+
+@pytest.mark.parametrize('command', [
+    x for x, options in COMMANDS.items() if '--chapter' not in options])
+def test_a_chapter_is_refused_by_what_is_about_the_whole_book(
+    tiny_book, monkeypatch, command
+):
+    monkeypatch.setenv('CHAPTER', 'first')  # as `make` exports it
+    assert book(tiny_book, command)[::2] == (
+        1, f'error: CHAPTER=first: `{command}` is about the whole book; '
+        'leave CHAPTER out\n')
 
 
 @pytest.mark.parametrize('engine, folder, parts', [

@@ -1,7 +1,7 @@
 """_toc.yml lists all pages; a mistake in it is told with the way out."""
 
 import pytest
-from books import write_pair
+from books import write_page, write_pair
 
 from book.chapters import toc
 from book.chapters.errors import BookError
@@ -62,6 +62,40 @@ def test_a_file_that_is_not_listed_is_named(tiny_book):
     assert problem(tiny_book).splitlines()[0] == (
         'chapters/en/part/draft.md: not listed in _toc.yml; add the line '
         '"- file: part/draft", or remove the file')
+
+
+def test_the_mark_with_which_notepad_begins_a_file_is_no_text(tiny_book):
+    for path in (tiny_book / '_toc.yml', *tiny_book.glob('chapters/en/*.md')):
+        path.write_bytes(b'\xef\xbb\xbf' + path.read_bytes())
+    assert toc.pages(tiny_book)[0].text('en') == '# Tiny book\n'
+
+
+@pytest.mark.parametrize('name', [
+    '.ipynb_checkpoints/first-checkpoint.md', 'part/.#first.md',
+    'part/._first.md', 'part/~first.md', 'part/first.md~', '.history/a.md'])
+def test_what_programs_leave_behind_is_no_page(tiny_book, name):
+    before = toc.pages(tiny_book)
+    path = tiny_book / 'chapters/en' / name
+    path.parent.mkdir(exist_ok=True)
+    path.symlink_to('nowhere')  # as the lock of Emacs
+    assert toc.pages(tiny_book) == before
+
+
+@pytest.mark.parametrize('name', ['ja', 'zh-hant', 'drafts'])
+def test_a_folder_that_is_no_edition_is_named_with_those_there_are(
+    tiny_book, name
+):
+    write_page(tiny_book, name, 'part/first', '# First\n')
+    write_page(tiny_book, name, 'part/second', '# Second\n')
+    assert problem(tiny_book) == (
+        f'chapters/{name}: no edition; the editions are en and zh, declared '
+        'in book/chapters/languages.py; move this folder elsewhere')
+
+
+def test_pictures_and_hidden_folders_are_no_editions(tiny_book):
+    write_page(tiny_book, '.ja', 'part/first', '# First\n')
+    (tiny_book / 'chapters/figures').mkdir()
+    assert len(toc.pages(tiny_book)) == 4
 
 
 @pytest.mark.parametrize('table, expected', [

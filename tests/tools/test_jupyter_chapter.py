@@ -139,10 +139,12 @@ def test_an_untouched_chapter_is_written_byte_by_byte_as_it_was(name):
 
 @pytest.mark.parametrize('text', [
     ODD, ODD.replace('\n', '\r\n'), ODD.rstrip('\n'), '', '\n \n',
+    f'\ufeff{ODD}', '\ufeff# Title\r\n',
     'Only prose.', '```{.python .input}\n1\n```',
     '\n\n```{.python .input}\n1\n```\n\n\n'],
     ids=['a page of many kinds', 'line ends of Windows', 'no final line end',
-         'an empty page', 'a blank page', 'prose', 'a cell',
+         'an empty page', 'a blank page', 'the mark of Notepad',
+         'its mark and line ends', 'prose', 'a cell',
          'a cell with space around it'])
 def test_an_odd_page_is_kept_as_it_is(text):
     assert chapter.writes(chapter.reads(text)) == text

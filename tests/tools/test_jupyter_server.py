@@ -5,12 +5,17 @@ What opening, saving, renaming and checkpoints do is tested in
 test_jupyter_contents.py.
 """
 
+import json
+import os
 import socket
+import tempfile
 
 import pytest
 import requests
 from books import ROOT
-from servers import SECONDS, copy_chapters, git, jupyter
+from servers import SECONDS, copy_chapters, git, jupyter, runtime_of
+
+from book.tools.jupyter import places
 
 pytestmark = pytest.mark.slow
 CHAPTER = 'en/crash-course/ndarray.md'
@@ -23,7 +28,22 @@ def folder(tmp_path_factory):
 
 @pytest.fixture(scope='module')
 def server(folder):
-    with jupyter(folder) as server:
+    """Start a server in an environment that has jupytext, too.
+
+    As jupytext does, its stand-in takes the place of our contents manager.
+    """
+    rival = folder.parent / 'jupytext'
+    enabled = rival / 'jupyter_server_config.d/jupytext.json'
+    enabled.parent.mkdir(parents=True)
+    extensions = {'jupyterlab_jupytext': True}
+    enabled.write_text(json.dumps(
+        {'ServerApp': {'jpserver_extensions': extensions}}))
+    (rival / 'jupyterlab_jupytext.py').write_text(
+        'def load_jupyter_server_extension(app):\n'
+        '    app.web_app.settings["contents_manager"] = None\n')
+    path = os.pathsep.join([str(rival), os.environ.get('PYTHONPATH', '')])
+    with jupyter(folder, PYTHONPATH=path,
+                 JUPYTER_CONFIG_PATH=str(rival)) as server:
         yield server
 
 
@@ -57,6 +77,15 @@ def test_opening_and_saving_changes_nothing(server, unchanged):
         assert saved['type'] == 'notebook'
 
 
+def test_checkpoints_belong_to_the_reader_and_not_to_the_clone(
+    server, folder, unchanged
+):
+    assert server.ask('POST', f'contents/{CHAPTER}/checkpoints').ok
+    kept = (runtime_of(folder) / 'checkpoints').rglob('*.md')
+    name = 'en/crash-course/ndarray-checkpoint.md'
+    assert any(path.match(name) for path in kept)
+
+
 def test_a_chapter_runs_from_top_to_bottom(server, unchanged):
     model = server.get(CHAPTER)
     with server.kernel(CHAPTER) as run:
@@ -82,3 +111,19 @@ def test_the_page_of_jupyterlab_knows_the_extension_and_the_prose(server):
 
 def test_the_command_leaves_nothing_in_the_chapters(server, unchanged):
     assert not list((ROOT / 'chapters').rglob('.ipynb_checkpoints'))
+
+
+def test_jupyter_finds_a_place_where_the_home_folder_has_none(
+    tmp_path, monkeypatch, capsys
+):
+    for name in os.environ:
+        if name.startswith(('JUPYTER', 'XDG')):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv('HOME', str(tmp_path))
+    assert places() == {}
+    monkeypatch.setenv('HOME', '/dev/null/nobody')
+    monkeypatch.setattr(tempfile, 'tempdir', str(tmp_path))
+    found = places()
+    assert {'JUPYTER_RUNTIME_DIR', 'IPYTHONDIR', 'MPLCONFIGDIR'} <= {*found}
+    assert all(x.startswith(str(tmp_path)) for x in found.values())
+    assert 'the home folder cannot be written to' in capsys.readouterr().err

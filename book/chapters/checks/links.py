@@ -7,6 +7,7 @@ import re
 from urllib.parse import unquote
 
 from book.chapters import anchors, markdown
+from book.chapters.errors import read_text
 
 GIVEN = {'genindex'}  # the label of the index, which Sphinx writes
 
@@ -38,7 +39,7 @@ def broken_paths(draft, file):
 
 def targets(page):
     """Return what `#...` may lead to on a page: headings and labels."""
-    items = markdown.items(page.read_text('utf-8'))
+    items = markdown.items(read_text(page))
     return {*anchors.of_page(page), *markdown.labels(items)}
 
 

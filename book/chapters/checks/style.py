@@ -3,6 +3,7 @@
 A rule is a function of a Draft that yields (line, what is wrong; way out).
 """
 
+import contextlib
 import re
 from dataclasses import dataclass
 from functools import cached_property
@@ -116,17 +117,20 @@ def heading_levels(draft):
 
 
 def no_leftovers(draft):
-    """TODO marks, stored outputs and formulas that were not recognised."""
+    """TODO marks and formulas that were not recognised."""
     for number, line in enumerate(draft.lines, 1):
         if re.search(r'\bTODO\b', line):
             yield number, 'TODO; do it, or open an issue and remove this'
-    for item in draft.of('fence'):
-        if '.output' in item.detail:
-            yield item.line, 'a stored output; chapters hold none, remove it'
     for item in draft.of('prose'):
         if '$$' in item.text or f'${PLACEHOLDER}$' in item.text:
             yield (item.line, '`$$` that starts no formula; put it on its '
                    'own line with an empty line before')
+
+
+def own_marks(draft):
+    """Stored outputs, and labels and references of other books."""
+    with contextlib.suppress(PageError):  # told by `readable_fences`
+        yield from reader.foreign(draft.text)
 
 
 def described_images(draft):
@@ -242,7 +246,7 @@ def shown(match):
 
 
 PAGE_RULES = [plain_lines, readable_fences, one_title, heading_levels,
-              no_leftovers, described_images]
+              no_leftovers, own_marks, described_images]
 CHAPTER_RULES = [opening, introduced_cells, short_cells, clean_code]
 LESSON_RULES = [ending, enough_exercises, length]
 CHINESE_RULES = [chinese_blanks, chinese_punctuation]

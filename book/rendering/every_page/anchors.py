@@ -7,6 +7,7 @@ from docutils import nodes
 from sphinx.transforms import SphinxTransform
 
 from book.chapters.anchors import anchors
+from book.chapters.errors import read_text
 from book.rendering.every_page.editions import root_of
 
 
@@ -27,7 +28,7 @@ class EnglishAnchors(SphinxTransform):
         page = f'{self.env.docname}.md'
         path = root_of(self.app) / 'chapters' / 'en' / page
         self.env.note_dependency(str(path))
-        names = anchors(path.read_text(encoding='utf-8'))
+        names = anchors(read_text(path))
         sections = [
             section
             for section in self.document.findall(nodes.section)

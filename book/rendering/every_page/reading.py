@@ -6,7 +6,7 @@ from nbformat.v4 import new_markdown_cell
 from sphinx.errors import SphinxError
 
 from book.chapters import images, reader, requirements
-from book.chapters.errors import BookError
+from book.chapters.errors import BookError, read_text
 from book.chapters.languages import words
 from book.execution import files, outputs
 from book.rendering.every_page.editions import root_of
@@ -82,7 +82,7 @@ def changed_pages(app, env, added, changed, removed):
 
 
 def text_of(env, name):
-    return pathlib.Path(env.doc2path(name)).read_text(encoding='utf-8')
+    return read_text(pathlib.Path(env.doc2path(name)))
 
 
 def sources(env, name):

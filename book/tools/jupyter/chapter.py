@@ -28,13 +28,15 @@ CELL_FENCE = re.compile(r'^(`{3,}|~{3,}) *\{.*\.input\b', re.MULTILINE)
 OUTPUT_INFO = re.compile(r'\{\.json +\.output( +n=(?P<count>\d+))? *\}')
 COUNT = re.compile(r' +n=\d*')
 SPACE = re.compile(r'\s*')
+MARK = '\ufeff'  # with which Notepad begins a file
+START = re.compile(rf'{MARK}?\s*')
 LEADING_BLANK_LINES = re.compile(r'\A\s*\n')
 
 
 def is_chapter(text):
     """Tell whether a page has code cells, or wants to have them."""
     try:
-        return bool(reader.code_cells(reader.read(text)))
+        return bool(reader.code_cells(reader.read(text.removeprefix(MARK))))
     except PageError:
         return bool(CELL_FENCE.search(text))
 
@@ -45,11 +47,13 @@ def reads(text, path='<text>'):
     Raises PageError, naming the line, for what the pipeline cannot read.
     """
     ends = '\r\n' if text.count('\r\n') == text.count('\n') > 0 else '\n'
-    text = text.replace(ends, '\n')
+    whole = text.replace(ends, '\n')
+    text = whole.removeprefix(MARK)
     notebook = reader.read(text, path)
     del notebook.metadata['needs']
     found = {'newline': ends, **note_layout(text, notebook.cells)}
     notebook.cells = list(with_outputs(notebook.cells, path))
+    found['start'] = whole[: len(whole) - len(text)] + found['start']
     for cell in notebook.cells:
         del cell.metadata['line']
     reader.number(notebook.cells)
@@ -153,7 +157,7 @@ def writes(notebook, outputs=False):
 
     outputs: write them, too, each in a block after its cell.
     """
-    text, before = noted(notebook, 'start') or '', None
+    text, before = noted(notebook, 'start', START) or '', None
     for cell in notebook.cells:
         piece = written(cell, outputs)
         if piece:

@@ -28,7 +28,7 @@ from jupyter_server.utils import to_api_path
 from tornado.web import HTTPError
 from traitlets import Bool, Unicode, default
 
-from book.chapters import reader
+from book.chapters import reader, toc
 from book.chapters.errors import PageError
 from book.tools.jupyter import chapter
 
@@ -211,7 +211,7 @@ def is_page(path):
 def prose(folder):
     """Return the names of pages that, wherever they stand, are text."""
     names = {True: set(), False: set()}
-    for path in pathlib.Path(folder).rglob('*.md'):
+    for path in toc.written(pathlib.Path(folder)):
         text = path.read_text(encoding='utf-8', errors='replace')
         names[chapter.is_chapter(text)].add(path.stem)
     return sorted(names[False] - names[True])

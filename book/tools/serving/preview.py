@@ -35,6 +35,7 @@ class Preview:
         self.root, self.watcher = root, Watcher(root)
         self.version, self.running, self.problems = 0, frozenset(), []
         self.job, self.answers, self.failed = None, None, {}
+        self.whole = set()  # keys of outputs that were found whole
         self.ask = functools.cache(
             lambda names: environment.ask_utils(root, names)
         )
@@ -87,7 +88,7 @@ class Preview:
         )
         keys = [key(x.notebook, here) for x in chapters]
         self.failed = {x: y for x, y in self.failed.items() if x in keys}
-        there = {x for x in keys if cache.path(self.root, x).exists()}
+        there = set(filter(self.has_outputs, keys))
         outputs.write(self.root, {
             x.digest: y if y in there else None
             for x, y in zip(chapters, keys)
@@ -99,6 +100,14 @@ class Preview:
         })
         jupyter_book.render(self.root, pages, start=self.start_rendering)
         drawings.check(self.root, pages)
+
+    def has_outputs(self, key):
+        """Tell whether outputs are there, and whole; each is read once."""
+        if not cache.path(self.root, key).exists():
+            return False
+        if key not in self.whole and cache.load(self.root, key):
+            self.whole.add(key)
+        return key in self.whole
 
     def start_rendering(self, arguments, log, root):
         return Process(processes.jupyter_book, root, arguments, log=log)

@@ -84,7 +84,12 @@ def jupyter_book(root, arguments):
     """Run Jupyter Book in the folder of the book."""
     from jupyter_book.cli.main import main
 
+    from book.execution import environment
+
     os.chdir(root)
+    here = environment.of_build(root)
+    os.environ.clear()
+    os.environ.update(here)
     main(arguments, standalone_mode=False)
 
 

@@ -1,11 +1,12 @@
 """Which files of a book have changed?"""
 
+from book.chapters import toc
+
 WATCHED = (
     *('_toc.yml', '_config.yml', 'TERMINOLOGY.md', 'requirements*.txt'),
     *('utils*.py', 'chapters/**/*', 'book/results.yml'),
     *('book/chapters/words/*', 'book/rendering/*/**/*.*'),
 )
-NOBODYS = '.new', '.pyc', '.swp', '.tmp', '~'  # what programs leave behind
 
 
 class Watcher:
@@ -35,10 +36,8 @@ class Watcher:
         """Return {path: what changes when the file does}."""
         found = {}
         for pattern in WATCHED:
-            for path in self.root.glob(pattern):
-                if not path.name.startswith(('.', '#')):
-                    if not path.name.endswith(NOBODYS):
-                        found[path] = mark(path)
+            for path in toc.written(self.root, pattern):
+                found[path] = mark(path)
         return found
 
 
