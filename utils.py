@@ -584,6 +584,7 @@ def grad_clipping(params, clipping_norm, ctx):
     return norm
 
 
+@utils_data.checked(utils_data.has_a_start)
 def predict_rnn(rnn, prefix, num_chars, params, hidden_dim, ctx, idx_to_char,
                 char_to_idx, get_inputs, is_lstm=False, temperature=None):
     """Return `prefix`, in lower case, and `num_chars` characters after it.

@@ -504,6 +504,12 @@ def fills_a_batch(corpus_indices, batch_size, num_steps, **_):
                 f'{batch_size} streams with a window of {num_steps} each')
 
 
+def has_a_start(prefix, **_):
+    """Raise ValueError for a text to go on with that is empty."""
+    if not prefix:
+        raise ValueError('the prefix is empty: it needs one character')
+
+
 def need_length(corpus_indices, least, what):
     """Raise ValueError for a text of fewer than `least` characters."""
     if len(corpus_indices) < least:

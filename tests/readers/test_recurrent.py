@@ -212,6 +212,11 @@ def test_a_prediction_adds_so_many_characters(prefix, num_chars, text):
     assert predict(prefix, num_chars) == text
 
 
+def test_an_empty_prefix_is_told():
+    with pytest.raises(ValueError, match='the prefix is empty'):
+        predict('', 3)
+
+
 def test_each_character_is_read_once():
     steps = []
 
