@@ -479,8 +479,8 @@ def encode_idx(array):
 def checked(check):
     """Return a decorator: `check` sees the arguments of each call first.
 
-    So the code of a function stays that of its chapter. A call that fits
-    neither is left to the function, which says so.
+    So the code of a function stays that of its chapter. Arguments that do
+    not fit are left to the function itself, which says so.
     """
     def decorate(function):
         @functools.wraps(function)
@@ -495,13 +495,15 @@ def checked(check):
 
 def fills_a_window(corpus_indices, num_steps, **_):
     """Raise ValueError for a text without one window and its label."""
-    need_length(corpus_indices, num_steps + 1, f'a window of {num_steps}')
+    need_length(corpus_indices, num_steps + 1, f'a window of {num_steps}',
+                'num_steps')
 
 
 def fills_a_batch(corpus_indices, batch_size, num_steps, **_):
     """Raise ValueError for a text without a window for each stream."""
     need_length(corpus_indices, batch_size * num_steps + 1,
-                f'{batch_size} streams with a window of {num_steps} each')
+                f'{batch_size} streams with a window of {num_steps} each',
+                'num_steps or batch_size')
 
 
 def has_a_start(prefix, **_):
@@ -510,13 +512,13 @@ def has_a_start(prefix, **_):
         raise ValueError('the prefix is empty: it needs one character')
 
 
-def need_length(corpus_indices, least, what):
+def need_length(corpus_indices, least, what, smaller):
     """Raise ValueError for a text of fewer than `least` characters."""
     if len(corpus_indices) < least:
         raise ValueError(
             f'the text has {len(corpus_indices)} characters, {what} and the '
             f'label after it need at least {least}: take a longer text, or '
-            'a smaller num_steps or batch_size')
+            f'a smaller {smaller}')
 
 
 @contextlib.contextmanager
@@ -591,7 +593,7 @@ LAYERS = 'recurrent-neural-networks/rnn-gluon'
 TRAIN = 'utils.train(train_data, test_data, net, loss, trainer, ctx, epochs)'
 SIZE = "plt.rcParams['figure.figsize'] = (3.5, 2.5)"
 
-# What utils had in 2017 and 2018: what to write now, and who builds it
+# What utils had in 2017 and 2018 -> what to write now, and who builds it
 OLD_NAMES = {
     'sgd': ('utils.SGD(params, lr / batch_size)', LINEAR),
     'linreg': ('nd.dot(X, w) + b', LINEAR),
@@ -601,9 +603,9 @@ OLD_NAMES = {
     'load_array': ('utils.DataLoader((X, y), batch_size, shuffle=True)',
                    LINEAR),
     'synthetic_data': ('nd.dot(X, w) + b + noise', LINEAR),
-    'set_fig_size': (SIZE, LINEAR),
-    'set_figsize': (SIZE, LINEAR),
-    'use_svg_display': ('nothing: utils sets it when imported', LINEAR),
+    'set_fig_size': (SIZE, ''),
+    'set_figsize': (SIZE, ''),
+    'use_svg_display': ('nothing, utils sees to it when imported', ''),
     'get_fashion_mnist_labels': ('utils.get_text_labels(labels)', SOFTMAX),
     'show_fashion_mnist': ('utils.show_images(images, 1, n, titles=titles)',
                            SOFTMAX),
@@ -620,8 +622,7 @@ OLD_NAMES = {
                               SOFTMAX),
     '_get_batch': ('utils.split_batch(batch, devices)', DEVICES),
     'try_gpus': ('utils.try_all_gpus()', DEVICES),
-    'semilogy': ('plt.semilogy(x, y)',
-                 'supervised-learning/underfit-overfit'),
+    'semilogy': ('plt.semilogy(x, y)', ''),
     'corr2d': ('nd.Convolution', 'convolutional-neural-networks/cnn-scratch'),
     'to_onehot': ('[nd.one_hot(x, vocab_size) for x in X.T]', CHARACTERS),
     'load_data_jay_lyrics': ('utils.load_data_time_machine()', CHARACTERS),
@@ -635,8 +636,10 @@ OLD_NAMES = {
 
 def unknown(name):
     """Return the error for a name that utils does not have."""
-    here, chapter = OLD_NAMES.get(name, ('', ''))
+    if name not in OLD_NAMES:
+        return AttributeError(
+            f'utils has no {name}; appendix/utils-api lists what it has')
+    here, chapter = OLD_NAMES[name]
+    where = f', see the chapter {chapter}' if chapter else ''
     return AttributeError(
-        f'utils has no {name} any more: write {here}, see the chapter '
-        f'{chapter}' if here else
-        f'utils has no {name}; appendix/utils-api lists what it has')
+        f'utils has no {name} any more: write {here}{where}')
