@@ -91,12 +91,13 @@ def write_page(root, page, language, tasks, folder):
 
 
 def add_guide(language, folder):
-    """Write the settings for nbgrader and a guide for the teacher."""
+    """Write the settings for nbgrader, a guide and a program to mark."""
     own = words(language)['assignment']
     settings = SETTINGS.format(language=language, **own)
     files.write(folder / 'nbgrader_config.py', settings)
     guide = HERE / 'guides' / f'assignments.{language}.md'
     shutil.copy(guide, folder / 'README.md')
+    shutil.copy(HERE / 'guides/grade.py', folder)
 
 
 def assignment(root, page, language, tasks):

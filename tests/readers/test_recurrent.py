@@ -4,6 +4,7 @@ A network that counts, whose outputs are known, shows what is read and what
 is carried; Gluon's own layers say what is right.
 """
 
+import inspect
 import math
 import re
 
@@ -19,7 +20,7 @@ CPU = mx.cpu()
 CORPUS = list(range(100))
 VOCABULARY = list('abcd')
 INDEX = {char: i for i, char in enumerate(VOCABULARY)}
-WINDOWS = [(10, 3), (11, 3), (12, 3), (100, 35), (71, 35), (36, 35)]
+WINDOWS = [(10, 3), (11, 3), (12, 3), (100, 35), (71, 35)]
 
 
 def one_hot(X):
@@ -73,7 +74,7 @@ def test_a_label_is_one_place_further_on(data_iter):
         assert (np.diff(X) == 1).all()
 
 
-@pytest.mark.parametrize('length, num_steps', WINDOWS)
+@pytest.mark.parametrize('length, num_steps', [*WINDOWS, (36, 35)])
 def test_every_window_comes_once_per_epoch(length, num_steps):
     batches = read(utils.data_iter_random, range(length), 4, num_steps)
     starts = sorted(start for X, _ in batches for start in X[:, 0])
@@ -104,6 +105,24 @@ def test_less_than_a_window_of_each_stream_is_left_out(length, num_steps):
     batches = read(utils.data_iter_consecutive, range(length), 2, num_steps)
     assert len(batches) == (length - 1) // 2 // num_steps
     assert all(X.shape == (2, num_steps) for X, _ in batches)
+
+
+@pytest.mark.parametrize('data_iter, least', [
+    (utils.data_iter_random, 36), (utils.data_iter_consecutive, 141)],
+    ids=['random', 'consecutive'])
+def test_a_text_too_short_for_a_batch_is_told_which_length_it_needs(
+        data_iter, least):
+    assert len(read(data_iter, range(least), 4, 35)) == 1
+    with pytest.raises(ValueError, match=f'{least - 1} .* least {least}:'):
+        data_iter(range(least - 1), 4, num_steps=35)
+    for use in (utils.evaluate_perplexity, utils.train_epoch_rnn):
+        settings = inspect.signature(use).parameters
+        values = dict.fromkeys(settings, 1) | {
+            'corpus_indices': [0] * (least - 1), 'batch_size': 4,
+            'num_steps': 35,
+            'is_random_iter': data_iter is utils.data_iter_random}
+        with pytest.raises(ValueError, match=f'at least {least}:'):
+            use(**values)
 
 
 def test_batches_are_made_on_the_device():
@@ -191,6 +210,11 @@ def predict(prefix, num_chars, rnn=successor, **options):
     ('a', 5, 'abcdab'), ('CD', 3, 'cdabc'), ('ad', 0, 'ad')])
 def test_a_prediction_adds_so_many_characters(prefix, num_chars, text):
     assert predict(prefix, num_chars) == text
+
+
+def test_an_empty_prefix_is_told():
+    with pytest.raises(ValueError, match='the prefix is empty'):
+        predict('', 3)
 
 
 def test_each_character_is_read_once():
@@ -304,3 +328,38 @@ def test_training_as_in_2017_learns_and_prints(rnn, is_lstm, is_random_iter,
     first, last = map(float, re.findall(r'\d\.\d{3}', out))
     assert 1 <= last < first < 2
     assert [param.shape for param in params] == [(4, 5), (5, 4)]
+
+
+def train_with(learning_rate, clipping_norm, batch_size=32, num_steps=35):
+    """Train for no epoch, by position as old notebooks do."""
+    utils.train_and_predict_rnn(
+        linear, True, 0, num_steps, 5, learning_rate, clipping_norm,
+        batch_size, 1, 7, [], linear_params, one_hot, CPU, [0] * 200,
+        VOCABULARY, INDEX)
+
+
+def test_the_settings_of_2017_are_answered_by_those_that_learn_as_then(
+        capsys):
+    train_with(learning_rate=0.1, clipping_norm=5)
+    out = capsys.readouterr().out
+    assert out.count('\n') == 1 and 'too small' in out
+    assert out.endswith('learning_rate=112, clipping_norm=0.00446\n')
+
+
+@pytest.mark.parametrize('settings', [(2, 0.5), (8, 0.25), (1, 5), (1, None),
+                                      (0, 1), (112, 0.00446)])
+def test_of_other_settings_nothing_is_said(capsys, settings):
+    train_with(*settings)
+    assert capsys.readouterr().out == ''
+
+
+def test_the_answer_takes_the_steps_of_the_summed_loss():
+    def step(lr, clipping_norm, factor):
+        params = gradients([3 * factor, 4 * factor])
+        utils.grad_clipping(params, clipping_norm, CPU)
+        utils.SGD(params, lr)
+        return params[0].asnumpy()
+
+    for norm in (2, 20):  # clipped or not
+        assert_allclose(step(0.1, norm, 1), step(112, norm / 1120, 1 / 1120),
+                        rtol=1e-5)

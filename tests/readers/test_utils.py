@@ -5,16 +5,20 @@ Gluon's own layers, losses and trainer, and NumPy, say what is right.
 
 import ast
 import inspect
+import io
 import os
 import random
 import re
 import shutil
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import mxnet as mx
 import numpy as np
 import pytest
+from books import ROOT
+from matplotlib import font_manager
 from mxnet import autograd, gluon, image, init, nd
 from numpy.testing import assert_allclose, assert_array_equal
 
@@ -142,6 +146,32 @@ def test_a_loader_keeps_like_gluons_the_type(dtype):
     gluons = next(iter(gluon.data.DataLoader(arrays, 4)))
     assert [part.dtype for part in ours] == [part.dtype for part in gluons]
     assert_close(ours, gluons)
+
+
+NOBODY = gluon.data.DataLoader(gluon.data.ArrayDataset(*numbered(3)), 4,
+                               last_batch='discard')
+
+
+@pytest.mark.parametrize('use, told', [
+    (lambda: utils.DataLoader(numbered(0), 4, False), 'no examples'),
+    (lambda: utils.evaluate_accuracy([], None), 'are empty'),
+    (lambda: utils.evaluate_accuracy(NOBODY, None), "'discard'"),
+    (lambda: utils.train(iter([]), [], None, None, None, mx.cpu(), 1),
+     'after one epoch'),
+], ids=['a loader', 'an empty list', 'too few', 'a generator at its end'])
+def test_data_without_an_example_are_told_by(use, told):
+    with pytest.raises(ValueError, match=told):
+        use()
+
+
+def test_a_set_of_images_without_an_image_is_told(tiny_images):
+    with pytest.raises(ValueError, match='no examples'):
+        utils.load_data_mnist(20, num_test=0)
+
+
+def test_a_call_that_does_not_fit_is_told_as_by_the_function_itself():
+    with pytest.raises(TypeError, match=r'data_iter_random\(\) missing'):
+        utils.data_iter_random([1, 2])
 
 
 def test_a_transform_gets_whole_batches():
@@ -601,6 +631,66 @@ def test_epochs_are_marked_by_whole_numbers(displays):
     for epoch in (1, 2):
         animator.add(epoch, 1)
     assert all(tick.is_integer() for tick in animator.axes.get_xticks())
+
+
+def drawn(plt, label):
+    """Return a picture with a label, as SVG."""
+    file = io.StringIO()
+    figure, axis = plt.subplots()
+    axis.plot([-1, 1])
+    axis.set(xlabel=label, title=label)
+    figure.savefig(file, format='svg', metadata={'Date': None})
+    return file.getvalue()
+
+
+@pytest.mark.filterwarnings('error')
+def test_chinese_is_drawn_where_a_font_is_installed_and_latin_as_ever(plt):
+    fonts = utils.chinese_fonts(font_manager)
+    if not fonts:
+        pytest.skip('no Chinese font is installed')
+    name = font_manager.get_font(font_manager.findfont(fonts[0]))
+    assert name.postscript_name in drawn(plt, '训练 −1')
+    latin = drawn(plt, 'epoch é −1')
+    with plt.rc_context({'font.family': ['sans-serif']}):
+        assert drawn(plt, 'epoch é −1') == latin
+
+
+@pytest.mark.parametrize('listed, expected', [
+    (['DejaVu Sans', 'SimHei'], ['SimHei']), (['DejaVu Sans'], ['SimSun'])],
+    ids=['listed', 'newer than the list'])
+def test_only_fonts_that_are_installed_are_asked_for(listed, expected):
+    """A font that is named and missing brings a warning for each text."""
+    fonts = [SimpleNamespace(name=x, fname=f'/{x}.ttf') for x in listed]
+    manager = SimpleNamespace(
+        findSystemFonts=lambda: [f'/{listed[0]}.ttf', '/simsun.ttc'],
+        fontManager=SimpleNamespace(
+            ttflist=fonts, addfont=lambda path: fonts.append(
+                SimpleNamespace(name={'/simsun.ttc': 'SimSun'}[path]))))
+    assert utils.chinese_fonts(manager) == expected
+
+
+# Names of old notebooks
+
+
+@pytest.mark.parametrize('name', utils.OLD_NAMES)
+def test_an_old_name_is_told_what_it_is_called_and_where_it_is_built(name):
+    assert name not in vars(utils)
+    with pytest.raises(AttributeError) as told:
+        getattr(utils, name)
+    here, chapter = utils.OLD_NAMES[name]
+    assert str(told.value).count('\n') == 0
+    assert f'no {name} any more: write {here}' in str(told.value)
+    assert chapter in str(told.value)
+    assert not chapter or (ROOT / f'chapters/en/{chapter}.md').is_file()
+    for attribute in re.findall(r'utils\.(\w+)', here):
+        assert attribute in vars(utils)
+
+
+def test_a_name_that_never_was_is_told_where_the_names_are():
+    with pytest.raises(AttributeError, match='no sdg; appendix/utils-api'):
+        utils.sdg  # noqa: B018
+    assert not hasattr(utils, '__path__')
+    assert (ROOT / 'chapters/en/appendix/utils-api.md').is_file()
 
 
 # Devices, threads and the import itself

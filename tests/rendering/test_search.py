@@ -113,3 +113,19 @@ def test_every_query_has_a_page():
 def test_a_word_that_its_pages_lost_is_left_out():
     words = {'独热': [], '独热编码': [0, 3], '嵌入': 0}
     assert search.used(words) == {'独热编码': [0, 3], '嵌入': 0}
+
+
+@pytest.mark.parametrize('text, forms', [
+    ('过拟', {'過': '过', '擬': '拟'}), ('干', {'乾': '干', '幹': '干'}),
+    ('乾、干', {'幹': '干'}), ('overfit', {})],
+    ids=['two', 'ambiguous', 'both are in the book', 'English'])
+def test_the_index_has_the_traditional_forms_of_its_characters(text, forms):
+    assert forms.items() <= dict(zip(*search.traditional(text))).items()
+    assert set(search.traditional(text)[1]) == {*forms.values()}
+
+
+@pytest.mark.parametrize('query', ['卷積', '過擬合', '損失函數', '學習率'])
+def test_a_query_in_traditional_characters_has_the_words_of_the_book(query):
+    words = [term.zh for term in search.table(ROOT)]
+    table = str.maketrans(*search.traditional(''.join(words)))
+    assert query not in words and query.translate(table) in words

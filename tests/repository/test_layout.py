@@ -377,8 +377,12 @@ def definition(path, name):
 def bare(definition):
     """Return the code of a definition without docstrings and comments.
 
-    What a chapter calls `utils.batches` is plain `batches` in utils.py.
+    What a chapter calls `utils.batches` is plain `batches` in utils.py,
+    where decorators of utils_data.py tell of wrong arguments.
     """
+    definition.decorator_list = [
+        x for x in definition.decorator_list
+        if not ast.unparse(x).startswith('utils_data.')]
     for node in ast.walk(definition):
         if isinstance(node, (*FUNCTIONS, ast.ClassDef)):
             if ast.get_docstring(node) is not None:

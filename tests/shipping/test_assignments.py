@@ -226,7 +226,7 @@ def test_a_course_holds_what_nbgrader_and_a_student_need(course, language):
     course()
     folder = course.folder / language
     found = {str(x.relative_to(folder)) for x in folder.rglob('*.*')}
-    assert found == {'README.md', 'nbgrader_config.py'} | {
+    assert found == {'README.md', 'grade.py', 'nbgrader_config.py'} | {
         f'{stage}/first/{name}' for stage in assignments.STAGES
         for name in ('first.ipynb', *notebooks.UTILS)}
 

@@ -1,7 +1,8 @@
 /* What the book adds to Sphinx's search, searchtools.js.
 
-   Its index has two lists of ours: `order` names the pages, chapters first;
-   `introductions` says where each term of the book is introduced. */
+   Its index has three lists of ours: `order` names the pages, chapters first;
+   `introductions` says where each term of the book is introduced;
+   `traditional` has characters in one text, their simple forms in another. */
 {
   const HAN = /[\u4e00-\u9fff]/;
   const RUNS = /[\u4e00-\u9fff]+|(?:(?![\u4e00-\u9fff])[\p{L}\p{N}_])+/gu;
@@ -51,9 +52,15 @@
     return term ? term.word : query;
   };
 
+  /* The book is written in simplified characters. */
+  const simplify = (text) => {
+    const [traditional, simple] = Search._index.traditional;
+    return [...text].map((x) => simple[traditional.indexOf(x)] ?? x).join("");
+  };
+
   const sphinxQuery = Search.query;
   Search.query = (query) =>
-    sphinxQuery(translate(query.normalize("NFKC").trim()));
+    sphinxQuery(translate(simplify(query.normalize("NFKC").trim())));
 
   /* A page has all words, however short; its score is their mean. */
   const sphinxTermsSearch = Search.performTermsSearch;

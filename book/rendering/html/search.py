@@ -2,8 +2,8 @@
 
 Sphinx makes an index of words, and its script looks the words of a query
 up in it. Here Chinese text is cut into words, and the index is told where
-the book introduces each term of TERMINOLOGY.md; `site/search.js` does the
-rest in the browser.
+the book introduces each term of TERMINOLOGY.md, and which characters have a
+traditional form; `search.js` does the rest in the browser.
 """
 
 import json
@@ -26,6 +26,9 @@ from book.rendering.every_page.index import introductions, table
 
 INDEX = 'searchindex.js'
 SCRIPT = pathlib.Path(__file__).with_name('search.js')
+# Pairs: a traditional character and the simplified one; from TSCharacters.txt
+# of OpenCC (https://github.com/BYVoid/OpenCC, Apache-2.0), first choices
+TRADITIONAL = pathlib.Path(__file__).with_name('traditional.txt')
 RUNS = re.compile(r'[\u4e00-\u9fff]+|[^\W\u4e00-\u9fff]+')
 
 
@@ -63,6 +66,7 @@ def complete(app, error):
         entry(term, place(page, line), edition_of(app).language)
         for term, (page, line) in introductions(table(root), pages).items()
     ]
+    index['traditional'] = traditional(dumps(index))
     files.write(path, dumps(index))
 
 
@@ -73,6 +77,18 @@ def used(words):
     found on no page hides the longer ones that it is a part of.
     """
     return {word: pages for word, pages in words.items() if pages != []}
+
+
+def traditional(text):
+    """Return traditional characters and, in a second text, what they are.
+
+    Only those whose simplified form the text has, and which it does not
+    have itself.
+    """
+    have = set(text)
+    pairs = [pair for pair in TRADITIONAL.read_text('utf-8').split()
+             if pair[1] in have and pair[0] not in have]
+    return [''.join(pair[i] for pair in pairs) for i in (0, 1)]
 
 
 def dumps(index):
