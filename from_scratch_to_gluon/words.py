@@ -104,9 +104,9 @@ def use(language):
     chosen = language
 
 
-def say(name, *places, **values):
+def say(message, /, *places, **values):
     """Return a message in the language that is spoken."""
-    return WORDS[chosen][name].format(*places, **values)
+    return WORDS[chosen][message].format(*places, **values)
 
 
 def of_system():
