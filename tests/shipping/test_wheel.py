@@ -114,7 +114,9 @@ def test_the_same_input_gives_the_same_bytes(wheels):
 def test_a_failure_is_told_and_leaves_the_old_wheels(tiny_book, monkeypatch):
     old = tiny_book / files.WHEEL / 'old.whl'
     files.write(old, '')
-    monkeypatch.setattr(wheel, 'stage_package', lambda root, place: None)
+    monkeypatch.setattr(
+        wheel, 'stage_package',
+        lambda root, place: (place / 'pyproject.toml').write_text('[project'))
     status, _, messages = book(tiny_book, 'wheel')
     assert status == 1 and 'make the environment anew' in messages
     assert old.exists() and list(old.parent.iterdir()) == [old]
