@@ -22,7 +22,8 @@ class Engine:
     """What `import mxnet` finds: one of ENGINES, its version, PyTorch's.
 
     python: the series of Python, where the engine runs on several; folder:
-    where its sources are, None for MXNet, whose version tells all.
+    where its sources are, None for MXNet, whose version tells all; file:
+    what is imported.
     """
 
     name: str = MXNET
@@ -30,6 +31,7 @@ class Engine:
     torch: str = ''
     python: str = ''
     folder: pathlib.Path = None
+    file: str = ''
 
     def __str__(self):
         if self.version == 'none':
@@ -49,13 +51,15 @@ def find():
     spec = importlib.util.find_spec('mxnet')
     if spec is None or spec.origin is None:
         return Engine()
-    folder = pathlib.Path(spec.origin).parent
+    file, folder = spec.origin, pathlib.Path(spec.origin).parent
     for path in folder.glob('*.py'):
         ours = OURS.search(path.read_text('utf-8'))
         if ours:
             python = '.'.join(platform.python_version_tuple()[:2])
-            return Engine(TORCH, ours[1], version('torch'), python, folder)
-    return Engine(MXNET, next(map(version, installed()), 'none'))
+            return Engine(TORCH, ours[1], version('torch'), python, folder,
+                          file)
+    return Engine(MXNET, next(map(version, installed()), 'unknown'),
+                  file=file)
 
 
 def installed():

@@ -4,6 +4,7 @@ Jupyter and uv are not started: a stub keeps the command. That the installed
 package opens a chapter that runs is seen by check_wheel.py.
 """
 
+import io
 import os
 import string
 import sys
@@ -193,10 +194,11 @@ def test_uvx_starts_again_once_with_mxnet(computer, capsys, monkeypatch):
     status, output, _ = gluon_book(capsys, 'start', '--', '--port=1')
     assert (status, len(output)) == (0, 1)
     [(command, variables)] = ran
-    version = command_line.__version__
-    assert command == ['/bin/uv', 'tool', 'run', '--from',
-                       f'from-scratch-to-gluon[mxnet]=={version}',
-                       'from-scratch-to-gluon', 'start', '--', '--port=1']
+    version, python = command_line.__version__, sys.version_info
+    assert command == [
+        '/bin/uv', 'tool', 'run', '--python', '{}.{}'.format(*python[:2]),
+        '--from', f'from-scratch-to-gluon[mxnet]=={version}',
+        'from-scratch-to-gluon', 'start', '--', '--port=1']
     monkeypatch.setenv(starting.RESTARTED, variables[starting.RESTARTED])
     status, _, error = gluon_book(capsys, 'start')
     assert (status, len(ran)) == (1, 1) and 'no engine' in error
@@ -334,6 +336,20 @@ def test_a_package_without_notebooks_says_so(capsys, computer, monkeypatch):
     monkeypatch.setattr(shipped, 'NOTEBOOKS', shipped.HERE / 'nowhere')
     status, _, error = gluon_book(capsys, 'start')
     assert status == 1 and 'make workspace' in error
+
+
+def test_a_package_that_is_not_whole_says_so(capsys, monkeypatch):
+    monkeypatch.setitem(sys.modules, 'from_scratch_to_gluon.doctor', None)
+    status, _, error = gluon_book(capsys, 'doctor')
+    assert status == 1 and error.count('\n') == 1
+    assert 'is not whole' in error and 'pip install from-scratch' in error
+
+
+def test_a_screen_without_chinese_is_told_in_english(monkeypatch):
+    monkeypatch.setattr(sys, 'stdout', io.TextIOWrapper(
+        io.BytesIO(), encoding='cp1252'))
+    words.use('zh')
+    assert words.chosen == 'en'
 
 
 def test_both_languages_say_the_same():
