@@ -71,6 +71,9 @@ def main(given=None):
     except BookError as error:
         print(f'error: {error}', file=sys.stderr)
         return 1
+    except ImportError as error:
+        print('error:', say('not whole', problem=error), file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         print(say('stopped'), file=sys.stderr)
         return 130

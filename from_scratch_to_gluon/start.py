@@ -23,11 +23,12 @@ def start(arguments):
     """Make or renew the notebooks and open them; return Jupyter's status."""
     language, folder = choose(arguments.language, arguments.folder)
     use(language)
+    notebooks = shipped.notebooks(language)
     if must_restart():
         print(say('restart'), flush=True)
         return run(with_mxnet(arguments.given), **{RESTARTED: '1'})
     engine = engine_of_notebooks()
-    done = renewal.renew(shipped.notebooks(language), folder, language)
+    done = renewal.renew(notebooks, folder, language)
     print(say('notebooks', folder=folder, count=len(done)))
     for path, name in done:
         if name:
@@ -106,8 +107,9 @@ def must_restart():
 
 def with_mxnet(words):
     """Return the command that starts this again through uv."""
-    package = f'{NAME}[mxnet]=={__version__}'
-    return [os.environ['UV'], 'tool', 'run', '--from', package, NAME, *words]
+    python = '.'.join(platform.python_version_tuple()[:2])
+    return [os.environ['UV'], 'tool', 'run', '--python', python,
+            '--from', f'{NAME}[mxnet]=={__version__}', NAME, *words]
 
 
 def jupyter(folder, options):

@@ -2,6 +2,7 @@
 
 import locale
 import os
+import sys
 
 LANGUAGES = 'en', 'zh'
 VARIABLES = 'LANGUAGE', 'LC_ALL', 'LC_MESSAGES', 'LANG'
@@ -37,6 +38,8 @@ EN = {
     'not written': '{path}: {problem}; mend this and try again',
     'no notebooks': '{folder}: not here; this is no package for readers: '
                     'in a clone of the book use `make workspace`',
+    'not whole': 'the package is not whole ({problem}): `python -m pip '
+                 'install from-scratch-to-gluon` adds what is missing',
     'two engines': '{names} are both installed, and both are called mxnet; '
                    'take one away: `python -m pip uninstall {first}`, or '
                    '{second}',
@@ -80,6 +83,8 @@ ZH = {
     'not written': '{path}：{problem}；请解决后再试',
     'no notebooks': '{folder}：不存在；这不是给读者的软件包：'
                     '在本书的仓库里请用`make workspace`',
+    'not whole': '软件包不完整（{problem}）：运行`python -m pip install '
+                 'from-scratch-to-gluon`补全',
     'two engines': '同时安装了{names}，而它们都叫mxnet；请卸载其中一个：'
                    '`python -m pip uninstall {first}`，或者{second}',
     'no engine': '没有安装引擎；请选一个：{choice}',
@@ -99,14 +104,19 @@ chosen = 'en'
 
 
 def use(language):
-    """Speak a language from now on."""
+    """Speak a language from now on, or English where it cannot be shown."""
     global chosen
-    chosen = language
+    encoding = getattr(sys.stdout, 'encoding', None) or 'utf-8'
+    try:
+        WORDS[language]['description'].encode(encoding)
+        chosen = language
+    except UnicodeEncodeError:
+        chosen = 'en'
 
 
-def say(name, *places, **values):
+def say(message, /, *places, **values):
     """Return a message in the language that is spoken."""
-    return WORDS[chosen][name].format(*places, **values)
+    return WORDS[chosen][message].format(*places, **values)
 
 
 def of_system():

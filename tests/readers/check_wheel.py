@@ -30,6 +30,7 @@ PACKAGE = 'from-scratch-to-gluon'
 FIRST = 'crash-course/ndarray.ipynb'
 CHAPTERS = FIRST, 'supervised-learning/linear-regression-gluon.ipynb'
 SECONDS = 120
+LARGEST = 15_000_000  # bytes
 VERSIONS = ('import sys, mxnet, numpy; '
             'print("Python", sys.version.split()[0], "mxnet", '
             'mxnet.__version__, "numpy", numpy.__version__)')
@@ -44,6 +45,7 @@ def main():
     chosen = options.parse_args()
     chosen.index.mkdir(parents=True, exist_ok=True)
     for path in WHEELS.glob('*.whl'):
+        assert path.stat().st_size < LARGEST, path
         shutil.copy(path, chosen.index)
     failed = 0
     for case in chosen.pythons:
