@@ -1,12 +1,14 @@
 """The commands of `python -m book`, in the order of the pipeline.
 
-Each gets the folder of the book and the arguments of the command line; its
-docstring is its help. What is true of what it returns is the exit status.
+Each gets the folder of the book and the arguments of the command line, which
+setup/targets.py lists. What is true of what it returns is the exit status.
 Imports stand inside, for the doctor starts without any package.
 """
 
 import contextlib
+import importlib.util
 import pathlib
+import shlex
 import shutil
 import sys
 
@@ -108,7 +110,7 @@ def notebook(root, arguments):
     """open the chapters in JupyterLab; options of Jupyter follow --"""
     from book.tools import jupyter
 
-    jupyter.start(arguments.options)
+    jupyter.start([*shlex.split(arguments.options), *arguments.more])
 
 
 def workspace(root, arguments):
@@ -143,6 +145,15 @@ def bundle(root, arguments):
         written = write(root, arguments.without, arguments.image)
     for path in written:
         print(path.relative_to(root))
+
+
+def wheel(root, arguments):
+    """build what readers install: the package and the engine"""
+    from book.shipping.wheel import write
+
+    with files.only_one(root):
+        for path in write(root):
+            print(path.relative_to(root))
 
 
 def execute(root, arguments):
@@ -227,5 +238,6 @@ def doctor(root, arguments):
 
 def clean(root, arguments):
     """remove everything that was built, and the cache"""
-    with files.only_one(root):
+    alone = importlib.util.find_spec('filelock') is None
+    with contextlib.nullcontext() if alone else files.only_one(root):
         shutil.rmtree(root / files.BUILD, ignore_errors=True)
