@@ -101,11 +101,12 @@ def prepare(root, folder, python, parts):
         raise BookError(
             f'{folder} has another Python than {python.path}; remove that '
             f'folder, or name another, such as VENV={folder}-2')
+    sums = {part: digest(root, part) for part in parts}
     if not there:
         start(root, folder, python)
     for part in parts:
         if not whole(root, folder, part):
-            install(root, folder, part)
+            install(root, folder, part, sums[part])
     return inside
 
 
@@ -123,7 +124,7 @@ def start(root, folder, python):
         'and Ubuntu install python3-venv')
 
 
-def install(root, folder, part):
+def install(root, folder, part, made_from):
     """Install a part; only then it has its stamp."""
     stamp, _, steps, words = PARTS[part]
     place, inside = root / folder, interpreter(root / folder)
@@ -137,7 +138,7 @@ def install(root, folder, part):
         more = pytorch.options(say) if PYTORCH in options else []
         run([*pip, command, '--quiet', *more, *options], root,
             f'{folder}: pip stopped, see above; the same command tries again')
-    (place / stamp).write_text(digest(root, part), 'utf-8')
+    (place / stamp).write_text(made_from, 'utf-8')
 
 
 def run(command, root, problem):
