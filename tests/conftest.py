@@ -15,7 +15,9 @@ from books import ROOT, build_real_book, one_build_at_a_time, write_tiny_book
 
 from book.chapters.toc import LANGUAGES
 from book.execution import environment, kernel
+from book.tools.setup.front import SEEN
 
+os.environ[SEEN] = 'yes'  # tests change no environment that has packages
 WORKERS = os.environ.get('PYTEST_XDIST_WORKER_COUNT')
 if WORKERS:
     threads = kernel.threads(int(WORKERS))
@@ -30,7 +32,7 @@ def pytest_collection_modifyitems(items):
 def pytest_runtest_setup(item):
     """Skip what needs a GPU where there is none; fail if it was asked for."""
     if item.get_closest_marker('gpu') and not gpu_works():
-        reason = 'needs a GPU that MXNet can use; see `python -m book doctor`'
+        reason = 'needs a GPU that the engine can use; see `make doctor`'
         if item.config.option.markexpr == 'gpu':
             pytest.fail(reason, pytrace=False)
         pytest.skip(reason)

@@ -1,25 +1,18 @@
 """The commands of `python -m book`, in the order of the pipeline.
 
-Each gets the folder of the book and the arguments of the command line; its
-docstring is its help. What is true of what it returns is the exit status.
+Each gets the folder of the book and the arguments of the command line, which
+setup/targets.py lists. What is true of what it returns is the exit status.
 Imports stand inside, for the doctor starts without any package.
 """
 
 import contextlib
-import os
+import importlib.util
+import shlex
 import shutil
 import sys
 
 from book.chapters.errors import BookError
 from book.execution import files
-
-
-def refuse_chapter(arguments):
-    """Raise BookError if `make` was given a CHAPTER that would be ignored."""
-    chapter, name = os.environ.get('CHAPTER'), arguments.function.__name__
-    if chapter and not hasattr(arguments, 'chapter'):
-        raise BookError(f'CHAPTER={chapter}: `{name}` is about the whole '
-                        'book; leave CHAPTER out')
 
 
 @contextlib.contextmanager
@@ -116,7 +109,7 @@ def notebook(root, arguments):
     """open the chapters in JupyterLab; options of Jupyter follow --"""
     from book.tools import jupyter
 
-    jupyter.start(arguments.options)
+    jupyter.start([*shlex.split(arguments.options), *arguments.more])
 
 
 def workspace(root, arguments):
@@ -244,5 +237,6 @@ def doctor(root, arguments):
 
 def clean(root, arguments):
     """remove everything that was built, and the cache"""
-    with files.only_one(root):
+    alone = importlib.util.find_spec('filelock') is None
+    with contextlib.nullcontext() if alone else files.only_one(root):
         shutil.rmtree(root / files.BUILD, ignore_errors=True)

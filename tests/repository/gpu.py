@@ -1,8 +1,8 @@
 """Did the chapters that are meant for a GPU run on one?
 
-Where MXNet cannot use the card, every chapter falls back to the processor
-without a word: right for a reader, wrong for a run that is to prove that the
-book works on a GPU.
+Where the engine cannot use the card, every chapter falls back to the
+processor without a word: right for a reader, wrong for a run that is to prove
+that the book works on a GPU.
 """
 
 from book.chapters.reader import code_cells
@@ -21,7 +21,8 @@ def gpus_wanted(notebook):
 def strays(executed, gpus):
     """Return a line for each chapter that ran on the CPU, against its aim.
 
-    executed: pairs (page, executed notebook); gpus: how many MXNet can use.
+    executed: pairs (page, executed notebook); gpus: how many the engine can
+    use.
     """
     found = []
     for page, notebook in executed:

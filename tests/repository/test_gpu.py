@@ -1,7 +1,7 @@
 """A run on a GPU is one: no chapter falls back to the processor unseen.
 
-The tests marked `gpu` need a card that MXNet can use; `make test-gpu` runs
-them, with all data, and fails without one.
+The tests marked `gpu` need a card that the engine can use; `make test-gpu`
+runs them, with all data, and fails without one.
 """
 
 import functools
@@ -80,7 +80,7 @@ def test_a_run_without_a_gpu(asked, outcome, request, monkeypatch):
     item = SimpleNamespace(
         get_closest_marker=lambda name: name == 'gpu',
         config=SimpleNamespace(option=SimpleNamespace(markexpr=asked)))
-    with pytest.raises(outcome, match='needs a GPU that MXNet can use'):
+    with pytest.raises(outcome, match='needs a GPU that the engine can use'):
         shared.pytest_runtest_setup(item)
 
 

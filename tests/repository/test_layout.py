@@ -20,6 +20,7 @@ from book.chapters.program import parse
 from book.chapters.reader import code_cells, read
 from book.experiments.expected_outputs import path as references_path
 from book.tools.doctor import PYTHONS
+from book.tools.setup import pythons
 
 FUNCTION_LINES, UTILS_LINES = 25, 700
 ENTRIES, FILES = 10, 12  # in book/, and in any of its folders
@@ -77,11 +78,14 @@ def pins(name):
     return pinned((ROOT / name).read_text('utf-8'))
 
 
-def pinned(text):
-    """Return {package: version} of the exact versions for this system."""
+def pinned(text, computer=None):
+    """Return {package: version} of the exact versions for this system.
+
+    computer: what markers say of another one.
+    """
     return {normal(package): version
             for package, version, marker in PIN.findall(text)
-            if not marker or Marker(marker).evaluate()}
+            if not marker or Marker(marker).evaluate(computer)}
 
 
 def normal(package):
@@ -266,8 +270,50 @@ def test_a_lock_is_pins_with_their_hashes_as_make_lock_writes_them(name):
 def test_a_lock_holds_what_pyproject_asks_for(name, groups):
     locked = pins(name)
     wanted = [Requirement(x) for group in groups for x in asked(group)]
+    wanted = [x for x in wanted if not x.marker or x.marker.evaluate()]
     assert [str(x) for x in wanted
             if locked.get(normal(x.name)) not in x.specifier] == []
+
+
+LINUX = {'sys_platform': 'linux', 'platform_system': 'Linux',
+         'os_name': 'posix', 'platform_machine': 'x86_64'}
+ARM = {**LINUX, 'platform_machine': 'aarch64'}
+MAC = {**LINUX, 'sys_platform': 'darwin', 'platform_system': 'Darwin',
+       'platform_machine': 'arm64'}
+INTEL_MAC = {**MAC, 'platform_machine': 'x86_64'}
+WINDOWS = {'sys_platform': 'win32', 'platform_system': 'Windows',
+           'os_name': 'nt', 'platform_machine': 'AMD64'}
+OWN = {  # packages that only some systems need
+    'linux': {'pexpect'}, 'darwin': {'pexpect', 'appnope'},
+    'win32': {'colorama', 'pywinpty'}}
+SYSTEMS = {'Linux': LINUX, 'Linux on ARM': ARM, 'macOS': MAC,
+           'Windows': WINDOWS}
+
+
+def on(system, minor):
+    """Return what markers say of a computer."""
+    return {**system, 'implementation_name': 'cpython', 'extra': '',
+            'platform_python_implementation': 'CPython',
+            'python_version': f'3.{minor}',
+            'python_full_version': f'3.{minor}.2'}
+
+
+@pytest.mark.parametrize('name, computer', [
+    pytest.param('requirements.txt', on(LINUX, 11), id='MXNet, Linux'),
+    pytest.param('requirements.txt', on(INTEL_MAC, 11), id='MXNet, macOS'),
+    *(pytest.param('requirements-torch.txt', on(system, minor),
+                   id=f'PyTorch, {title}, Python 3.{minor}')
+      for title, system in SYSTEMS.items() for minor in range(10, 14))])
+def test_a_lock_holds_what_pyproject_asks_for_on(name, computer):
+    locked = pinned((ROOT / name).read_text('utf-8'), computer)
+    wanted = [Requirement(x) for group in LOCKS[name] for x in asked(group)]
+    wanted = [x for x in wanted
+              if not x.marker or x.marker.evaluate(computer)]
+    assert len(wanted) > 20
+    assert [str(x) for x in wanted
+            if locked.get(normal(x.name)) not in x.specifier] == []
+    assert locked.keys() & {x for names in OWN.values() for x in names} == (
+        OWN[computer['sys_platform']])
 
 
 def asked(group):
@@ -326,14 +372,13 @@ def test_both_engines_build_with_the_same_jupyter_book():
 
 
 def test_the_front_door_asks_for_the_python_that_the_project_allows():
-    text = (ROOT / 'Makefile').read_text('utf-8')
     allowed = SpecifierSet(project('.')['requires-python'])
     ours = SpecifierSet(project('engine')['requires-python'])
     for minor in range(6, 16):
         version = f'3.{minor}'
         assert (version in allowed) == (minor >= 8)
         assert (version in ours) == (minor >= 10)
-    assert '(3, 10) <= sys.version_info[:2] <= (3, 13)' in text
+    assert pythons.PYTHONS == PYTHONS
     assert PYTHONS['torch'] == ((3, 10), (3, 13))
 
 

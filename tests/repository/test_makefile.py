@@ -1,124 +1,67 @@
-"""The front door: `make` explains itself and what it needs."""
+"""`make` hands its targets and variables on to `python -m book`."""
 
+import os
 import re
-import shutil
 import subprocess
 import sys
 
 import pytest
-from books import ROOT, book
+from books import ROOT
 
-from book.__main__ import COMMANDS
+from book.tools.setup.targets import TARGETS, VARIABLES
 
 MAKEFILE = (ROOT / 'Makefile').read_text(encoding='utf-8')
-TARGETS = re.search(r'^\.PHONY: (.*)$', MAKEFILE, re.MULTILINE)[1].split()
+ECHO = """\
+#!{python}
+import os, sys
+print(*sys.argv[1:])
+print(*sorted(f'{{x}}={{os.environ[x]}}' for x in {names} if x in os.environ))
+"""
 
 
-def make(folder, *arguments):
-    return subprocess.run(['make', '-C', folder, *arguments], text=True,
+def make(*arguments):
+    ours = {x: y for x, y in os.environ.items() if x not in VARIABLES}
+    return subprocess.run(['make', '-C', ROOT, '--no-print-directory',
+                           *arguments], text=True, env=ours,
                           capture_output=True)
 
 
 @pytest.fixture
-def fresh(tmp_path):
-    """Return a folder with what `make` needs before it has set up."""
-    for name in ('Makefile', 'pyproject.toml', 'requirements.txt',
-                 'requirements-torch.txt', 'requirements-pytorch.txt'):
-        shutil.copy(ROOT / name, tmp_path)
-    (tmp_path / 'engine').mkdir()
-    shutil.copy(ROOT / 'engine/pyproject.toml', tmp_path / 'engine')
-    return tmp_path
-
-
-def other_python(folder, status=1):
-    """Write a Python that is not the right one; return its name."""
-    path = folder / 'python3.9'
-    path.write_text(f'#!/bin/sh\nexit {status}\n')
+def echo(tmp_path):
+    """Return a Python that says what it was called with."""
+    path = tmp_path / 'python'
+    path.write_text(ECHO.format(python=sys.executable, names=[*VARIABLES]))
     path.chmod(0o755)
-    return path
+    return f'PYTHON={path}'
 
 
-def error(done):
-    """Return the line in which `make` says what is wrong."""
-    assert done.returncode != 0
-    [line] = [x for x in done.stderr.splitlines() if 'error:' in x]
-    return line
+def test_make_has_the_targets_of_the_front_door_and_no_others():
+    named = re.search(r'^TARGETS := ((?:.*\\\n)*.*)$', MAKEFILE, re.MULTILINE)
+    assert named[1].replace('\\\n', ' ').split() == list(TARGETS)
 
 
 def test_help_lists_every_target_and_is_what_make_alone_shows():
-    text = make(ROOT, 'help').stdout
+    text = make('help').stdout
     listed = re.findall(r'^ +make ([a-z-]+) +\S', text, re.MULTILINE)
-    assert sorted(listed) == sorted(TARGETS)
-    assert make(ROOT).stdout == text
+    assert listed == list(TARGETS)
+    assert make('-n').stdout == make('-n', 'help').stdout
 
 
-@pytest.mark.parametrize('command', [
-    x for x, options in COMMANDS.items() if '--chapter' not in options])
-def test_a_chapter_is_refused_by_what_is_about_the_whole_book(
-    tiny_book, monkeypatch, command
-):
-    monkeypatch.setenv('CHAPTER', 'first')  # as `make` exports it
-    assert book(tiny_book, command)[::2] == (
-        1, f'error: CHAPTER=first: `{command}` is about the whole book; '
-        'leave CHAPTER out\n')
+@pytest.mark.parametrize('target', [
+    'html', '.venv/ready', '.venv/browser-ready', '.venv/hub-ready',
+    '.venv-torch/ready', '.venv-tools/ready', '.venv-gpu/gpu-ready'])
+def test_a_target_or_a_stamp_is_handed_on(echo, target):
+    assert make(target, echo).stdout.startswith(f'-m book {target}\n')
 
 
-@pytest.mark.parametrize('engine, folder, parts', [
-    ('mxnet', '.venv', ['3.11', 'uv', 'conda', 'Docker', 'PYTHON=',
-                        'make ENGINE=torch']),
-    ('torch', '.venv-torch', ['3.10 to 3.13', 'uv', 'PYTHON=', 'PyTorch']),
-])
-def test_another_python_is_told_in_one_line_what_to_install(
-        fresh, engine, folder, parts):
-    other = other_python(fresh)
-    line = error(make(fresh, 'html', f'PYTHON={other}', f'ENGINE={engine}'))
-    assert [x for x in [str(other), *parts] if x not in line] == []
-    assert not (fresh / folder).exists()
-
-
-def test_each_engine_has_an_environment_and_a_lock(fresh):
-    ours = make(fresh, '-n', 'html', 'ENGINE=torch').stdout
-    for part in ('-m venv .venv-torch', '-r requirements-torch.txt',
-                 '-r requirements-pytorch.txt', '-e . -e engine',
-                 '.venv-torch/bin/python -m book html'):
-        assert part in ours
-    assert 'requirements.txt' not in ours
-    theirs = make(fresh, '-n', 'html').stdout
-    assert '-r requirements.txt' in theirs and 'torch' not in theirs.replace(
-        'ENGINE=torch', '')
-    assert make(fresh, '-n', 'html', 'ENGINE=mxnet').stdout == theirs
-
-
-def test_an_engine_may_come_from_the_environment(fresh, monkeypatch):
-    monkeypatch.setenv('ENGINE', 'torch')
-    assert '.venv-torch' in make(fresh, '-n', 'html').stdout
-
-
-def test_an_unknown_engine_is_told_in_one_line(fresh):
-    done = make(fresh, 'html', 'ENGINE=tensorflow')
-    [line] = done.stderr.splitlines()
-    assert done.returncode != 0
-    assert ('ENGINE=tensorflow: no such engine; say mxnet (the default) or '
-            'torch') in line
-
-
-def test_a_python_that_is_named_is_not_another_than_the_environment_has(
-        fresh):
-    subprocess.run([sys.executable, '-m', 'venv', '--without-pip',
-                    fresh / '.venv-torch'], check=True)
-    (fresh / '.venv-torch/ready').touch()
-    options = 'ENGINE=torch', '.venv-torch/ready'
-    assert make(fresh, *options, f'PYTHON={sys.executable}').returncode == 0
-    line = error(make(fresh, *options, f'PYTHON={other_python(fresh, 0)}'))
-    assert '.venv-torch has another Python' in line and 'VENV=' in line
-
-
-def test_with_our_engine_only_what_has_an_engine_in_it_is_tested(fresh):
-    text = make(fresh, '-n', 'test', 'ENGINE=torch').stdout
-    assert 'engine/tests tests/chapters tests/readers\n' in text
-    assert 'requirements-browser' not in text
-    one = make(fresh, '-n', 'test', 'ENGINE=torch', 'CHAPTER=ndarray').stdout
-    assert 'BOOK_CHAPTER=ndarray' in one and 'tests/readers' not in one
+def test_variables_are_handed_on_whatever_they_hold(echo):
+    values = {'CHAPTER': 'ndarray', 'ONLY': 'training --threads 1 2',
+              'DIR': "~/it's 深度 $x"}
+    given = [f'{name}={value}'.replace('$', '$$')
+             for name, value in values.items()]
+    said = make('html', echo, *given).stdout
+    assert said == '-m book html\n' + ' '.join(sorted(
+        [f'{x}={y}' for x, y in values.items()] + [echo])) + '\n'
 
 
 @pytest.mark.parametrize('readme', ['README.md', 'README.zh-CN.md'])

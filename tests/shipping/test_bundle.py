@@ -12,12 +12,12 @@ import zipfile
 import pytest
 from books import ROOT, book, commit, write_tiny_book
 
-from book import __main__
 from book.chapters.errors import BookError
 from book.chapters.languages import words
 from book.chapters.toc import LANGUAGES
 from book.execution import files
 from book.shipping import bundle, pdf
+from book.tools.setup import targets
 
 CONTENT = {'html': ('html/index.html', 'html/en/a page.html'),
            'pdf': ('pdf/from-scratch-to-gluon-zh.pdf',),
@@ -215,8 +215,8 @@ def test_an_image_that_is_not_there_is_told_first(tiny_book):
 
 
 def test_the_command_knows_the_parts():
-    assert set(__main__.BUNDLED) == set(bundle.PARTS)
-    assert set(__main__.BUNDLED) >= {'html', 'pdf', 'notebooks'}
+    assert set(targets.BUNDLED) == set(bundle.PARTS)
+    assert set(targets.BUNDLED) >= {'html', 'pdf', 'notebooks'}
 
 
 @pytest.mark.parametrize('language', LANGUAGES)

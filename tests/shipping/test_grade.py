@@ -50,7 +50,7 @@ def write(folder, names, file='lesson.ipynb'):
     cells = [{'metadata': {'nbgrader': {'grade_id': name}} if name else {}}
              for name in names]
     os.makedirs(f'{folder}/lesson', exist_ok=True)
-    with open(f'{folder}/lesson/{file}', 'w') as notebook:
+    with open(f'{folder}/lesson/{file}', 'w', encoding='utf-8') as notebook:
         json.dump({'cells': cells}, notebook)
 
 
@@ -99,7 +99,7 @@ def test_what_nbgrader_meets_is_told(grade, asked, capsys, student, problem):
 def test_a_file_is_told_that_is(grade, asked, capsys, name, text, problem):
     write('submitted/a', CELLS, file='x')
     os.rename('submitted/a/lesson/x', f'submitted/a/lesson/{name}')
-    with open(f'submitted/a/lesson/{name}', 'w') as file:
+    with open(f'submitted/a/lesson/{name}', 'w', encoding='utf-8') as file:
         file.write(text)
     assert grade.main(['lesson']) == 1
     assert asked == [] and problem in capsys.readouterr().out

@@ -12,9 +12,9 @@ import sys
 import pytest
 from books import ROOT
 
-from book.__main__ import COMMANDS
 from book.chapters.toc import LANGUAGES
 from book.tools import computer
+from book.tools.setup.targets import TARGETS
 from from_scratch_to_gluon.doctor import PROBLEMS
 
 PAGES = {language: ROOT / f'chapters/{language}/preface/install.md'
@@ -23,8 +23,6 @@ FENCE = re.compile(r'^```bash\n(.*?)^```$', re.MULTILINE | re.DOTALL)
 INLINE = re.compile(r'`((?:make|python -m|jupyter|conda|uv) [^`]+)`')
 SETTING = re.compile(r'[A-Z_]+=\S*$')
 FILE = re.compile(r'[\w.-]+\.(?:txt|yml|toml)$')
-TARGETS = re.findall(
-    r'^([a-z-]+):', (ROOT / 'Makefile').read_text('utf-8'), re.MULTILINE)
 SHELL = {'.', 'export', 'mkdir', 'unset'}
 ELSEWHERE = {'apt-get', 'conda', 'docker', 'ssh', 'uv'}  # not the book's own
 LABELS = {'en': ('Cause: ', 'Cure: '), 'zh': ('原因：', '办法：')}
@@ -61,7 +59,7 @@ def exists(command):
     if name == 'make':
         return arguments[0] in TARGETS
     if arguments[:2] == ['-m', 'book']:
-        return arguments[2] in COMMANDS
+        return arguments[2] in TARGETS
     if name in ('python', 'python3.11') and arguments[0] == '-m':
         return importlib.util.find_spec(arguments[1]) is not None
     own = pathlib.Path(sys.executable).parent / name

@@ -1,0 +1,62 @@
+"""What looks after the locks: `make lock`, `make audit`, `make sbom`."""
+
+import re
+import shlex
+
+from book.tools.setup.programs import Step, module
+
+LOCK = 'requirements.txt'
+TORCH_LOCK = 'requirements-torch.txt'
+IMAGE_LOCK = 'requirements-image.txt'
+SBOM = '_build/sbom.cdx.json'
+BESIDE = 'browser', 'gpu', 'image'  # groups, each in a file of its own
+# For all systems, with the sums of all files; from the Python of Debian 12
+# on where the series is that of MXNet
+COMPILE = (
+    'uv', 'pip', 'compile', '--quiet', '--no-config', '--no-annotate',
+    '--custom-compile-command', 'make lock', '--generate-hashes',
+    '--no-python-downloads',
+)
+OURS = 'gluon-on-torch\n'  # a package of no registry: in no lock
+LINUX = '--python-version', '3.11.2', '--python-platform', 'linux'
+PIN = re.compile(r'^([\w.-]+)==', re.MULTILINE)
+
+
+def lock(python, options):
+    """The two locks of the book; then what goes beside the first."""
+    def compiled(file, *words):
+        return module(python, *COMPILE, *shlex.split(options.options), *words,
+                      '-o', file)
+
+    def book(file, *words):
+        return compiled(file, '--universal', *words, '--group', 'book',
+                        'pyproject.toml', '--excludes', '-'
+                        )._replace(text=OURS)
+
+    yield book(LOCK, '--python-version', '3.11.2', '--group', 'mxnet')
+    yield book(TORCH_LOCK, '--python-version', '3.10', '-c',
+               'requirements-pytorch.txt')
+    yield compiled('requirements-tools.txt', *LINUX, '--group', 'tools')
+    beyond = [*LINUX, '-c', LOCK]
+    with open(LOCK, encoding='utf-8') as file:
+        for name in sorted(set(PIN.findall(file.read()))):
+            beyond += ['--no-emit-package', name]
+    for group in BESIDE:
+        yield compiled(f'requirements-{group}.txt', *beyond, '--group', group)
+    yield compiled('classroom/requirements.txt', *beyond, '--group',
+                   'classroom', '-c', IMAGE_LOCK)
+
+
+def audit(python, options):
+    check = ('pip_audit', '--strict', '--disable-pip', '--require-hashes')
+    return [module(python, *check, '-r', LOCK, '-r', IMAGE_LOCK),
+            module(python, *check, '-r', TORCH_LOCK)]
+
+
+def sbom(python, options):
+    """List what the image has of the first lock, and what is beside it."""
+    return [Step([python, 'book/tools/image/packages.py', LOCK, IMAGE_LOCK]),
+            module(python, 'cyclonedx_py', 'requirements',
+                   '--output-reproducible', '--pyproject', 'pyproject.toml',
+                   '--mc-type', 'application', '-o', SBOM,
+                   '_build/image-packages.txt')]
