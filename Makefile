@@ -135,10 +135,10 @@ pytorch: $(READY)  ## Install PyTorch, for the appendix that sets it beside Gluo
 	$(RUN) pip install --quiet -r requirements-pytorch.txt
 
 image:  ## Build the Docker image from-scratch-to-gluon (arguments: Dockerfile)
-	docker build --tag from-scratch-to-gluon .
+	docker build --build-arg ENGINE=$(ENGINE) --tag from-scratch-to-gluon$(addprefix -,$(ENGINE)) .
 
 image-test: $(READY)  ## Build the image without Docker, try it offline (Debian, root)
-	tests/docker/build.sh
+	PYTHON=$(BIN)/python tests/docker/build.sh
 	unshare --net --pid --fork --mount-proc sh -c 'ip link set lo up && $(BIN)/python tests/docker/check_image.py'
 
 bench: $(READY)  ## Measure all, or ONLY=parts: tables, plots, _build/bench/report.md
