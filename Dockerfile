@@ -3,7 +3,10 @@
 #   docker build --tag from-scratch-to-gluon .
 #   docker run --rm -p 127.0.0.1:8888:8888 from-scratch-to-gluon
 #
-# Arguments (--build-arg NAME=1 or NAME=0):
+# Arguments (--build-arg NAME=VALUE):
+#   ENGINE what computes: mxnet, on amd64 alone, or torch, the book's engine
+#          on PyTorch. Without it the processor decides: mxnet with
+#          --platform linux/amd64, torch with --platform linux/arm64
 #   DATA   (1) the data sets; those in a folder `data` beside this file, if
 #          there is one, are not downloaded. With 0 chapters download what
 #          they need to /opt/data when they run
@@ -12,23 +15,28 @@
 ARG BASE=python:3.11.15-slim-bookworm
 
 FROM ${BASE} AS system
-# Debian keeps only the newest version of a package: nothing to pin
-# hadolint ignore=DL3008
-RUN apt-get update \
- && apt-get install -y --no-install-recommends libgomp1 libquadmath0 tini \
+# Debian keeps only the newest version of a package: nothing to pin. MXNet
+# needs libquadmath0, which there is for its processor alone
+# hadolint ignore=DL3008,SC2086
+RUN if [ "$(dpkg --print-architecture)" = amd64 ]; then more=libquadmath0; fi \
+ && apt-get update \
+ && apt-get install -y --no-install-recommends libgomp1 tini $more \
  && rm -rf /var/lib/apt/lists/*
 ENV PATH=/opt/venv/bin:$PATH LANG=C.UTF-8 BOOK_DATA=/opt/data
 
 FROM system AS build
+# hadolint ignore=DL3008
+RUN apt-get update \
+ && apt-get install -y --no-install-recommends binutils \
+ && rm -rf /var/lib/apt/lists/*
 WORKDIR /opt/book
-COPY requirements.txt requirements-image.txt ./
-# The packages' own tests weigh much, and so do the pages of a hub, which is
-# another machine's business
+COPY requirements.txt requirements-torch.txt requirements-pytorch.txt \
+  requirements-image.txt ./
+COPY engine/README.md engine/pyproject.toml engine/
+COPY book/tools/image/packages.sh book/tools/image/
+ARG ENGINE
 RUN python3 -m venv /opt/venv \
- && pip install --no-cache-dir --require-hashes -r requirements.txt \
-      -r requirements-image.txt \
- && find /opt/venv -depth -type d -name tests -exec rm -r {} + \
- && rm -r /opt/venv/share/jupyterhub/static/components
+ && book/tools/image/packages.sh "$ENGINE"
 COPY . .
 ARG DATA=1
 RUN mkdir -p data \
@@ -38,7 +46,7 @@ RUN mkdir -p data \
 RUN pip install --no-cache-dir --no-deps --no-build-isolation -e . \
  && jupyter labextension disable @jupyterlab/apputils-extension:announcements \
  && ln -s /home/reader/_build _build \
- && python -m compileall -q book from_scratch_to_gluon utils*.py \
+ && python -m compileall -q book engine from_scratch_to_gluon utils*.py \
  && chmod -R a+rX /opt
 
 FROM system

@@ -2,11 +2,12 @@
 # Build the image without Docker: Debian's buildah makes it from Dockerfile,
 # on a base of our own in place of python:3.11-slim: bookworm by debootstrap,
 # with the Python of this machine. For root. Words go to buildah, for example
-# --build-arg LATEX=1. `make image-test` then tries the image out.
+# --build-arg LATEX=1. An engine that is named, by --build-arg ENGINE=torch or
+# by the variable ENGINE, gives the image a name of its own. `make image-test`
+# then tries the image out.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 export BUILDAH_ISOLATION=chroot
-IMAGE=localhost/from-scratch-to-gluon
 BASE=localhost/from-scratch-to-gluon-base
 BUNDLE=etc/ssl/certs/ca-certificates.crt
 DATA=${BOOK_DATA:-$HOME/.mxnet/datasets}
@@ -14,20 +15,17 @@ SETS="fashion-mnist mnist timemachine.txt kaggle_house_pred_train.csv
   kaggle_house_pred_test.csv"
 LIBRARIES=libffi8,libncursesw6,libreadline8,libsqlite3-0,libssl3,libuuid1
 PYTHON=${PYTHON:-$PWD/.venv/bin/python}
+LINKS=$($PYTHON -m pip config get global.find-links 2> /dev/null) || LINKS=
+ENGINE=${ENGINE:-}
 
 # Debian, Python, and this machine's way to the registries
 make_base() {
-  local root=$work/base container index
-  index=$($PYTHON -m pip config get global.index-url 2> /dev/null) ||
-    index=https://pypi.org/simple
+  local root=$work/base container
   debootstrap --variant=minbase --include=ca-certificates,$LIBRARIES \
     bookworm "$root"
   copy_python "$root"
-  cp "/$BUNDLE" "$root/$BUNDLE"
-  printf '[global]\ncert = /%s\nindex-url = %s\n' "$BUNDLE" "$index" \
-    > "$root/etc/pip.conf"
-  apt-config dump | grep -E '^Acquire::(Check-|https?::)' \
-    > "$root/etc/apt/apt.conf.d/80host" || true
+  configure_pip "$root/etc/pip.conf"
+  configure_apt "$root/etc/apt/apt.conf.d"
   chroot "$root" apt-get clean
   rm -rf "$root"/usr/share/{doc,info,locale,man} "$root"/var/lib/apt/lists/*
   container=$(buildah from scratch)
@@ -35,11 +33,32 @@ make_base() {
   buildah commit --quiet --rm "$container" $BASE
 }
 
+# Packages in a folder of this machine are mounted while the image is built
+configure_pip() {
+  local index
+  index=$($PYTHON -m pip config get global.index-url 2> /dev/null) ||
+    index=https://pypi.org/simple
+  cp "/$BUNDLE" "$work/base/$BUNDLE"
+  printf '[global]\ncert = /%s\nindex-url = %s\n' "$BUNDLE" "$index" > "$1"
+  if [ -d "$LINKS" ]; then
+    mkdir "$work/base/mnt/links"
+    echo 'find-links = /mnt/links' >> "$1"
+  fi
+}
+
+# apt keeps no caches, as in the official image
+configure_apt() {
+  apt-config dump | grep -E '^Acquire::(Check-|https?::)' \
+    > "$1/80host" || true
+  echo 'Dir::Cache { pkgcache ""; srcpkgcache ""; };' > "$1/docker-clean"
+}
+
 # Python goes to /usr/local, as in the official image, and as bare as there
 copy_python() {
-  local prefix
+  local prefix version
+  version=$($PYTHON -c 'import sys; print("%d.%d" % sys.version_info[:2])')
   prefix=$($PYTHON -c 'import sys; print(sys.base_prefix)')
-  if [ "$prefix" = /usr ]; then
+  if [ "$prefix" = /usr ] || [ "$version" != 3.11 ]; then
     echo "error: needs a Python 3.11 in a folder of its own, for example \
 from \`uv python install 3.11\`; then PYTHON=/path/to/python3.11 $0" >&2
     exit 1
@@ -66,11 +85,16 @@ for program in buildah debootstrap; do
   echo "error: needs $program; on Debian: apt-get install $program" >&2
   exit 1
 done
+for word in "$@"; do
+  case $word in *ENGINE=*) ENGINE=${word##*ENGINE=} ;; esac
+done
+IMAGE=localhost/from-scratch-to-gluon${ENGINE:+-$ENGINE}
 mkdir -p _build
 work=$(mktemp -d "$PWD/_build/image.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 buildah inspect --type image $BASE > /dev/null 2>&1 || make_base
 make_context
+[ ! -d "$LINKS" ] || set -- --volume "$LINKS:/mnt/links:ro" "$@"
 buildah bud --format docker --layers --build-arg BASE=$BASE \
-  --tag $IMAGE "$@" "$work/context"
-buildah images $IMAGE
+  --build-arg ENGINE="$ENGINE" --tag "$IMAGE" "$@" "$work/context"
+buildah images "$IMAGE"

@@ -1,13 +1,15 @@
 """Does the image do what the README says, with no network at all?
 
 `make image-test` runs this after build.sh, as root. Every step starts a
-container from the image; the first that fails ends the program.
+container from the image; the first that fails ends the program. The
+variable ENGINE names one of the two images, as it does for build.sh.
 """
 
 import contextlib
 import json
 import os
 import pathlib
+import platform
 import re
 import socket
 import subprocess
@@ -21,7 +23,10 @@ import websocket
 from book.tools.setup.front import PROGRAMS
 from book.tools.setup.targets import TARGETS
 
-IMAGE = 'localhost/from-scratch-to-gluon'
+NAMED = os.environ.get('ENGINE')
+IMAGE = 'localhost/from-scratch-to-gluon' + (f'-{NAMED}' if NAMED else '')
+ENGINE = NAMED or ('mxnet' if platform.machine() == 'x86_64' else 'torch')
+LARGEST = {'mxnet': 1.2e9, 'torch': 1.5e9}  # bytes, without LaTeX and fonts
 ADDRESS = 'http://127.0.0.1:8888'
 TOKEN = re.compile(r'127\.0\.0\.1:8888/lab\?token=([0-9a-f]{48})\s')
 CHAPTERS = ('en/crash-course/ndarray.ipynb',
@@ -180,6 +185,22 @@ def check_settings(folder):
     assert found['ExposedPorts'] == {'8888/tcp': {}}
     assert found['Healthcheck']['Test'][0] == 'CMD'
     assert not [x for x in found['Env'] if 'TOKEN' in x]
+
+
+def check_size(folder):
+    """A class can fetch it; fonts, and LaTeX with them, are beyond that."""
+    found = output('du', '-sxb', '/', options=('--user', '0'))
+    held = int(found.split()[0])
+    print(f'  {held / 1e9:.2f} GB')
+    fonts, _ = run('test', '-e', '/usr/share/fonts')
+    assert held <= LARGEST[ENGINE] or fonts == 0
+
+
+def check_engine(folder):
+    """Chapters compute with the engine that was asked for."""
+    program = ('from book.execution import engine; '
+               'print(engine.current().name)')
+    assert output('python', '-c', program).strip() == ENGINE
 
 
 def check_reader(folder):

@@ -1,4 +1,5 @@
-"""The image: what its Dockerfile promises, and how a container starts.
+"""The image: what its Dockerfile promises, what is installed in it, and how
+a container starts.
 
 `make image-test` builds the image and tries it out; these tests need only
 a shell.
@@ -20,6 +21,7 @@ from book.shipping import pdf
 from book.tools.image import health
 
 DOCKERFILE = (ROOT / 'Dockerfile').read_text('utf-8')
+PACKAGES = ROOT / 'book/tools/image/packages.sh'
 START = ROOT / 'book/tools/image/start.sh'
 IGNORE = (ROOT / '.dockerignore').read_text('utf-8').splitlines()
 HADOLINT = pathlib.Path(sys.executable).parent / 'hadolint'
@@ -44,14 +46,11 @@ def test_the_base_is_pinned_by_version():
     assert bases <= {'${BASE}', *stages}
 
 
-def test_what_pip_installs_is_pinned():
-    wanted = ['-r requirements.txt', '-r requirements-image.txt', '-e .']
+def test_the_dockerfile_itself_installs_nothing_but_the_book():
     named = [x for line in instructions('RUN')
              for x in re.findall(r'pip install (.*?) (?:&&|$)', line)]
-    for arguments in named:
-        rest = re.sub('|'.join(map(re.escape, wanted)), '', arguments)
-        assert [x for x in rest.split() if not x.startswith('--')] == []
-    assert len(named) == 2
+    assert [x.split()[-2:] for x in named] == [['-e', '.']]
+    assert '--no-deps' in named[0]
 
 
 def test_the_reader_is_not_root():
@@ -88,6 +87,95 @@ def test_hadolint_finds_nothing():
     done = subprocess.run([HADOLINT, ROOT / 'Dockerfile'],
                           capture_output=True, text=True)
     assert (done.returncode, done.stdout) == (0, '')
+
+
+# What is installed in it
+
+
+INSTALLER = """\
+#!/bin/sh
+echo "$(basename "$0") $*" >> {folder}/log
+case "$0 $*" in
+*/dpkg*) echo {processor};;
+*getsitepackages*) echo {folder}/lib/python3.11/site-packages;;
+esac
+"""
+HEAVY = ('jieba/lac_small/model', 'jupyterlab/galata/__init__.py',
+         'numpy/tests/test_array.py', 'torch/include/torch.h',
+         'torch/test/test_api', 'torch/bin/protoc',
+         '../../../share/jupyterhub/static/components/page.js')
+NEEDED = 'torch/__init__.py', 'torch/bin/torch_shm_manager', 'jieba/dict.txt'
+
+
+@pytest.fixture
+def install(tmp_path):
+    """Return a function that installs an engine, as the Dockerfile does,
+    where programs only log.
+    """
+    run_in = tmp_path / 'bin'
+    run_in.mkdir()
+    packages = tmp_path / 'lib/python3.11/site-packages'
+    for name in (*HEAVY, *NEEDED):
+        (packages / name).parent.mkdir(parents=True, exist_ok=True)
+        (packages / name).touch()
+
+    def run(engine, processor):
+        for name in 'dpkg', 'pip', 'python', 'strip':
+            path = run_in / name
+            path.write_text(INSTALLER.format(folder=tmp_path,
+                                             processor=processor))
+            path.chmod(0o755)
+        done = subprocess.run(
+            ['sh', PACKAGES, engine], capture_output=True, text=True,
+            cwd=ROOT,
+            env={'PATH': f'{run_in}{os.pathsep}{os.environ["PATH"]}'})
+        log = (tmp_path / 'log').read_text().splitlines()
+        done.installed = [x for x in log if x.startswith('pip')]
+        return done
+
+    run.packages = packages
+    return run
+
+
+@pytest.mark.parametrize('engine, processor, lock', [
+    ('', 'amd64', 'requirements.txt'),
+    ('mxnet', 'amd64', 'requirements.txt'),
+    ('torch', 'amd64', 'requirements-torch.txt'),
+    ('', 'arm64', 'requirements-torch.txt')])
+def test_the_engine_is_that_of_the_processor_or_the_one_named(
+        install, engine, processor, lock):
+    done = install(engine, processor)
+    assert done.returncode == 0, done.stderr
+    assert done.installed[0] == (
+        'pip install --no-cache-dir --require-hashes '
+        f'-r {lock} -r requirements-image.txt')
+    ours = [x for x in done.installed if x.endswith('-e engine')]
+    assert len(ours) == (lock == 'requirements-torch.txt')
+
+
+def test_only_pytorch_itself_is_asked_of_another_index(install):
+    _, torch, beside, ours = install('torch', 'amd64').installed
+    assert re.search(r'--no-deps .*/whl/cpu torch==[\d.]+$', torch)
+    assert beside.endswith(' -r requirements-pytorch.txt')
+    assert '--no-deps' in ours
+    assert 'index' not in beside + ours
+
+
+@pytest.mark.parametrize('engine, processor, reason', [
+    ('mxnet', 'arm64', 'MXNet has no build for arm64'),
+    ('tensorflow', 'amd64', 'say mxnet or torch')])
+def test_an_engine_that_cannot_be_had_is_refused_in_one_line(
+        install, engine, processor, reason):
+    done = install(engine, processor)
+    [line] = done.stderr.splitlines()
+    assert done.returncode == 1 and done.installed == []
+    assert line.startswith(f'error: ENGINE={engine}: ') and reason in line
+
+
+def test_what_weighs_much_and_is_no_use_is_left_out(install):
+    assert install('torch', 'amd64').returncode == 0
+    left = [x for x in (*HEAVY, *NEEDED) if (install.packages / x).exists()]
+    assert left == list(NEEDED)
 
 
 # How a container starts

@@ -219,7 +219,17 @@ def test_few_jobs_may_write_and_only_what_they_must():
     assert {name: x for name, x in rights.items() if x} == {
         'publish.site': {'pages', 'id-token'},
         'publish.notebooks': {'contents'}, 'publish.release': {'contents'},
-        'publish.image': {'packages'}}
+        'publish.image': {'packages'}, 'publish.image-for-all': {'packages'}}
+
+
+def test_the_image_is_for_both_processors_under_one_name():
+    image, together = jobs()['publish.image'], jobs()['publish.image-for-all']
+    processors = {x['processor']
+                  for x in image['strategy']['matrix']['include']}
+    assert processors == {'amd64', 'arm64'}
+    assert together['needs'] == 'image'
+    [joined] = [x for x in commands(together) if 'imagetools create' in x]
+    assert set(re.findall(r'"\$name-(\w+)"', joined)) == processors
 
 
 @every_workflow
