@@ -24,6 +24,7 @@ from book.chapters.reader import code_cells
 from book.chapters.toc import LANGUAGES
 from book.execution import files
 from book.shipping import notebooks
+from book.shipping.hosted.first_cell import METADATA, first_cell
 
 PAGES = notebooks.with_code(toc.pages(ROOT))
 FIGURE = """\
@@ -76,7 +77,7 @@ def bundles(zipped, tmp_path_factory):
 def test_a_chapter_is_a_valid_notebook_without_myst(page, language, copied):
     notebook = notebooks.notebook(copied, page, language)
     nbformat.validate(notebook)
-    assert all(cell.metadata == {} for cell in notebook.cells)
+    assert [x.metadata for x in notebook.cells if x.metadata] == [METADATA]
     prose = [x.source for x in notebook.cells if x.cell_type == 'markdown']
     assert not [x for x in prose if LEFT_OVER.search(x)]
 
@@ -84,10 +85,11 @@ def test_a_chapter_is_a_valid_notebook_without_myst(page, language, copied):
 @pytest.mark.parametrize('language', LANGUAGES)
 def test_a_notebook_opens_with_its_title_and_what_it_needs(language, copied):
     notebook = notebooks.notebook(copied, PAGES[0], language)
-    title, needs, rest = notebook.cells[:3]
+    title, needs, fetching, rest = notebook.cells[:4]
     assert title.source == f'# {notebook.metadata["title"]}'
     assert needs.source.startswith('> ')
     assert all(f'`{name}`' in needs.source for name in notebooks.UTILS)
+    assert fetching == {**first_cell(language), 'id': 'code-0'}
     assert not rest.source.startswith('>')
 
 
@@ -160,7 +162,9 @@ def test_the_command_writes_outputs_and_the_record_of_the_run(tiny_book):
         f'_build/notebooks/from-scratch-to-gluon-{x}.zip' for x in LANGUAGES]
     path = tiny_book / files.NOTEBOOKS / 'zh/part/second.ipynb'
     notebook = nbformat.read(path, as_version=4)
-    assert code_cells(notebook)[0].outputs[0].text == '42\n'
+    fetching, cell = code_cells(notebook)
+    assert fetching.outputs == [] and fetching.execution_count is None
+    assert cell.outputs[0].text == '42\n' and cell.execution_count == 1
     assert notebook.metadata['book']['device'] == 'cpu'
 
 
@@ -185,7 +189,9 @@ def test_numbers_are_those_of_the_site(tmp_path, depth):
     page = (root / files.SITE / 'en/part/first.html').read_text()
     number = re.search(r'caption-number">\D*([\d.]+)', page)[1]
     path = root / files.NOTEBOOKS / 'en/part/first.ipynb'
-    assert f'See Figure {number}.' in path.read_text()
+    notebook = path.read_text()
+    assert f'See Figure {number}.' in notebook
+    assert 'find_spec' in notebook and 'find_spec' not in page
 
 
 @pytest.mark.slow
