@@ -20,9 +20,12 @@ from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell
 
 from book.chapters import toc
+from book.chapters.languages import words
 from book.chapters.reader import code_cells
+from book.chapters.requirements import declared
 from book.chapters.toc import LANGUAGES
 from book.execution import files
+from book.rendering.html import header_buttons
 from book.shipping import notebooks
 from book.shipping.hosted.first_cell import METADATA, first_cell
 
@@ -42,6 +45,8 @@ What it shows.
 1 + 1
 ```
 """
+ADDRESS = 'https://github.com/someone/book'
+LINK = re.compile(f'{header_buttons.BRANCH}(?:/|.*/tree/)(.*)')
 LEFT_OVER = re.compile(r':::|<!--|\{(numref|eq|ref|doc)\}|\.md\b|^\(\w+\)=')
 
 
@@ -122,6 +127,23 @@ def test_a_bundle_holds_all_that_is_needed_and_linked_to(bundles):
             text = file.read_text(encoding='utf-8')
             for link in re.findall(r'\]\(([^):]+\.ipynb)\)', text):
                 assert (file.parent / link).is_file(), (file, link)
+
+
+@pytest.mark.parametrize('language', LANGUAGES)
+@pytest.mark.parametrize('page', PAGES, ids=str)
+def test_a_button_opens_a_notebook_that_finds_what_it_imports(
+        page, language, copied, zipped):
+    needs = declared(page.text('en'))
+    menu = header_buttons.launches(words(language)['buttons'], ADDRESS,
+                                   f'{language}/{page.name}.ipynb', needs)
+    opened = {x['text']: LINK.search(x['url'])[1] for x in menu['buttons']}
+    assert {'Colab', 'Kaggle'} <= opened.keys()
+    assert ('Binder' in opened) == (not needs)  # it has the lock alone
+    for name in opened.values():
+        path = copied / files.NOTEBOOKS / name
+        notebook = nbformat.read(path, as_version=4)
+        assert code_cells(notebook)[0].source == first_cell(language).source
+        assert all((path.parent / x).is_file() for x in notebooks.UTILS)
 
 
 def test_zip_files_are_the_same_byte_for_byte(copied, zipped):
