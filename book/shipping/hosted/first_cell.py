@@ -3,6 +3,11 @@
 Colab and Kaggle open a notebook alone, on a computer without our engine and
 without the files that chapters import; so does whoever downloads one page.
 Where all of it is there, the cell does nothing and prints nothing.
+
+Of our package it takes the files alone: what else the package asks for is
+JupyterLab, which would replace parts of the server that runs the notebook.
+What is there already stays, PyTorch and NumPy above all, because pip leaves
+alone what is new enough.
 """
 
 from string import Template
@@ -21,13 +26,13 @@ import subprocess
 import sys
 from importlib.util import find_spec
 
-files = find_spec('utils') and find_spec('utils_data')
 commands = []
-if not (files and find_spec('mxnet')):
-    engine = '' if find_spec('mxnet') else '[torch]'
-    commands.append(['pip', 'install', '--quiet',
-                     'from-scratch-to-gluon' + engine])
-if not files:
+if not find_spec('mxnet'):
+    commands.append(['pip', 'install', '--quiet', 'gluon-on-torch',
+                     'filelock', 'matplotlib', 'pandas', 'requests', 'tqdm'])
+if not (find_spec('utils') and find_spec('utils_data')):
+    commands.append(['pip', 'install', '--quiet', '--no-deps',
+                     'from-scratch-to-gluon'])
     commands.append(['from_scratch_to_gluon', 'here'])
 for command in commands:
     print('python -m', *command)
