@@ -88,14 +88,14 @@ def execute(path):
     notebook.cells.append(last)
     began, first = time.monotonic(), []
 
-    def note(cell, cell_index):
+    def note(cell, **_):
         if 'setup' in cell.metadata.get('tags', ()):
             first.append(time.monotonic() - began)
 
     place = {'metadata': {'path': str(path.parent)}}
     NotebookClient(notebook, timeout=SECONDS, kernel_name=KERNEL,
-                   resources=place, on_cell_executed=lambda cell, cell_index,
-                   execute_reply: note(cell, cell_index)).execute()
+                   resources=place, on_cell_executed=note).execute(
+                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     [said] = last.outputs
     return first[0], time.monotonic() - began, said.text.split()
 
