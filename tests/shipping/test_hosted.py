@@ -56,7 +56,7 @@ def computer(tmp_path):
     for name in 'here', 'site', 'wheels':
         (tmp_path / name).mkdir()
     write_wheel(tmp_path / 'wheels', 'from_scratch_to_gluon',
-                {'from_scratch_to_gluon/__main__.py': PACKAGE}, 'jupyterlab')
+                {'from_scratch_to_gluon.py': PACKAGE}, 'jupyterlab')
     write_wheel(tmp_path / 'wheels', 'gluon_on_torch', {'mxnet.py': ''})
     for name in BESIDES:
         write_wheel(tmp_path / 'wheels', name, {})
