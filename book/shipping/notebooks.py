@@ -18,13 +18,13 @@ from book.execution import cache, files, outputs
 from book.execution.engine import LOCK_FILE
 from book.shipping import numbering
 from book.shipping.commonmark import Place, convert
+from book.shipping.hosted import branch
+from book.shipping.hosted.first_cell import first_cell
 from from_scratch_to_gluon.shipped import UTILS
 
 HERE = pathlib.Path(__file__).parent
 NAME = files.NAME + '-{}'
 DATE = (1980, 1, 1, 0, 0, 0)  # the first that a zip file can hold
-BINDER = 'environment.yml', LOCK_FILE
-SYSTEM = 'libgomp1\nlibquadmath0\n'  # what MXNet wants from Debian
 SHARED = *UTILS, LOCK_FILE, 'LICENSE', 'LICENSE-CODE'
 
 
@@ -69,13 +69,18 @@ def notebook(root, page, language, executed=True, known=None):
         line = cell.metadata.pop('line')
         if cell.cell_type == 'markdown':
             cell.source = convert(cell.source, place, line)
-    title, _, rest = found.cells[0].source.partition('\n')
     note = opening(known.settings, page, language, needs)
-    head = [title, note, rest.strip()]
-    cells = [*map(new_markdown_cell, head), *found.cells[1:]]
-    found.cells = [cell for cell in cells if cell.source]
+    found.cells[:1] = head(found.cells[0], note, language)
     reader.number(found.cells)
     return found
+
+
+def head(first, note, language):
+    """Return the first cell of a page, in cells, with what readers need."""
+    title, _, rest = first.source.partition('\n')
+    cells = [new_markdown_cell(title), new_markdown_cell(note),
+             first_cell(language), new_markdown_cell(rest.strip())]
+    return [cell for cell in cells if cell.source]
 
 
 def add_outputs(root, notebook):
@@ -144,7 +149,7 @@ def write(root, pages, chapter=None):
         for language in toc.LANGUAGES:
             bundle(root, chosen, language, new / language)
             pack(new / language, new / f'{NAME.format(language)}.zip')
-        add_environment(root, new)
+        branch.write(root, new)
     return [folder / f'{NAME.format(x)}.zip' for x in toc.LANGUAGES]
 
 
@@ -168,14 +173,6 @@ def bundle(root, pages, language, folder, executed=True):
         shutil.copy(root / name, folder)
     readme = HERE / 'guides' / f'README.{language}.md'
     shutil.copy(readme, folder / 'README.md')
-
-
-def add_environment(root, folder):
-    """Write the files from which Binder makes an environment."""
-    for name in BINDER:
-        if (root / name).exists():
-            shutil.copy(root / name, folder)
-    files.write(folder / 'apt.txt', SYSTEM)
 
 
 def pack(folder, path):

@@ -13,14 +13,22 @@ ADDRESS = 'https://github.com/someone/book'
 @pytest.mark.parametrize('name, url', [
     ('Colab', 'https://colab.research.google.com/github/someone/book/blob/'
      'notebooks/zh/part/page.ipynb'),
+    ('Kaggle', 'https://kaggle.com/kernels/welcome?src=https://github.com/'
+     'someone/book/blob/notebooks/zh/part/page.ipynb'),
     ('Binder', 'https://mybinder.org/v2/gh/someone/book/notebooks'
      '?urlpath=lab/tree/zh/part/page.ipynb'),
-], ids=['Colab', 'Binder'])
+], ids=['Colab', 'Kaggle', 'Binder'])
 def test_a_service_opens_the_notebook_of_the_page(name, url):
     menu = header_buttons.launches(
         words('zh')['buttons'], ADDRESS, 'zh/part/page.ipynb')
     [link] = [x for x in menu['buttons'] if x['text'] == name]
     assert link['url'] == url
+
+
+def test_binder_which_has_the_lock_alone_opens_no_page_that_needs_more():
+    menu = header_buttons.launches(words('en')['buttons'], ADDRESS, 'a.ipynb',
+                                   ['requirements-pytorch.txt'])
+    assert [x['text'] for x in menu['buttons']] == ['Colab', 'Kaggle']
 
 
 def test_a_page_that_runs_offers_its_notebook_first_and_others_none():

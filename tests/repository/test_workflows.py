@@ -219,7 +219,8 @@ def test_few_jobs_may_write_and_only_what_they_must():
     assert {name: x for name, x in rights.items() if x} == {
         'publish.site': {'pages', 'id-token'},
         'publish.notebooks': {'contents'}, 'publish.release': {'contents'},
-        'publish.image': {'packages'}, 'publish.image-for-all': {'packages'}}
+        'publish.package': {'id-token'}, 'publish.image': {'packages'},
+        'publish.image-for-all': {'packages'}}
 
 
 def test_the_image_is_for_both_processors_under_one_name():
@@ -271,6 +272,17 @@ def test_the_site_comes_from_main_and_a_release_from_a_tag():
     assert conditions['publish.site'] == main
     assert conditions['publish.notebooks'] == main
     assert conditions['publish.release'] == tag
+    assert conditions['publish.package'] == tag
+
+
+def test_pip_gets_both_packages_from_a_workflow_that_pypi_trusts():
+    job = jobs()['publish.package']
+    assert job['environment']['name'] == 'pypi'  # as PyPI has been told
+    assert commands(job) == ['.ci/push-package']
+    assert 'make wheel' in commands(jobs()['publish.book'])
+    script = (ROOT / '.ci/push-package').read_text('utf-8')
+    assert '--trusted-publishing always' in script
+    assert '_build/wheel/*.whl' in script
 
 
 # The branch of notebooks
@@ -295,10 +307,15 @@ def push(clone):
                           capture_output=True, text=True)
 
 
+KEPT = ['.devcontainer/devcontainer.json', 'en/part/page.ipynb',
+        'requirements.txt']
+
+
 def write_notebooks(clone):
     folder = clone / '_build/notebooks'
     (folder / 'en/part').mkdir(parents=True)
-    for name in 'en/part/page.ipynb', 'environment.yml', 'book-en.zip':
+    (folder / '.devcontainer').mkdir()
+    for name in (*KEPT, 'book-en.zip'):
         (folder / name).write_text(name)
 
 
@@ -308,7 +325,7 @@ def test_the_branch_holds_the_notebooks_without_the_zip_files(clone):
     assert done.returncode == 0, done.stderr
     remote = clone.parent / 'remote'
     names = git(remote, 'ls-tree', '-r', '--name-only', 'notebooks')
-    assert names.split() == ['en/part/page.ipynb', 'environment.yml']
+    assert names.split() == KEPT
     assert git(remote, 'rev-list', '--count', 'notebooks') == '1\n'
 
 

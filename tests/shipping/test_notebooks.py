@@ -20,10 +20,14 @@ from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell
 
 from book.chapters import toc
+from book.chapters.languages import words
 from book.chapters.reader import code_cells
+from book.chapters.requirements import declared
 from book.chapters.toc import LANGUAGES
 from book.execution import files
+from book.rendering.html import header_buttons
 from book.shipping import notebooks
+from book.shipping.hosted.first_cell import METADATA, first_cell
 
 PAGES = notebooks.with_code(toc.pages(ROOT))
 FIGURE = """\
@@ -41,6 +45,8 @@ What it shows.
 1 + 1
 ```
 """
+ADDRESS = 'https://github.com/someone/book'
+LINK = re.compile(f'{header_buttons.BRANCH}(?:/|.*/tree/)(.*)')
 LEFT_OVER = re.compile(r':::|<!--|\{(numref|eq|ref|doc)\}|\.md\b|^\(\w+\)=')
 
 
@@ -76,7 +82,7 @@ def bundles(zipped, tmp_path_factory):
 def test_a_chapter_is_a_valid_notebook_without_myst(page, language, copied):
     notebook = notebooks.notebook(copied, page, language)
     nbformat.validate(notebook)
-    assert all(cell.metadata == {} for cell in notebook.cells)
+    assert [x.metadata for x in notebook.cells if x.metadata] == [METADATA]
     prose = [x.source for x in notebook.cells if x.cell_type == 'markdown']
     assert not [x for x in prose if LEFT_OVER.search(x)]
 
@@ -84,10 +90,11 @@ def test_a_chapter_is_a_valid_notebook_without_myst(page, language, copied):
 @pytest.mark.parametrize('language', LANGUAGES)
 def test_a_notebook_opens_with_its_title_and_what_it_needs(language, copied):
     notebook = notebooks.notebook(copied, PAGES[0], language)
-    title, needs, rest = notebook.cells[:3]
+    title, needs, fetching, rest = notebook.cells[:4]
     assert title.source == f'# {notebook.metadata["title"]}'
     assert needs.source.startswith('> ')
     assert all(f'`{name}`' in needs.source for name in notebooks.UTILS)
+    assert fetching == {**first_cell(language), 'id': 'code-0'}
     assert not rest.source.startswith('>')
 
 
@@ -120,6 +127,23 @@ def test_a_bundle_holds_all_that_is_needed_and_linked_to(bundles):
             text = file.read_text(encoding='utf-8')
             for link in re.findall(r'\]\(([^):]+\.ipynb)\)', text):
                 assert (file.parent / link).is_file(), (file, link)
+
+
+@pytest.mark.parametrize('language', LANGUAGES)
+@pytest.mark.parametrize('page', PAGES, ids=str)
+def test_a_button_opens_a_notebook_that_finds_what_it_imports(
+        page, language, copied, zipped):
+    needs = declared(page.text('en'))
+    menu = header_buttons.launches(words(language)['buttons'], ADDRESS,
+                                   f'{language}/{page.name}.ipynb', needs)
+    opened = {x['text']: LINK.search(x['url'])[1] for x in menu['buttons']}
+    assert {'Colab', 'Kaggle'} <= opened.keys()
+    assert ('Binder' in opened) == (not needs)  # it has the lock alone
+    for name in opened.values():
+        path = copied / files.NOTEBOOKS / name
+        notebook = nbformat.read(path, as_version=4)
+        assert code_cells(notebook)[0].source == first_cell(language).source
+        assert all((path.parent / x).is_file() for x in notebooks.UTILS)
 
 
 def test_zip_files_are_the_same_byte_for_byte(copied, zipped):
@@ -160,7 +184,9 @@ def test_the_command_writes_outputs_and_the_record_of_the_run(tiny_book):
         f'_build/notebooks/from-scratch-to-gluon-{x}.zip' for x in LANGUAGES]
     path = tiny_book / files.NOTEBOOKS / 'zh/part/second.ipynb'
     notebook = nbformat.read(path, as_version=4)
-    assert code_cells(notebook)[0].outputs[0].text == '42\n'
+    fetching, cell = code_cells(notebook)
+    assert fetching.outputs == [] and fetching.execution_count is None
+    assert cell.outputs[0].text == '42\n' and cell.execution_count == 1
     assert notebook.metadata['book']['device'] == 'cpu'
 
 
@@ -185,7 +211,9 @@ def test_numbers_are_those_of_the_site(tmp_path, depth):
     page = (root / files.SITE / 'en/part/first.html').read_text()
     number = re.search(r'caption-number">\D*([\d.]+)', page)[1]
     path = root / files.NOTEBOOKS / 'en/part/first.ipynb'
-    assert f'See Figure {number}.' in path.read_text()
+    notebook = path.read_text()
+    assert f'See Figure {number}.' in notebook
+    assert 'find_spec' in notebook and 'find_spec' not in page
 
 
 @pytest.mark.slow

@@ -1,13 +1,16 @@
 """The menus at the head of a page: run it, download it, mend it."""
 
 from book.chapters.languages import words as words_of
+from book.chapters.requirements import declared
 from book.rendering.every_page.editions import edition_of
-from book.rendering.every_page.reading import OUTPUTS
+from book.rendering.every_page.reading import OUTPUTS, text_of
 
 GITHUB = 'https://github.com/'
-COLAB = 'https://colab.research.google.com/github/{repository}/blob/'
-BINDER = 'https://mybinder.org/v2/gh/{repository}/'
 BRANCH = 'notebooks'  # holds what `make notebooks` writes
+COLAB = f'https://colab.research.google.com/github/{{}}/blob/{BRANCH}/{{}}'
+KAGGLE = ('https://kaggle.com/kernels/welcome'
+          f'?src={GITHUB}{{}}/blob/{BRANCH}/{{}}')
+BINDER = f'https://mybinder.org/v2/gh/{{}}/{BRANCH}?urlpath=lab/tree/{{}}'
 FORM = '1-page.yml'  # in .github/ISSUE_TEMPLATE; it has a field `page`
 
 
@@ -30,7 +33,8 @@ def add_buttons(app, pagename, templatename, context, doctree):
         menus.append(sources(words, address, branch, language, pagename))
     if address.startswith(GITHUB) and runs:
         path = f'{language}/{pagename}.ipynb'
-        menus.insert(0, launches(words, address, path))
+        needs = declared(text_of(app.env, pagename))
+        menus.insert(0, launches(words, address, path, needs))
     context['header_buttons'][:0] = menus
 
 
@@ -46,13 +50,18 @@ def downloads(words, sources, runs):
     return menu('download', words['download'], 'fas fa-download', files)
 
 
-def launches(words, address, path):
-    """Return the menu of services that run a notebook."""
+def launches(words, address, path, needs=()):
+    """Return the menu of services that run a notebook.
+
+    needs: files of requirements beyond the lock. Colab and Kaggle have
+    PyTorch, which is all that a chapter asks for; Binder has the lock alone.
+    """
     repository = address.removeprefix(GITHUB).strip('/')
-    services = {'Colab': f'{COLAB}{BRANCH}/{path}',
-                'Binder': f'{BINDER}{BRANCH}?urlpath=lab/tree/{path}'}
+    services = {'Colab': COLAB, 'Kaggle': KAGGLE, 'Binder': BINDER}
+    if needs:
+        del services['Binder']
     buttons = [link(name, words['open'].format(name),
-                    url.format(repository=repository), 'fas fa-play')
+                    url.format(repository, path), 'fas fa-play')
                for name, url in services.items()]
     return menu('launch', words['launch'], 'fas fa-rocket', buttons)
 

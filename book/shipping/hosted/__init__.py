@@ -1,0 +1,1 @@
+"""What makes notebooks run on computers that know nothing of the book."""
