@@ -30,5 +30,6 @@ def chosen(text):
 
 if __name__ == '__main__':
     WRITTEN.parent.mkdir(exist_ok=True)
-    WRITTEN.write_text(''.join(
-        chosen(pathlib.Path(x).read_text('utf-8')) for x in sys.argv[1:]), encoding='utf-8')
+    text = ''.join(chosen(pathlib.Path(name).read_text('utf-8'))
+                   for name in sys.argv[1:])
+    WRITTEN.write_text(text, encoding='utf-8')
