@@ -200,23 +200,6 @@ def lines(function):
     return count
 
 
-@pytest.mark.parametrize('path', MODULES, ids=lambda path: path.name)
-def test_text_of_files_and_programs_is_read_in_an_encoding_of_ours(path):
-    """Ruff (PLW1514) sees `open` and what it knows to be a path."""
-    calls = [node for node in ast.walk(tree(path))
-             if isinstance(node, ast.Call)]
-    assert [call.lineno for call in calls
-            if getattr(call.func, 'attr', '') == 'read_text'
-            and not call.args and not call.keywords
-            or {'text', 'universal_newlines'} & words(call)
-            and getattr(call.func, 'attr', '') in ('run', 'Popen')
-            and 'encoding' not in words(call)] == []
-
-
-def words(call):
-    return {x.arg for x in call.keywords}
-
-
 def test_git_holds_no_outputs_no_data_and_no_large_files():
     assert [name for name in tracked()
             if UNWANTED.search(name) and not name.startswith(OF_MXNET)

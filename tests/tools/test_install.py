@@ -23,6 +23,7 @@ FENCE = re.compile(r'^```bash\n(.*?)^```$', re.MULTILINE | re.DOTALL)
 INLINE = re.compile(r'`((?:make|python -m|jupyter|conda|uv) [^`]+)`')
 SETTING = re.compile(r'[A-Z_]+=\S*$')
 FILE = re.compile(r'[\w.-]+\.(?:txt|yml|toml)$')
+OURS = {'start', 'here', 'doctor', 'data'}  # of `gluon-book`
 SHELL = {'.', 'export', 'mkdir', 'unset'}
 ELSEWHERE = {'apt-get', 'conda', 'docker', 'ssh', 'uv'}  # not the book's own
 LABELS = {'en': ('Cause: ', 'Cure: '), 'zh': ('原因：', '办法：')}
@@ -62,6 +63,8 @@ def exists(command):
         return arguments[2] in TARGETS
     if name in ('python', 'python3.11') and arguments[0] == '-m':
         return importlib.util.find_spec(arguments[1]) is not None
+    if name == 'gluon-book':
+        return arguments[0] in OURS
     own = pathlib.Path(sys.executable).parent / name
     return name in SHELL | ELSEWHERE or own.exists()
 

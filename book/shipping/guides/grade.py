@@ -101,11 +101,12 @@ def autograde(student, assignment):
     """Run nbgrader for one student; return what went wrong, or ''."""
     done = subprocess.run(
         [sys.executable, '-m', 'nbgrader', 'autograde', assignment,
-         '--student', student, '--force'], text=True, errors='replace',
+         '--student', student, '--force'],
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-    errors = ERROR.findall(done.stdout)
+    told = done.stdout.decode('utf-8', 'replace')
+    errors = ERROR.findall(told)
     if done.returncode:
-        return f'nbgrader: {errors[0] if errors else done.stdout[-300:]}'
+        return f'nbgrader: {errors[0] if errors else told[-300:]}'
     if any('Timeout' in error for error in errors):
         return 'marked, but a cell ran too long: look at it yourself'
     return ''

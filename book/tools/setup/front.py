@@ -221,7 +221,7 @@ def follow(steps, variables):
 def started(how, step, variables):
     """Start a step; a program that is missing is told in one line."""
     words = list(map(str, step.words))
-    more = {'input': step.text, 'text': True} if step.text else {}
+    more = {'input': step.text.encode()} if step.text else {}
     try:
         return how(words, env={**variables, **step.variables}, **more)
     except FileNotFoundError as error:

@@ -12,6 +12,7 @@ from collections import namedtuple
 
 from book.chapters.errors import BookError
 from book.execution.engine import ENGINES, MXNET, TORCH
+from from_scratch_to_gluon import programs
 
 PYTHONS = {MXNET: ((3, 11), (3, 11)), TORCH: ((3, 10), (3, 13))}
 INTEL = 'x86_64', 'AMD64'
@@ -39,9 +40,8 @@ Choice = namedtuple('Choice', 'engine python why')
 def ask(*command):
     """Return the Python that a command starts, or None."""
     try:
-        done = subprocess.run(
-            [*map(str, command), '-c', QUESTION], timeout=PATIENCE,
-            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        done = programs.run([*map(str, command), '-c', QUESTION],
+                            stderr=subprocess.DEVNULL, timeout=PATIENCE)
     except (OSError, ValueError, subprocess.TimeoutExpired):
         return None
     lines = done.stdout.splitlines()
