@@ -33,10 +33,10 @@ def asked(grade, monkeypatch, tmp_path):
         student = command[command.index('--student') + 1]
         names.append(student)
         write(f'autograded/{student}', CELLS)
+        told = (KERNEL_DIED if 'died' in student else
+                '| ERROR] Timeout waiting' if 'slow' in student else '')
         return subprocess.CompletedProcess(
-            command, int('died' in student),
-            KERNEL_DIED if 'died' in student else '| ERROR] Timeout waiting'
-            if 'slow' in student else '')
+            command, int('died' in student), told.encode())
 
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(grade.subprocess, 'run', run)
