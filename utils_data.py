@@ -282,40 +282,41 @@ def download_missing(data_set, folder):
 
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with FileLock(folder / '.lock'):
+        with session() as web, FileLock(folder / '.lock'):
             for path in missing_files(data_set, folder):
-                download_from_any(data_set, path)
+                download_from_any(data_set, path, web)
     except OSError as error:
         problem = error.strerror or error
         raise DataError(f'{folder} cannot be written ({problem}), set '
                         'BOOK_DATA to a folder of yours') from error
 
 
-def download_from_any(data_set, path):
+def download_from_any(data_set, path, web):
     """Download a file from the first address that has it."""
     reasons = []
     for address in data_set.addresses:
         try:
             return download(address + path.name, path,
-                            data_set.files[path.name])
+                            data_set.files[path.name], web)
         except DataError as error:
             reasons.append(f'  {address}{path.name}: {error}')
     over = ' over certificates' * any('certificate' in x for x in reasons)
     raise DataError('\n'.join([f'the download failed{over}:', *reasons]))
 
 
-def download(url, path, sha256):
+def download(url, path, sha256, web):
     """Download a file, check its content, and only then give it its name.
 
-    Raises DataError if the address does not have it.
+    web: a session of requests. Raises DataError if the address does not
+    have it.
     """
     import requests
 
     part = path.with_name(path.name + '.part')
     try:
-        with session() as web, web.get(
-                url, stream=True, headers={'Accept-Encoding': 'identity'},
-                timeout=(CONNECT_SECONDS, READ_SECONDS)) as answer:
+        with web.get(url, stream=True,
+                     headers={'Accept-Encoding': 'identity'},
+                     timeout=(CONNECT_SECONDS, READ_SECONDS)) as answer:
             answer.raise_for_status()
             save(answer, part, path.name)
         unpack(part.read_bytes(), path.name, sha256)

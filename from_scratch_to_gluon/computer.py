@@ -25,10 +25,10 @@ INDEX = re.compile(r"^\S+\.index-url='([^']+)'", re.MULTILINE)
 REGISTRY = 'https://pypi.org/simple/'
 SECONDS = 10
 MEMORY = pathlib.Path('/sys/fs/cgroup/memory.max')
-# As in utils_data; OpenSSL itself reads SSL_CERT_FILE
-CERTIFICATES = 'REQUESTS_CA_BUNDLE', 'CURL_CA_BUNDLE', 'PIP_CERT'
+CERTIFICATES = ('SSL_CERT_FILE', 'REQUESTS_CA_BUNDLE', 'CURL_CA_BUNDLE',
+                'PIP_CERT')
 SETTINGS = ('BOOK_', 'ENGINE', 'MXNET_', 'OMP_', 'GOMP_', 'PYTORCH_',
-            'PYTHONPATH', 'JUPYTER_PATH', 'SSL_CERT_', *CERTIFICATES)
+            'PYTHONPATH', 'JUPYTER_PATH', 'SSL_CERT_DIR', *CERTIFICATES)
 
 
 def book(folder):
@@ -168,11 +168,16 @@ def network(folder):
 
 
 def trusted():
-    """Return the system's certificates and those that variables name."""
+    """Return the certificates that downloads trust, as in utils_data."""
     context = ssl.create_default_context()
-    for path in filter(None, map(os.environ.get, CERTIFICATES)):
+    context.verify_flags &= ~ssl.VERIFY_X509_STRICT
+    for name in filter(os.environ.get, CERTIFICATES):
+        path = os.environ[name]
         kind = 'capath' if os.path.isdir(path) else 'cafile'
-        context.load_verify_locations(**{kind: path})
+        try:
+            context.load_verify_locations(**{kind: path})
+        except OSError as error:
+            raise OSError(f'{name}={path}: no certificates there') from error
     return context
 
 

@@ -141,11 +141,11 @@ def judge_kernel(answer):
 def judge_utils(facts):
     (here, ours), (elsewhere, also_ours) = facts
     if here and not ours:
-        return [Finding(f'{here} is not the book\'s', 'utils')]
+        return [Finding(f'{here}, of another package', 'utils')]
     found = here or 'none in this folder; `gluon-book here` writes it'
     if elsewhere and not also_ours:
-        return [Finding(f'{found}; in other folders {elsewhere}, which is '
-                        'not', 'utils', NOTE)]
+        return [Finding(f'{found}; in other folders {elsewhere}, of another '
+                        'package', 'utils', NOTE)]
     return [Finding(found)]
 
 

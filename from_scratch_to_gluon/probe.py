@@ -151,7 +151,7 @@ def names_of_python():
 
 
 def folder_of(path):
-    return os.path.realpath(os.path.dirname(path))
+    return os.path.normcase(os.path.realpath(os.path.dirname(path)))
 
 
 def modules():
@@ -178,9 +178,16 @@ def main(question, arguments):
     except KeyboardInterrupt:
         sys.exit(130)
     except Exception as error:
-        lines = str(error).splitlines() or [type(error).__name__]
-        answer = None, lines[0]
+        answer = None, in_words(error)
     print('\n' + json.dumps(answer))
+
+
+def in_words(error):
+    """Return the first line of an error; all of one of utils_data."""
+    kind = type(error).__name__
+    if kind == 'DataError':
+        return str(error)
+    return (str(error).splitlines() or [kind])[0]
 
 
 if __name__ == '__main__':

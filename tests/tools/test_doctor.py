@@ -440,8 +440,11 @@ def test_what_readers_install_is_known_by_name_if_it_is(monkeypatch):
 
 @pytest.mark.parametrize('program, words', [
     (f'raise AttributeError({LONG!r})', NO_BOOL),
+    ('class DataError(Exception): pass\nraise DataError("no:\\n  way\\nout")',
+     'no:\n  way\nout'),
     ('import os; os.kill(os.getpid(), 9)', 'ended with status -9'),
-], ids=['the first line of a long error', 'the status of a dead program'])
+], ids=['the first line of a long error', 'all of what helps with data',
+        'the status of a dead program'])
 def test_of_a_fault_counts(tmp_path, program, words):
     (tmp_path / 'utils_data.py').write_text(program)
     assert computer.data(tmp_path) == Answer(None, words)
@@ -540,8 +543,10 @@ def test_the_book_and_the_remedies_agree_on_numpy():
 def test_certificates_that_are_not_there_are_a_reason(registry, monkeypatch):
     monkeypatch.setenv('PIP_INDEX_URL', registry)
     monkeypatch.setenv('PIP_CERT', '/no/file.pem')
-    assert computer.network(ROOT) == (
-        registry, '[Errno 2] No such file or directory')
+    facts = registry, 'PIP_CERT=/no/file.pem: no certificates there'
+    assert computer.network(ROOT) == facts
+    [finding] = doctor.judge_network(facts)
+    assert finding.problem == 'certificates'
 
 
 def test_make_has_the_command_even_when_nothing_can_be_installed(tmp_path):
