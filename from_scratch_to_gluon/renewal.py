@@ -105,8 +105,12 @@ def place(source, target, beside=None):
 
 
 def names(folder):
-    """Return the files in a folder, relative to it."""
-    found = (x for x in folder.rglob('*') if x.is_file())
+    """Return the files in a folder, relative to it.
+
+    Those that Python has made of others, as pip lets it, do not count.
+    """
+    found = (x for x in folder.rglob('*')
+             if x.is_file() and x.parent.name != '__pycache__')
     return sorted(x.relative_to(folder).as_posix() for x in found)
 
 

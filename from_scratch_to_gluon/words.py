@@ -20,7 +20,7 @@ EN = {
     'options': 'further options of JupyterLab, after --',
     'usage': '{problem}; `gluon-book --help` shows what there is',
     # What is done
-    'notebooks': 'Notebooks: {folder} ({count} files new)',
+    'notebooks': 'Notebooks: {folder}, new files: {count}',
     'engine mxnet': 'Engine: MXNet {version}',
     'engine torch': "Engine: the book's own, {version} on PyTorch {torch}",
     'opening': 'JupyterLab opens with {first}; Ctrl-C twice ends it.',
@@ -66,7 +66,7 @@ ZH = {
     'no browser': '不打开浏览器，只显示网址',
     'options': 'JupyterLab的其他选项，写在--之后',
     'usage': '{problem}；用法见`gluon-book --help`',
-    'notebooks': '笔记本：{folder}（新写入{count}个文件）',
+    'notebooks': '笔记本：{folder}，新文件{count}个',
     'engine mxnet': '引擎：MXNet {version}',
     'engine torch': '引擎：本书自己的引擎{version}，基于PyTorch {torch}',
     'opening': 'JupyterLab将打开{first}；按两次Ctrl-C结束。',

@@ -49,6 +49,9 @@ def computer(monkeypatch, tmp_path):
         path = tmp_path / 'notebooks' / language / starting.FIRST
         path.parent.mkdir(parents=True)
         path.write_text(language)
+        compiled = path.parent / '__pycache__/utils.cpython-311.pyc'
+        compiled.parent.mkdir()
+        compiled.touch()  # by pip
     monkeypatch.setattr(shipped, 'NOTEBOOKS', tmp_path / 'notebooks')
 
     def have(engine, packages=(), offered=('mxnet', 'torch'), status=0):
@@ -79,7 +82,7 @@ def test_start_makes_notebooks_and_opens_the_first_chapter(
     ran = computer(MXNET, ['mxnet'])
     folder = tmp_path / 'home/gluon-book/en'
     assert gluon_book(capsys, 'start') == (0, [
-        f'Notebooks: {folder} (1 files new)',
+        f'Notebooks: {folder}, new files: 1',
         'Engine: MXNet 1.9.1',
         'JupyterLab opens with crash-course/ndarray.ipynb; Ctrl-C twice '
         'ends it.'], '')
