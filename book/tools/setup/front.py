@@ -153,12 +153,13 @@ def environment(root, target, options):
     wanted = target.engine or options.engine
     if target.parts == GPU:
         wanted = wanted or engines.TORCH
-    choice = pick(root, options, wanted)
+    choice, users = pick(root, options, wanted), options.engine == wanted
     options.engine = choice.engine
     if target.parts == TOOLS:
         folder, needed = FOLDERS[TOOLS], (TOOLS,)
     else:
-        environments.say(choice.why)
+        if users:  # the choice, not the target's
+            environments.say(choice.why)
         cuda = target.parts == GPU and choice.engine == engines.MXNET
         folder = options.venv or FOLDERS[GPU if cuda else choice.engine]
         needed = parts(target, choice.engine)

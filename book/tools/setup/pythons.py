@@ -25,7 +25,8 @@ NAMES = {MXNET: 'MXNet', TORCH: 'the engine on PyTorch'}
 ADVICE = (
     'get one with `uv python install {0}`, `conda create -n python{0} '
     'python={0}`, from python.org or, on Windows, from the Microsoft Store, '
-    'then say `make PYTHON=/path/to/python{0}`; or use Docker (`make image`)'
+    'then name it, `make PYTHON=/path/to/python{0}` (without make: `--python '
+    '/path/to/it`); or use Docker, `make image`'
 )
 QUESTION = (
     'import platform, sys; print("%d %d %s %s" % (sys.version_info[:2] + '
