@@ -188,12 +188,12 @@ def check_settings(folder):
 
 
 def check_size(folder):
-    """A class can fetch it; fonts, and LaTeX with them, are beyond that."""
+    """A class can fetch it; Noto CJK, and LaTeX with it, are beyond that."""
     found = output('du', '-sxb', '/', options=('--user', '0'))
     held = int(found.split()[0])
     print(f'  {held / 1e9:.2f} GB')
-    fonts, _ = run('test', '-e', '/usr/share/fonts')
-    assert held <= LARGEST[ENGINE] or fonts == 0
+    noto, _ = run('test', '-e', '/usr/share/fonts/opentype/noto')
+    assert held <= LARGEST[ENGINE] or noto == 0
 
 
 def check_engine(folder):
@@ -212,6 +212,13 @@ def check_reader(folder):
     output('pip', 'check')
     assert run('touch', '/opt/book/utils.py')[0] != 0
     assert run('touch', '/opt/data/timemachine.txt')[0] != 0
+
+
+def check_chinese(folder):
+    """Chinese words in a plot are drawn: no warning of missing glyphs."""
+    program = ('from matplotlib import pyplot; import utils; '
+               'pyplot.xlabel("训练"); pyplot.savefig("/tmp/plot.png")')
+    output('python', '-W', 'error:Glyph:UserWarning', '-c', program)
 
 
 def check_words(folder):
