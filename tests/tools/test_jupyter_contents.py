@@ -302,6 +302,6 @@ def test_jupyter_may_be_told_to_write_in_place(folder):
 
 def test_names_of_pages_that_are_text_everywhere(folder):
     (folder / 'en').mkdir()
-    for name in ('first', 'index', 'README'):
+    for name in ('first', 'index', 'README', '.index-checkpoint'):
         (folder / f'en/{name}.md').write_text(PROSE)
     assert contents.prose(folder) == ['README', 'index']

@@ -35,8 +35,9 @@ def server(folder):
     rival = folder.parent / 'jupytext'
     enabled = rival / 'jupyter_server_config.d/jupytext.json'
     enabled.parent.mkdir(parents=True)
+    extensions = {'jupyterlab_jupytext': True}
     enabled.write_text(json.dumps(
-        {'ServerApp': {'jpserver_extensions': {'jupyterlab_jupytext': True}}}))
+        {'ServerApp': {'jpserver_extensions': extensions}}))
     (rival / 'jupyterlab_jupytext.py').write_text(
         'def load_jupyter_server_extension(app):\n'
         '    app.web_app.settings["contents_manager"] = None\n')
