@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from subprocess import DEVNULL
 
 from jupyter_client import AsyncKernelManager
-from jupyter_client.kernelspec import KernelSpecManager
+from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
 from nbclient import NotebookClient
 from nbclient.exceptions import (
     CellExecutionError,
@@ -113,7 +113,7 @@ class Runner:
                     cwd=folder / 'work', env=self.variables(folder),
                     stdout=DEVNULL, stderr=DEVNULL)
                 client.check()
-            except (CellExecutionError, CellTimeoutError,
+            except (CellExecutionError, CellTimeoutError, NoSuchKernel,
                     RuntimeError) as error:
                 raise located(error, client, path) from error
         mark_stand_ins(executed)
@@ -166,7 +166,8 @@ def cell_timeout():
 def located(error, client, path):
     """Turn an error of the notebook client into one with its place."""
     if client.cell is None:
-        return BookError(f'{path}: its kernel did not start: {error}')
+        return BookError(f'{path}: its kernel did not start: {error}; '
+                         '`python -m book doctor` looks for the cause')
     cell = client.cell
     number = code_cells(client.nb).index(cell) + 1
     line = cell.metadata.line
