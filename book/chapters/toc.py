@@ -17,7 +17,7 @@ WAY_OUT = (
     '`- file: part/slug`'
 )
 FRONT = 'preface/'  # the part before the first lesson
-LEFT_BEHIND = '.new', '.pyc', '.swp', '.tmp', '~'  # by editors and others
+LEFT_BEHIND = '.new', '.swp', '.tmp', '~', '__pycache__'
 REFERENCE = {f'appendix/{slug}' for slug in (
     'notation', 'terminology', 'results', 'utils-api')}
 

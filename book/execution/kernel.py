@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from subprocess import DEVNULL
 
 from jupyter_client import AsyncKernelManager
-from jupyter_client.kernelspec import KernelSpecManager
+from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
 from nbclient import NotebookClient
 from nbclient.exceptions import (
     CellExecutionError,
@@ -117,7 +117,7 @@ class Runner:
                     cwd=folder / 'work', env=self.variables(folder),
                     stdout=DEVNULL, stderr=DEVNULL)
                 client.check()
-            except (CellExecutionError, CellTimeoutError,
+            except (CellExecutionError, CellTimeoutError, NoSuchKernel,
                     RuntimeError) as error:
                 raise located(error, client, path) from error
         mark_stand_ins(executed)

@@ -26,7 +26,7 @@ def executed(root, chapter=None):
     chosen = toc.pages(root, chapter)
     chapters = schedule.prepare(pages)
     with files.only_one(root):
-        lost = outputs.lost(root, chapters)
+        lost = outputs.lost(root, chapters) if chapter else []
         wanted = [x for x in chapters if x.page in chosen or x in lost]
         table = schedule.execute(root, wanted)
         if chapter:

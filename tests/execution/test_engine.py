@@ -146,6 +146,15 @@ def test_the_code_of_ours_is_nothing_to_mxnet(book, computer):
     assert environment.sources(None) == {}
 
 
+def test_what_editors_leave_is_no_code_of_ours(computer):
+    folder = computer(OURS)
+    before = environment.sources(folder)
+    (folder / '.#new.py').symlink_to('nowhere')  # as the lock of Emacs
+    (folder / '.ipynb_checkpoints').mkdir()
+    (folder / '.ipynb_checkpoints/old-checkpoint.py').write_text('x = 1\n')
+    assert environment.sources(folder) == before
+
+
 def test_a_mistake_in_ours_is_told_with_its_line(computer):
     folder = computer({**OURS, 'wrong.py': 'x = 1\ny = = 2\n'})
     with pytest.raises(BookError, match=re.escape(

@@ -3,6 +3,7 @@
 import os
 import pathlib
 import platform
+import sys
 
 import pytest
 from nbformat.v4 import new_output
@@ -158,6 +159,13 @@ def used_home(tmp_path, monkeypatch):
 def test_what_a_user_has_set_does_not_reach_a_kernel(tmp_path, used_home):
     executed = Runner(tmp_path / 'book').run(notebook(SEEN), 'page.md')
     assert texts(executed) == ['[]\n0 1\n']
+
+
+def test_without_ipykernel_the_doctor_is_named(tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, 'ipykernel.kernelspec', None)
+    with pytest.raises(BookError, match='page.md: its kernel did not start: '
+                       '.*python3; `python -m book doctor` looks'):
+        Runner(tmp_path).run(notebook('1'), 'page.md')
 
 
 def test_a_build_draws_with_the_settings_of_nobody(tmp_path, used_home):

@@ -1,60 +1,85 @@
 """The book is built wherever it lies, whatever the system's settings are."""
 
 import pathlib
+import re
+import shutil
+import subprocess
 
 import pytest
-from books import (
-    book_process,
-    chapter,
-    write_pair,
-    write_tiny_book,
-)
+from books import ROOT, book_process, chapter, write_pair, write_tiny_book
+
+from book.execution import files
 
 FOLDER = 'my 书 (第二版)'
-BOM = b'\xef\xbb\xbf'
-CODE_PAGE = {'PYTHONIOENCODING': 'cp1252:strict'}  # as a pipe on Windows
-PLAIN_C = {'LC_ALL': 'C', 'LANG': 'C', 'PYTHONUTF8': '0',
-           'PYTHONCOERCECLOCALE': '0'}
-NO_HOME = dict.fromkeys(('HOME', 'XDG_CONFIG_HOME', 'XDG_CACHE_HOME',
-                         'XDG_DATA_HOME', 'XDG_RUNTIME_DIR'), '/dev/null/no')
+MARK = b'\xef\xbb\xbf'  # with which Notepad begins a file
+PLAIN = {
+    'LC_ALL': 'C', 'PYTHONCOERCECLOCALE': '0', 'PYTHONUTF8': '0',
+    'PYTHONIOENCODING': 'ascii',
+    'MPLBACKEND': 'svg', 'PYTHONPATH': '',
+}
+NO_HOME = dict.fromkeys(
+    ['HOME', 'XDG_CONFIG_HOME', 'XDG_CACHE_HOME', 'XDG_DATA_HOME'],
+    '/dev/null/nobody')
+DRAWING = 'import matplotlib.pyplot as plt\nplt.plot([1, 2])\nprint("drawn")'
+LEFT = ('first.ipynb', 'second.rst', '._first.md', 'first.md~',
+        '.ipynb_checkpoints/first-checkpoint.md')
 
 
 def as_on_windows(root):
-    """Let all files have the line ends of Windows, and pages a mark."""
+    """Let all text have the line ends of Windows, and pages a mark."""
     for path in filter(pathlib.Path.is_file, root.rglob('*')):
-        content = path.read_bytes().replace(b'\n', b'\r\n')
-        path.write_bytes(BOM * (path.suffix == '.md') + content)
+        if path.suffix != '.png':
+            content = path.read_bytes().replace(b'\n', b'\r\n')
+            path.write_bytes(MARK * (path.suffix == '.md') + content)
 
 
-def litter(root):
-    """Leave what editors, Jupyter and macOS leave beside a page."""
-    part = root / 'chapters/en/part'
-    for name in ('first.ipynb', 'second.rst', '._first.md', 'first.md~',
-                 '.ipynb_checkpoints/first-checkpoint.md',
-                 '.ipynb_checkpoints/first-checkpoint.ipynb'):
-        (part / name).parent.mkdir(exist_ok=True)
-        (part / name).write_text('{"broken": true')
+def litter(folder):
+    """Leave beside pages what editors, Jupyter and macOS leave there."""
+    for name in LEFT:
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text('{"broken": true')
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize('surroundings', [
-    {**PLAIN_C, **NO_HOME},
-], ids=['C'])
-def test_a_book_is_built(tmp_path, monkeypatch, surroundings):
+@pytest.fixture
+def windows_book(tmp_path):
+    """Return a tiny book, with its pipeline, as a checkout on Windows."""
     root = tmp_path / FOLDER
     root.mkdir()
     write_tiny_book(root)
-    code = 'import matplotlib.pyplot as plt\nplt.plot([1, 2]);'
-    first = chapter('First 第一', code).replace(
-        '```{', '<!-- alt: A line. -->\n```{', 1)
-    write_pair(root, 'part/first', first)
+    text = chapter('第一 First', DRAWING)
+    write_pair(root, 'part/first', text.replace(
+        '```{', '<!-- alt: A line. -->\n```{', 1))
+    for name in ('book', 'from_scratch_to_gluon'):
+        shutil.copytree(ROOT / name, root / name,
+                        ignore=shutil.ignore_patterns('__pycache__'))
+    shutil.copy(ROOT / 'TERMINOLOGY.md', root)
     as_on_windows(root)
-    litter(root)
-    for name, value in surroundings.items():
+    litter(root / 'chapters/en/part')
+    return root
+
+
+@pytest.mark.slow
+def test_a_checkout_of_windows_in_a_chinese_folder_is_built_without_a_home(
+    windows_book, monkeypatch
+):
+    for name, value in {**PLAIN, **NO_HOME}.items():
         monkeypatch.setenv(name, value)
-    import time
-    t = time.time()
-    status, output, messages = book_process(root, 'html')
-    print(time.time() - t)
-    assert (status, messages.count('error')) == (0, 0), messages
-    assert output.rstrip().endswith('index.html')
+    status, output, messages = book_process(windows_book, 'html')
+    assert (status, output) == (0, '_build/html/index.html\n'), messages
+    page = windows_book / files.SITE / 'zh/part/first.html'
+    text = page.read_text('utf-8')
+    assert 'alt="A line."' in text and 'drawn' in text
+    assert '\r' not in text and '\ufeff' not in text
+    assert 'Matplotlib' not in re.sub('<[^>]+>', '', text)
+    status, output, _ = book_process(windows_book, 'check')
+    assert (status, 'must be `## \\u5c0f\\u7ed3`' in output) == (1, True)
+
+
+def test_git_gives_everyone_the_line_ends_that_the_shell_needs():
+    done = subprocess.run(['git', 'ls-files', '--eol'], cwd=ROOT, check=True,
+                          capture_output=True, encoding='utf-8')
+    lines = [x.split() for x in done.stdout.splitlines()]
+    assert [x[-1] for x in lines if x[0] == 'i/crlf' or x[0] == 'i/mixed'
+            and 'attr/-text' not in x] == []
+    assert [x[-1] for x in lines if 'eol=lf' not in x
+            and 'attr/-text' not in x] == []

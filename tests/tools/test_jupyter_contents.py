@@ -300,8 +300,20 @@ def test_jupyter_may_be_told_to_write_in_place(folder):
     assert (folder / 'first.md').stat().st_ino == before
 
 
+def test_a_chapter_opens_beside_a_broken_kernel(
+    manager, tmp_path, monkeypatch
+):
+    spec = tmp_path / 'kernels/python3/kernel.json'
+    spec.parent.mkdir(parents=True)
+    spec.write_text('no JSON')
+    monkeypatch.setenv('JUPYTER_PATH', str(tmp_path))
+    contents.kernel.cache_clear()
+    assert manager.get('first.md')['type'] == 'notebook'
+    contents.kernel.cache_clear()
+
+
 def test_names_of_pages_that_are_text_everywhere(folder):
     (folder / 'en').mkdir()
-    for name in ('first', 'index', 'README'):
+    for name in ('first', 'index', 'README', '.index-checkpoint'):
         (folder / f'en/{name}.md').write_text(PROSE)
     assert contents.prose(folder) == ['README', 'index']

@@ -7,11 +7,15 @@ import urllib.error
 import urllib.request
 from types import SimpleNamespace
 
+import nbformat
 import psutil
 import pytest
 from books import book, start_book, write_tiny_book
+from nbformat.v4 import new_notebook
 
-from book.execution import files
+from book.execution import cache, files
+from book.tools.serving.preview import Preview
+from book.tools.serving.watching import Watcher
 
 PAGES = [f'chapters/{x}/part/first.md' for x in ('en', 'zh')]
 RUNNING = {'en': 'code is running', 'zh': '正在运行'}
@@ -24,6 +28,31 @@ def until(condition):
     while not condition():
         assert time.monotonic() < end
         time.sleep(0.05)
+
+
+@pytest.mark.parametrize('name', [
+    '.ipynb_checkpoints/first-checkpoint.md', '.first.md.swp', 'first.md~',
+    '.#first.md', '#first.md#'])
+def test_what_editors_leave_beside_a_page_makes_nothing_anew(tiny_book, name):
+    watcher = Watcher(tiny_book)
+    path = tiny_book / 'chapters/en/part' / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text('# Draft\n')
+    assert not watcher.is_behind()
+    (tiny_book / PAGES[0]).write_text('# Changed\n')
+    assert watcher.is_behind()
+
+
+def test_outputs_that_were_damaged_count_as_missing(tiny_book):
+    preview = Preview(tiny_book)
+    path = cache.path(tiny_book, 'key')
+    assert not preview.has_outputs('key')
+    files.write(path, '{"cells": [')
+    assert not preview.has_outputs('key')
+    files.write(path, nbformat.writes(new_notebook()))
+    assert preview.has_outputs('key')
+    path.unlink()
+    assert not preview.has_outputs('key')
 
 
 @pytest.fixture(scope='module')

@@ -198,7 +198,7 @@ def kernel():
     """
     try:
         spec = get_kernel_spec(reader.KERNEL['name'])
-    except NoSuchKernel:
+    except (NoSuchKernel, ValueError):  # none, or not as it should be
         return {}
     name = {**reader.KERNEL, 'display_name': spec.display_name}
     return {'kernelspec': name, 'language_info': IPythonKernel.language_info}

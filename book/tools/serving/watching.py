@@ -1,5 +1,7 @@
 """Which files of a book have changed?"""
 
+import stat
+
 from book.chapters import toc
 
 WATCHED = (
@@ -46,4 +48,6 @@ def mark(path):
         status = path.stat()
     except OSError:
         return None  # removed meanwhile
+    if stat.S_ISDIR(status.st_mode):
+        return None  # what is written inside changes it, whatever it is
     return status.st_mtime_ns, status.st_size, status.st_ino
