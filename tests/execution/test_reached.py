@@ -116,7 +116,8 @@ def test_seeds_run_every_chapter_that_fixes_them():
 
 
 @pytest.mark.parametrize('old, new', [
-    ("'book'}", "'other'}"), ('plt.rcParams.update', 'plt.rcParams.setting'),
+    ("salt': 'book'", "salt': 'other'"),
+    ('plt.rcParams.update', 'plt.rcParams.setting'),
     ("setdefault('OMP_NUM_THREADS'", "setdefault('OMP_THREADS'"),
 ], ids=['a setting of pictures', 'how it is set', 'the number of threads'])
 def test_what_the_import_does_runs_all_who_import(old, new):
