@@ -72,20 +72,25 @@ def parser():
     return top
 
 
+def prepare():
+    """Be able to print all characters, and to end cleanly."""
+    for stream in sys.stdout, sys.stderr:
+        if hasattr(stream, 'reconfigure'):  # not every code page has all
+            stream.reconfigure(errors='backslashreplace')
+    for name in ENDS:
+        number = getattr(signal, name, None)
+        if number and signal.getsignal(number) == signal.SIG_DFL:
+            signal.signal(number, interrupt)
+
+
 def interrupt(number, frame):
     raise KeyboardInterrupt
 
 
 def main(arguments=None):
     """Run a command; return the exit status."""
-    for stream in sys.stdout, sys.stderr:
-        if hasattr(stream, 'reconfigure'):  # not every code page has all
-            stream.reconfigure(errors='backslashreplace')
+    prepare()
     chosen = parser().parse_args(arguments)
-    for name in ENDS:
-        number = getattr(signal, name, None)
-        if number and signal.getsignal(number) == signal.SIG_DFL:
-            signal.signal(number, interrupt)
     try:
         commands.refuse_chapter(chosen)
         return chosen.function(pathlib.Path.cwd(), chosen) or 0
