@@ -214,13 +214,6 @@ def check_reader(folder):
     assert run('touch', '/opt/data/timemachine.txt')[0] != 0
 
 
-def check_chinese(folder):
-    """Chinese words in a plot are drawn: no warning of missing glyphs."""
-    program = ('from matplotlib import pyplot; import utils; '
-               'pyplot.xlabel("训练"); pyplot.savefig("/tmp/plot.png")')
-    output('python', '-W', 'error:Glyph:UserWarning', '-c', program)
-
-
 def check_words(folder):
     """No program of the system hides a command of the book."""
     for name in TARGETS.keys() - PROGRAMS.keys() - {'help'}:
@@ -284,6 +277,13 @@ def check_foreign_folder(folder):
     options = mount(folder / 'foreign', '_build', owner=0)
     status, text = run('html', options=options)
     assert status == 1 and text.startswith('error: /home/reader/_build'), text
+
+
+def check_chinese(folder):
+    """Chinese words in a plot are drawn: no warning of missing glyphs."""
+    program = ('from matplotlib import pyplot; import utils; '
+               'pyplot.xlabel("训练"); pyplot.savefig("/tmp/plot.png")')
+    output('python', '-W', 'error:Glyph:UserWarning', '-c', program)
 
 
 def main():
