@@ -5,7 +5,6 @@ import copy
 import os
 import pathlib
 import re
-import signal
 import sys
 from contextlib import contextmanager, suppress
 from subprocess import DEVNULL
@@ -22,7 +21,7 @@ from nbformat.v4 import new_output
 
 from book.chapters.errors import BookError, CellError, plain
 from book.chapters.reader import code_cells
-from book.execution import files
+from book.execution import files, processes
 from book.execution.environment import of_build
 from utils_data import physical_cores
 
@@ -83,10 +82,7 @@ class Client(NotebookClient):
         provisioner = self.km and self.km.provisioner
         if provisioner and provisioner.pid:
             with suppress(ProcessLookupError):
-                if sys.platform == 'win32':
-                    os.kill(provisioner.pid, signal.SIGTERM)
-                else:
-                    os.killpg(provisioner.pid, signal.SIGKILL)
+                processes.end(provisioner.pid)
 
 
 class Runner:

@@ -4,22 +4,23 @@ A small guard stands between the two. It reads from a pipe that the build
 never writes to: the pipe ends when the build does.
 """
 
-import os
-import signal
 import subprocess
 import sys
 
+from book.execution import processes
+
 GUARD = """\
 import os
-import signal
 import subprocess
 import sys
 import threading
 
+from book.execution.processes import end
+
 
 def watch():
     os.read(0, 1)
-    os.killpg(0, signal.SIGKILL)
+    end(os.getpid())
 
 
 threading.Thread(target=watch, daemon=True).start()
@@ -43,6 +44,6 @@ class Program(subprocess.Popen):
     def stop(self):
         """End the program and all that it has started."""
         if self.poll() is None:
-            os.killpg(self.pid, signal.SIGKILL)
+            processes.end(self.pid)
             self.wait()
         self.stdin.close()

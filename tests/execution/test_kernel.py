@@ -164,7 +164,7 @@ def test_what_a_user_has_set_does_not_reach_a_kernel(tmp_path, used_home):
 def test_without_ipykernel_the_doctor_is_named(tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, 'ipykernel.kernelspec', None)
     with pytest.raises(BookError, match='page.md: its kernel did not start: '
-                       '.*python3; `python -m book doctor` looks'):
+                       '.*python3; it is ipykernel of .*; `make doctor`'):
         Runner(tmp_path).run(notebook('1'), 'page.md')
 
 
