@@ -5,10 +5,12 @@ import sys
 
 from from_scratch_to_gluon import __version__, commands, words
 from from_scratch_to_gluon.errors import BookError
+from from_scratch_to_gluon.start import USUAL, start
 from from_scratch_to_gluon.words import say
 
 PROGRAM = 'gluon-book'
-USUAL = '~/gluon-book/en, zh'
+COMMANDS = {'start': start, 'here': commands.here,
+            'doctor': commands.doctor, 'data': commands.data}
 
 
 class Parser(argparse.ArgumentParser):
@@ -24,10 +26,10 @@ def parser():
     top.add_argument('--version', action='version', version=__version__)
     choice = top.add_subparsers(metavar='COMMAND')
     found = {}
-    for name in ('start', 'here', 'doctor', 'data'):
+    for name, function in COMMANDS.items():
         found[name] = choice.add_parser(name, help=say(name),
                                         description=say(name))
-        found[name].set_defaults(function=getattr(commands, name))
+        found[name].set_defaults(function=function)
     add_options(found['start'])
     return top
 
@@ -38,7 +40,7 @@ def add_options(start):
                    '[--no-browser] [-- OPTION ...]')
     start.epilog = say('options')
     start.add_argument('--folder', metavar='DIR',
-                       help=say('folder', default=USUAL))
+                       help=say('folder', default=f'{USUAL}/en, zh'))
     start.add_argument('--language', choices=words.LANGUAGES,
                        help=say('language'))
     start.add_argument('--no-browser', action='append_const', dest='jupyter',

@@ -1,4 +1,4 @@
-"""The commands that need no JupyterLab; each returns the exit status."""
+"""The commands beside `start`; what is true of their result is a failure."""
 
 import os
 import pathlib
@@ -7,12 +7,6 @@ import sys
 from from_scratch_to_gluon import renewal, shipped, words
 from from_scratch_to_gluon.errors import BookError
 from from_scratch_to_gluon.words import say
-
-
-def start(arguments):
-    from from_scratch_to_gluon.start import start
-
-    return start(arguments)
 
 
 def here(arguments):
