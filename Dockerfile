@@ -38,7 +38,7 @@ RUN mkdir -p data \
 RUN pip install --no-cache-dir --no-deps --no-build-isolation -e . \
  && jupyter labextension disable @jupyterlab/apputils-extension:announcements \
  && ln -s /home/reader/_build _build \
- && python -m compileall -q book utils*.py \
+ && python -m compileall -q book from_scratch_to_gluon utils*.py \
  && chmod -R a+rX /opt
 
 FROM system

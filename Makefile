@@ -38,6 +38,8 @@ TOOLS := .venv-tools
 PIP_INSTALL := pip install --quiet --require-hashes
 COMPILE_ANY := $(TOOLS)/bin/python -m uv pip compile --quiet --no-config --no-annotate \
 	--custom-compile-command 'make lock' --generate-hashes --no-python-downloads $(OPTIONS)
+# What readers and authors need; our engine is no package of a registry's
+BOOK := --group book pyproject.toml --excludes -
 # For Linux, from the Python of Debian 12 on; hashes are those of all systems
 COMPILE := $(COMPILE_ANY) --python-version 3.11.2 --python-platform linux
 BEYOND := beyond="-c requirements.txt $$(sed -n 's/^\(.*\)==.*/--no-emit-package \1/p' requirements.txt)"
@@ -48,7 +50,7 @@ APART := $(if $(TORCH),--import-mode=importlib -o pythonpath='tests tests/tools 
 TESTS := $(if $(CHAPTER),tests/chapters tests/text/test_pages.py,$(WHOLE))
 
 .DEFAULT_GOAL := help
-.PHONY: help html pdf epub serve notebooks assignments bundle notebook workspace test faults lint data results spread references check syntax test-gpu pytorch image image-test lock audit sbom doctor bench benchmark-site classroom-test engine-record clean
+.PHONY: help html pdf epub serve notebooks assignments bundle wheel notebook workspace test faults lint data results spread references check syntax test-gpu pytorch image image-test lock audit sbom doctor bench benchmark-site classroom-test engine-record clean
 
 help:  ## Show this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -80,6 +82,9 @@ assignments: $(READY)  ## Write notebooks for a class, answers taken out: _build
 bundle: $(READY)  ## Gather all for places without a network: _build/bundle (IMAGE=FILE, WITHOUT=PARTS)
 	$(RUN) book bundle $(if $(IMAGE),--image $(IMAGE)) $(if $(WITHOUT),--without $(WITHOUT))
 
+wheel: $(READY)  ## Build what readers install: _build/wheel/*.whl
+	$(RUN) book wheel
+
 # In two workers; the longest chapters come first, so the order is kept.
 test: $(if $(TORCH),$(READY),$(BROWSER) $(HUB))  ## Check everything on the CPU; FRESH=1 executes all chapters
 	BOOK_CHAPTER=$(CHAPTER) FRESH=$(FRESH) $(RUN) pytest -n 2 --dist loadfile --no-loadscope-reorder $(APART) $(REPORT_TO) $(TESTS)
@@ -103,8 +108,8 @@ doctor:  ## Check this computer: what is wrong, why, and what to do
 	$(if $(wildcard $(VENV)/pyvenv.cfg),$(BIN)/python,$(PYTHON)) -m book doctor
 
 lock: $(TOOLS)/ready  ## Write what pip may install, with hashes; newer versions: OPTIONS=--upgrade
-	$(COMPILE) -o requirements.txt --group mxnet pyproject.toml
-	$(COMPILE_ANY) --universal --python-version 3.10 -c requirements-pytorch.txt -o requirements-torch.txt pyproject.toml
+	echo gluon-on-torch | $(COMPILE) -o requirements.txt --group mxnet $(BOOK)
+	echo gluon-on-torch | $(COMPILE_ANY) --universal --python-version 3.10 -c requirements-pytorch.txt -o requirements-torch.txt $(BOOK)
 	$(COMPILE) -o requirements-tools.txt --group tools
 	@set -e; $(BEYOND); for name in browser gpu image; do \
 	$(COMPILE) -o requirements-$$name.txt --group $$name $$beyond; done; \

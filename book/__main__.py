@@ -40,6 +40,7 @@ COMMANDS = {  # in the order of the help: a command -> its options
                       'choices': BUNDLED,
                       'help': 'parts to leave out: ' + ', '.join(BUNDLED)},
     },
+    'wheel': {},
     'execute': CHAPTER,
     'results': {**CHAPTER, **KEEP},
     'spread': {

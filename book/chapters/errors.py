@@ -3,16 +3,14 @@
 import errno
 import re
 
+from from_scratch_to_gluon.errors import BookError
+
 WRITE = 'work where you may write'
 WAYS_OUT = {errno.ENOSPC: 'make room', errno.EDQUOT: 'make room',
             errno.EFBIG: 'raise the limit on the size of files',
             errno.EROFS: WRITE, errno.EACCES: WRITE, errno.EPERM: WRITE}
 DISK = re.compile(r"\[Errno (\d+)\] ([^:'\"\n]+(?:: '[^'\n]+')?)")
 COLOUR = re.compile(r'\x1b\[[0-9;]*m')
-
-
-class BookError(Exception):
-    """A message for people: what is wrong, where, and what to do."""
 
 
 class PageError(BookError):

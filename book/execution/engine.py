@@ -1,54 +1,26 @@
-"""The engine that computes: MXNet, or ours in `engine/`, on PyTorch.
+"""The engine that computes, as readers' programs find it, for a build.
 
-It is whichever `import mxnet` finds; nothing else decides. The variable
-ENGINE, which chooses an environment for `make`, may only agree. Starts
-without any package, for the doctor.
+The variable ENGINE, which chooses an environment for `make`, may only agree
+with it. Starts without any package, for the doctor.
 """
 
-import importlib.util
 import os
-import pathlib
-import platform
-import re
-from dataclasses import dataclass
-from importlib import metadata
 
 from book.chapters.errors import BookError
+from from_scratch_to_gluon.engines import (  # noqa: F401 - all in one place
+    ENGINES,
+    LOCK_FILE,
+    LOCKS,
+    MXNET,
+    TORCH,
+    Engine,
+    find,
+    installed,
+    version,
+)
 
-MXNET, TORCH = ENGINES = 'mxnet', 'torch'
-LOCK_FILE = 'requirements.txt'  # which readers get
-LOCKS = {MXNET: LOCK_FILE, TORCH: 'requirements-torch.txt'}
-PACKAGES = 'mxnet', 'mxnet-cu112', 'mxnet-cu117', 'gluon-on-torch'
-OURS = re.compile(r"^__version__ = '(.+\+torch.*)'", re.MULTILINE)
 TWO = ('{} are both installed, and both are called mxnet; take one away: '
        '`python -m pip uninstall {}`, or {}')
-
-
-@dataclass(frozen=True)
-class Engine:
-    """What `import mxnet` finds: one of ENGINES, its version, PyTorch's.
-
-    python: the series of Python, where the engine runs on several; folder:
-    where its sources are, None for MXNet, whose version tells all.
-    """
-
-    name: str = MXNET
-    version: str = 'none'
-    torch: str = ''
-    python: str = ''
-    folder: pathlib.Path = None
-
-    def __str__(self):
-        if self.version == 'none':
-            return 'no MXNet'
-        if self.name == MXNET:
-            return f'MXNet {self.version}'
-        return f'our engine {self.version} on PyTorch {self.torch}'
-
-    @property
-    def lock(self):
-        """The file that says which packages belong beside it."""
-        return LOCKS[self.name]
 
 
 def current():
@@ -65,30 +37,3 @@ def current():
             f'ENGINE={wanted}, but this Python has {found}; start with '
             f'`make ENGINE={wanted}`, or do not set ENGINE')
     return found
-
-
-def find():
-    """Return the engine that `import mxnet` finds, without importing it."""
-    spec = importlib.util.find_spec('mxnet')
-    if spec is None or spec.origin is None:
-        return Engine()
-    folder = pathlib.Path(spec.origin).parent
-    for path in folder.glob('*.py'):
-        ours = OURS.search(path.read_text('utf-8'))
-        if ours:
-            python = '.'.join(platform.python_version_tuple()[:2])
-            return Engine(TORCH, ours[1], version('torch'), python, folder)
-    return Engine(MXNET, next(map(version, installed()), 'none'))
-
-
-def installed():
-    """Return the installed packages that provide `mxnet`."""
-    return [name for name in PACKAGES if version(name) != 'none']
-
-
-def version(package):
-    """Return the version of a package, 'none' where it is not installed."""
-    try:
-        return metadata.version(package)
-    except metadata.PackageNotFoundError:
-        return 'none'

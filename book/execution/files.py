@@ -1,13 +1,18 @@
 """Where the pipeline keeps its files, and how it writes them whole."""
 
 import contextlib
-import hashlib
-import json
-import os
 import pathlib
 import shutil
 
 from book.chapters.errors import BookError
+from from_scratch_to_gluon.files import (  # noqa: F401 - all in one place
+    copy,
+    new_file,
+    read_table,
+    sha256,
+    write,
+    write_table,
+)
 
 BUILD = pathlib.Path('_build')
 CACHE = BUILD / 'cache'
@@ -20,38 +25,10 @@ SITE = BUILD / 'html'
 PDF = BUILD / 'pdf'
 NOTEBOOKS = BUILD / 'notebooks'
 EPUB = BUILD / 'epub'
+WHEEL = BUILD / 'wheel'
 ASSIGNMENTS = BUILD / 'assignments'
 BUNDLE = BUILD / 'bundle'
 NAME = 'from-scratch-to-gluon'  # of printed books, e-books, archives
-
-
-@contextlib.contextmanager
-def new_file(path):
-    """Yield a name for a file that takes the place of another, whole."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    new = path.with_name(f'{path.name}.{os.getpid()}.new')
-    try:
-        yield new
-        os.replace(new, path)
-    finally:
-        new.unlink(missing_ok=True)
-
-
-def write(path, text):
-    """Write a file so that it is never seen half-written."""
-    with new_file(path) as new:
-        new.write_text(text, encoding='utf-8')
-
-
-def copy(source, target):
-    """Copy a file so that it is never seen half-written."""
-    with new_file(target) as new:
-        shutil.copyfile(source, new)
-
-
-def sha256(path):
-    """Return the SHA-256 of a file."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 @contextlib.contextmanager
@@ -89,21 +66,6 @@ def put_back(folder):
 def set_aside(folder):
     """Return where a folder is while another takes its place."""
     return folder.with_name(f'{folder.name}.old')
-
-
-def write_table(path, table):
-    """Write a table as JSON; a file that holds it already stays as it is."""
-    if not path.exists() or read_table(path) != table:
-        write(path, json.dumps(table, indent=1, sort_keys=True) + '\n')
-
-
-def read_table(path):
-    """Read a table; a missing or damaged one counts as empty."""
-    try:
-        table = json.loads(path.read_text(encoding='utf-8'))
-    except (OSError, ValueError):
-        return {}
-    return table if isinstance(table, dict) else {}
 
 
 class Busy(BookError):

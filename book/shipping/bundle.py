@@ -77,10 +77,10 @@ PARTS = {'wheels': wheels, 'data': data, 'html': html, 'pdf': printed,
          'notebooks': zips, 'source': source}
 
 
-def run(command, root, advice):
+def run(command, root, advice, env=None):
     """Run a command; return what it writes. BookError gives the advice."""
     try:
-        done = subprocess.run(command, cwd=root, capture_output=True)
+        done = subprocess.run(command, cwd=root, capture_output=True, env=env)
     except OSError as error:
         reason = f'{command[0]}: {error.strerror}'
         raise BookError(f'{reason}\n{advice}') from error

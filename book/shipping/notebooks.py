@@ -20,11 +20,11 @@ from book.shipping import numbering
 from book.shipping.commonmark import Place, convert
 from book.shipping.hosted import branch
 from book.shipping.hosted.first_cell import first_cell
+from from_scratch_to_gluon.shipped import UTILS
 
 HERE = pathlib.Path(__file__).parent
 NAME = files.NAME + '-{}'
 DATE = (1980, 1, 1, 0, 0, 0)  # the first that a zip file can hold
-UTILS = 'utils.py', 'utils_data.py', 'utils_stand_ins.py'
 SHARED = *UTILS, LOCK_FILE, 'LICENSE', 'LICENSE-CODE'
 
 

@@ -145,6 +145,15 @@ def bundle(root, arguments):
         print(path.relative_to(root))
 
 
+def wheel(root, arguments):
+    """build what readers install: the package and the engine"""
+    from book.shipping.wheel import write
+
+    with files.only_one(root):
+        for path in write(root):
+            print(path.relative_to(root))
+
+
 def execute(root, arguments):
     """execute what changed, without building the site"""
     from book.chapters import toc

@@ -1,6 +1,7 @@
 """Which engine computes is asked of the environment, and of nothing else."""
 
 import re
+from importlib import util
 
 import pytest
 from books import ROOT, chapter, write_pair
@@ -9,13 +10,14 @@ from book.chapters import toc
 from book.chapters.errors import BookError
 from book.execution import engine, environment, schedule
 from book.execution.cache_key import key
+from from_scratch_to_gluon import engines
 
 NAMED = "__version__ = '1.9.1+torch1'\n"
 OURS = {'__init__.py': 'from ._start import __version__\n',
         '_start.py': f'"""What is first."""\n\n{NAMED}'}
 REAL = {'__init__.py': 'from .libinfo import __version__\n',
         'libinfo.py': "__version__ = '1.9.1'\n"}
-VERSIONS = {'mxnet': '1.9.1', 'gluon-on-torch': '1.9.1+torch1',
+VERSIONS = {'mxnet': '1.9.1', 'gluon-on-torch': '1.9.1.1',
             'torch': '2.13.0+cpu'}
 
 
@@ -33,12 +35,11 @@ def computer(tmp_path, monkeypatch):
         folder.mkdir(exist_ok=True)
         for name, text in sources.items():
             (folder / name).write_text(text)
-        spec = engine.importlib.util.spec_from_file_location(
-            'mxnet', folder / '__init__.py')
-        monkeypatch.setattr(engine.importlib.util, 'find_spec',
+        spec = util.spec_from_file_location('mxnet', folder / '__init__.py')
+        monkeypatch.setattr(util, 'find_spec',
                             lambda name: spec if sources else None)
         monkeypatch.setattr(
-            engine, 'version', lambda name: VERSIONS[name]
+            engines, 'version', lambda name: VERSIONS[name]
             if name in packages else 'none')
         return folder
 

@@ -27,6 +27,7 @@ MEGABYTE = 2 ** 20
 BUILT_IN = re.compile(r'Built in\s+([\w-]+/[\w-]+)')
 FUNCTIONS = ast.FunctionDef, ast.AsyncFunctionDef
 SHARED = sorted(ROOT.glob('utils*.py'))  # what readers have
+PACKAGE = sorted((ROOT / 'from_scratch_to_gluon').glob('*.py'))
 MODULES = [*SHARED, *sorted((ROOT / 'book').glob('**/*.py'))]
 STAGES = ('chapters', 'execution', 'experiments', 'rendering', 'shipping',
           'tools')
@@ -38,8 +39,8 @@ PIN = re.compile(r'^\s*-?\s*([\w.-]+)==([\w.]+)(?: *; *(.*?))?(?: \\)?$',
 HASHED = re.compile(
     r'[\w.-]+==\S+( ; .+?)?( \\\n    --hash=sha256:[0-9a-f]{64})+\n')
 LOCKS = {  # file: the groups of pyproject.toml that it must hold
-    'requirements.txt': ['book', 'mxnet'],
-    'requirements-torch.txt': ['book'],
+    'requirements.txt': ['readers', 'book', 'mxnet'],
+    'requirements-torch.txt': ['readers', 'book'],
     'requirements-browser.txt': ['browser'],
     'requirements-gpu.txt': ['gpu'],
     'requirements-image.txt': ['image'],
@@ -140,6 +141,15 @@ def test_readers_import_only_what_the_lock_installs(path):
         normal(package) in lock for package in packages.get(name, ()))] == []
 
 
+@pytest.mark.parametrize('path', PACKAGE, ids=lambda path: path.name)
+def test_what_readers_install_starts_at_once_and_without_the_pipeline(path):
+    assert 'book' not in imported(tree(path))
+    first = [x for x in tree(path).body
+             if isinstance(x, (ast.Import, ast.ImportFrom))]
+    names = set().union(*map(imported, first)) - set(sys.stdlib_module_names)
+    assert names <= {'from_scratch_to_gluon'}
+
+
 @pytest.mark.parametrize('name', ['utils_data', 'utils_stand_ins'])
 def test_data_needs_neither_mxnet_nor_pictures(name):
     foreign = imported(tree(ROOT / f'{name}.py')) - {x.stem for x in SHARED}
@@ -148,7 +158,8 @@ def test_data_needs_neither_mxnet_nor_pictures(name):
 
 
 @pytest.mark.parametrize(
-    'path', [*MODULES, *sorted((ROOT / 'classroom').glob('**/*.py')),
+    'path', [*MODULES, *PACKAGE,
+             *sorted((ROOT / 'classroom').glob('**/*.py')),
              *sorted((ROOT / 'benchmarks').glob('*.py'))],
     ids=lambda path: f'{path.parent.name}/{path.name}')
 def test_functions_are_short(path):
@@ -225,10 +236,14 @@ def test_a_lock_holds_what_pyproject_asks_for(name, groups):
 
 
 def asked(group):
-    """Return what pyproject.toml asks for: the book, or one of its groups."""
+    """Return what pyproject.toml asks for: readers, or one of its groups.
+
+    An engine of ours is in no lock.
+    """
     table = tomllib.loads((ROOT / 'pyproject.toml').read_text('utf-8'))
-    if group == 'book':
-        return table['project']['dependencies']
+    if group == 'readers':
+        return [x for x in table['project']['dependencies']
+                if not x.startswith('gluon-on-torch')]
     found = []
     for x in table['dependency-groups'][group]:
         found += [x] if isinstance(x, str) else asked(x['include-group'])
@@ -279,10 +294,10 @@ def test_the_front_door_asks_for_the_python_that_the_project_allows():
     text = (ROOT / 'Makefile').read_text('utf-8')
     allowed = SpecifierSet(project('.')['requires-python'])
     ours = SpecifierSet(project('engine')['requires-python'])
-    for minor in range(8, 16):
+    for minor in range(6, 16):
         version = f'3.{minor}'
-        assert (version in allowed) == (10 <= minor <= 13)
-        assert version in ours or version not in allowed
+        assert (version in allowed) == (minor >= 8)
+        assert (version in ours) == (minor >= 10)
     assert '(3, 10) <= sys.version_info[:2] <= (3, 13)' in text
     assert PYTHONS['torch'] == ((3, 10), (3, 13))
 

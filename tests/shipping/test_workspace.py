@@ -10,6 +10,7 @@ from books import ROOT, book, write_page, write_tiny_book
 from book.chapters.errors import BookError
 from book.chapters.toc import LANGUAGES
 from book.shipping import notebooks, workspace
+from from_scratch_to_gluon import renewal
 
 FIRST = 'part/first.ipynb'
 NEWER = 'part/first.new-version.ipynb'
@@ -133,7 +134,7 @@ def test_a_chapter_that_left_the_book_stays_with_the_reader(root, folder):
 def renew_until_the_disk_is_full(root, folder, *placed):
     """Renew a folder on a disk that takes as many files as are `placed`."""
     full = OSError(28, 'No space left on device', str(folder))
-    with mock.patch.object(workspace, 'place', wraps=workspace.place,
+    with mock.patch.object(renewal, 'place', wraps=renewal.place,
                            side_effect=[*placed, full]):
         with pytest.raises(BookError, match='No space left'):
             renew(root, folder)
@@ -155,7 +156,7 @@ def test_a_first_time_that_was_interrupted_can_be_repeated(root, tmp_path):
 
 
 def test_a_damaged_list_counts_as_the_work_of_others(root, folder):
-    (folder / workspace.LIST).write_text('{')
+    (folder / renewal.LIST).write_text('{')
     with pytest.raises(BookError, match='not of this book'):
         renew(root, folder)
 
@@ -202,7 +203,7 @@ def test_the_command_says_what_it_wrote_or_how_it_is_called(root, tmp_path):
     status, output, messages = book(root, *arguments)
     assert (status, messages) == (0, '')
     assert str(folder / FIRST) in output.splitlines()
-    assert json.loads((folder / workspace.LIST).read_text())['files']
+    assert json.loads((folder / renewal.LIST).read_text())['files']
     assert book(root, *arguments)[1] == 'nothing new\n'
     status, _, messages = book(root, 'workspace')
     assert status == 1

@@ -1,8 +1,9 @@
 """Is the code of the book Python for the version that reads this?
 
-Without arguments it compiles `utils*.py` and the code of all chapters; with
-the slug of a chapter it runs that chapter as a program. It needs no package
-and no newer Python than 3.8, which the book's own pipeline does not run on.
+Without arguments it compiles `utils*.py`, what readers install and the code
+of all chapters; with the slug of a chapter it runs that chapter as a program.
+It needs no package and no newer Python than 3.8, which the book's own
+pipeline does not run on.
 """
 
 import pathlib
@@ -26,7 +27,8 @@ def code(text):
 
 def sources():
     """Yield all files with code for readers, and that code."""
-    for path in sorted(ROOT.glob('utils*.py')):
+    for path in sorted([*ROOT.glob('utils*.py'),
+                        *ROOT.glob('from_scratch_to_gluon/*.py')]):
         yield path, path.read_text(encoding='utf-8')
     for path in sorted(ROOT.glob('chapters/*/*/*.md')):
         yield path, code(path.read_text(encoding='utf-8'))

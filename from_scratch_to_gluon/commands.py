@@ -1,0 +1,49 @@
+"""The commands that need no JupyterLab; each returns the exit status."""
+
+import os
+import pathlib
+import sys
+
+from from_scratch_to_gluon import renewal, shipped, words
+from from_scratch_to_gluon.errors import BookError
+from from_scratch_to_gluon.words import say
+
+
+def start(arguments):
+    from from_scratch_to_gluon.start import start
+
+    return start(arguments)
+
+
+def here(arguments):
+    """Write what notebooks import into the current folder."""
+    folder = pathlib.Path.cwd()
+    done = renewal.renew_beside(shipped.utils(), shipped.UTILS, folder)
+    for path, name in done:
+        told = say('beside' if name else 'written', name=name, path=path.name)
+        print(told)
+    if not done:
+        print(say('nothing new'))
+
+
+def doctor(arguments):
+    """Examine the computer; fail when something is broken."""
+    from from_scratch_to_gluon.doctor import examine
+
+    return examine(pathlib.Path.cwd(), language=words.chosen)
+
+
+def data(arguments):
+    """Fetch and verify every data set; a look-alike is not enough."""
+    sys.path.insert(0, str(shipped.utils()))
+    import utils_data
+
+    os.environ['BOOK_STAND_IN'] = 'never'
+    for name in utils_data.DATA_SETS:
+        try:
+            found = utils_data.find_data(name)
+            utils_data.verified_contents(found, name)
+        except utils_data.DataError as error:
+            raise BookError(' '.join(str(error).split())) from error
+        [folder] = {path.parent for path in found.files.values()}
+        print(f'{name:15} {folder}', flush=True)
