@@ -1,6 +1,6 @@
 """Run notebooks as Colab does: alone, with Python and PyTorch and no MXNet.
 
-Run by hand, for it takes minutes and an environment with PyTorch:
+Run it by hand, for it takes minutes, and an environment with PyTorch:
 
     make wheel
     python3.12 -m venv .venv-hosted
@@ -11,7 +11,8 @@ Run by hand, for it takes minutes and an environment with PyTorch:
 pip may take packages from `_build/wheel` alone, so it can neither replace
 what is there nor fetch what lacks. The environment stays as it is: what the
 first cell installs goes into one on top of it, where another module `utils`
-lies in wait. Each notebook starts in an empty folder. BOOK_DATA has the data.
+lies in wait. Each notebook starts in an empty folder; BOOK_DATA has the data.
+A line tells the seconds until the first cell was done and all of them.
 """
 
 import argparse
@@ -42,7 +43,7 @@ SECONDS = 1200
 PACKAGES = 'torch', 'numpy', 'ipykernel', 'ipython'
 # Asked at the end of each notebook: what was imported, and from where
 LAST = """\
-import importlib.metadata as metadata, os, sys
+import importlib.metadata as metadata, os
 assert os.path.samefile(os.path.dirname(utils.__file__), os.getcwd())
 import mxnet
 print(mxnet.__version__, *map(metadata.version, {packages}))
@@ -100,6 +101,15 @@ def execute(path):
     return first[0], time.monotonic() - began, said.text.split()
 
 
+def alone(page, language, folder, before):
+    """Execute the notebook of a page where there is nothing else."""
+    notebooks.write_each(ROOT, [page], language, folder, executed=False)
+    first, whole, (engine, *after) = execute(folder / f'{page.name}.ipynb')
+    if after != before:
+        raise ValueError(f'packages have changed: {before} -> {after}')
+    return f'{first:6.1f} s {whole:6.1f} s  mxnet {engine}'
+
+
 def check(base, wheels, language, chosen):
     """Execute the notebooks; return the names of those that fail."""
     failed = []
@@ -108,18 +118,12 @@ def check(base, wheels, language, chosen):
         python = on_top(base, folder / 'environment')
         add_kernel(python, folder / 'jupyter')
         before = versions(python)
-        print('before:', *before, flush=True)
+        print(*map('{} {}'.format, PACKAGES, before), flush=True)
         os.environ.update(PIP_NO_INDEX='1', PIP_FIND_LINKS=str(wheels))
         os.environ.pop('PYTHONPATH', None)
         for page in chosen:
-            place = folder / 'notebooks' / page.slug
-            notebooks.write_each(ROOT, [page], language, place, False)
             try:
-                first, whole, (engine, *after) = execute(
-                    place / f'{page.name}.ipynb')
-                told = f'{first:6.1f} s {whole:6.1f} s  mxnet {engine}'
-                if after != before:
-                    raise ValueError(f'packages have changed: {after}')
+                told = alone(page, language, folder / page.slug, before)
             except (CellExecutionError, ValueError) as error:
                 failed.append(page.name)
                 told = re.sub(r'\x1b\[[\d;]*m', '', str(error))
