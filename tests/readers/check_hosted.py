@@ -3,10 +3,10 @@
 Run it by hand, for it takes minutes, and an environment with PyTorch:
 
     make wheel
-    python3.12 -m venv .venv-hosted
-    .venv-hosted/bin/pip install torch ipykernel numpy pandas matplotlib \\
-        requests filelock tqdm
-    .venv/bin/python tests/readers/check_hosted.py .venv-hosted
+    python3.12 -m venv .venv-torch-hosted
+    .venv-torch-hosted/bin/pip install torch ipykernel numpy pandas \\
+        matplotlib requests filelock tqdm
+    .venv/bin/python tests/readers/check_hosted.py .venv-torch-hosted
 
 pip may take packages from `_build/wheel` alone, so it can neither replace
 what is there nor fetch what lacks. The environment stays as it is: what the
