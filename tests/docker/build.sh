@@ -46,11 +46,14 @@ configure_pip() {
   fi
 }
 
-# apt keeps no caches, as in the official image
+# apt keeps no caches and no packages, as in the official image
 configure_apt() {
   apt-config dump | grep -E '^Acquire::(Check-|https?::)' \
     > "$1/80host" || true
-  echo 'Dir::Cache { pkgcache ""; srcpkgcache ""; };' > "$1/docker-clean"
+  cat > "$1/docker-clean" << 'END'
+Dir::Cache { pkgcache ""; srcpkgcache ""; };
+DPkg::Post-Invoke { "rm -f /var/cache/apt/archives/*.deb"; };
+END
 }
 
 # Python goes to /usr/local, as in the official image, and as bare as there
