@@ -40,7 +40,7 @@ def add_options(start):
                    '[--no-browser] [-- OPTION ...]')
     start.epilog = say('options')
     start.add_argument('--folder', metavar='DIR',
-                       help=say('folder', default=f'{USUAL}/en, zh'))
+                       help=say('folder', default=f'{USUAL}/en|zh'))
     start.add_argument('--language', choices=words.LANGUAGES,
                        help=say('language'))
     start.add_argument('--no-browser', action='append_const', dest='jupyter',

@@ -15,7 +15,8 @@ EN = {
     'doctor': 'check this computer: what is wrong, why, and what to do',
     'data': 'fetch and verify every data set',
     'folder': 'where the notebooks are; {default} if you do not say',
-    'language': "of the notebooks; the system's if you do not say",
+    'language': 'of the notebooks; if you do not say, that of those which '
+                'are there, or of the system',
     'no browser': 'only print the address',
     'options': 'further options of JupyterLab, after --',
     'usage': '{problem}; `gluon-book --help` shows what there is',
@@ -62,7 +63,7 @@ ZH = {
     'doctor': '检查这台电脑：哪里有问题，为什么，怎么办',
     'data': '下载并核对全部数据集',
     'folder': '笔记本放在哪里；不写则放在{default}',
-    'language': '笔记本的语言；不写则跟随系统',
+    'language': '笔记本的语言；不写则用已有的那一种，没有就跟随系统',
     'no browser': '不打开浏览器，只显示网址',
     'options': 'JupyterLab的其他选项，写在--之后',
     'usage': '{problem}；用法见`gluon-book --help`',
@@ -79,7 +80,7 @@ ZH = {
                       '请换一个新的或空的文件夹',
     'not a folder': '{folder}：不是文件夹；请换一个名字',
     'other language': '{folder}：里面是语言为{known!r}的笔记本；'
-                      '{language!r}请另选文件夹',
+                      '要用{language!r}，请另选文件夹',
     'not written': '{path}：{problem}；请解决后再试',
     'no notebooks': '{folder}：不存在；这不是给读者的软件包：'
                     '在本书的仓库里请用`make workspace`',
@@ -95,7 +96,7 @@ ZH = {
                     '可以使用当今的显卡',
     'or': '；或者{}',
     'no engine runs': 'Python {version}在这台电脑上没有可用的引擎；'
-                      'Python 3.11有，例如'
+                      '换用Python 3.11就有，例如运行'
                       '`uvx --python 3.11 from-scratch-to-gluon start`',
 }
 
