@@ -1,7 +1,8 @@
 # The front door: each target is one of `python -m book`, which also makes the
 # environment, on Windows, too; book/tools/setup/targets.py lists them. Given
 # variables, as in `make html CHAPTER=ndarray`, reach it by the environment.
-PYTHON ?= $(shell command -v python3.11 || command -v python3 || echo python)
+PYTHON ?= $(shell for name in python3.11 python3; do \
+	$$name -c '' 2> /dev/null && exec echo $$name; done; echo python)
 TARGETS := help html pdf epub serve notebooks notebook workspace assignments \
 	bundle wheel execute test faults data results spread check doctor lock \
 	audit sbom references lint syntax test-gpu pytorch image image-test bench \

@@ -22,8 +22,11 @@ def here(arguments):
 
 def doctor(arguments):
     """Examine the computer; fail when something is broken."""
+    from from_scratch_to_gluon import start
     from from_scratch_to_gluon.doctor import examine
 
+    if start.must_restart():
+        return start.restart(arguments.given)
     return examine(pathlib.Path.cwd(), language=words.chosen)
 
 

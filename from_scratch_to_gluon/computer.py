@@ -59,9 +59,15 @@ def settings(folder):
 
 
 def python_version(folder):
-    """Return the version, and which engine it must suit; None for any."""
-    found = engines.find()
-    return tuple(sys.version_info[:3]), found.name if found.file else None
+    """Return the version, and the engines that it may suit.
+
+    That is the one that is installed, or else all that this computer can
+    have.
+    """
+    found, system = engines.find(), (platform.system(), platform.machine())
+    suited = [found.name] if found.file else [
+        x for x in engines.ENGINES if engines.built_for(x, *system)]
+    return tuple(sys.version_info[:3]), suited
 
 
 def engine(folder):

@@ -63,9 +63,9 @@ def judge_settings(settings):
 
 
 def judge_python(facts, pythons=PYTHONS):
-    """Without an engine, a Python will do that suits one of them."""
-    version, engine = facts
-    ranges = pythons.values() if engine is None else [pythons[engine]]
+    """A Python will do that suits one of the engines."""
+    version, suited = facts
+    ranges = [pythons[engine] for engine in suited]
     good = any(first <= version[:2] <= last for first, last in ranges)
     return [Finding('.'.join(map(str, version)), None if good else 'python')]
 
@@ -133,7 +133,8 @@ def cause_of(words):
 
 def judge_kernel(answer):
     if answer.table is None:
-        return [Finding(answer.words, 'kernel')]
+        lacking = 'No module named' in answer.words
+        return [Finding(answer.words, 'missing' if lacking else 'kernel')]
     found = '{python}, from {file}'.format(**answer.table)
     return [Finding(found, None if answer.table['own'] else 'kernel')]
 

@@ -14,6 +14,7 @@ MXNET, TORCH = ENGINES = 'mxnet', 'torch'
 LOCK_FILE = 'requirements.txt'  # which readers get
 LOCKS = {MXNET: LOCK_FILE, TORCH: 'requirements-torch.txt'}
 PACKAGES = 'mxnet', 'mxnet-cu112', 'mxnet-cu117', 'gluon-on-torch'
+INTEL = 'x86_64', 'AMD64'
 OURS = re.compile(r"^__version__ = '(.+\+torch.*)'", re.MULTILINE)
 
 
@@ -44,6 +45,18 @@ class Engine:
     def lock(self):
         """The file that says which packages belong beside it."""
         return LOCKS[self.name]
+
+
+def built_for(engine, system, machine):
+    """Tell whether there are builds of an engine for a computer.
+
+    system, machine: as `platform` names them. PyTorch has no builds for
+    Macs with an Intel processor any more.
+    """
+    intel, mac = machine in INTEL, system == 'Darwin'
+    if engine == MXNET:
+        return intel and system in ('Linux', 'Darwin')
+    return not (intel and mac)
 
 
 def find():

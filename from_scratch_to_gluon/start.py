@@ -16,6 +16,8 @@ NAME = 'from-scratch-to-gluon'
 EXTRAS = 'mxnet', 'torch'
 FIRST = 'crash-course/ndarray.ipynb'
 USUAL = '~/gluon-book'  # found again from whichever folder one starts in
+# What an installation without its requirements lacks
+WANTED = {'mxnet': ['jupyterlab'], 'torch': ['jupyterlab', 'torch']}
 RESTARTED = 'GLUON_BOOK_RESTARTED'
 
 
@@ -25,8 +27,7 @@ def start(arguments):
     use(language)
     notebooks = shipped.notebooks(language)
     if must_restart():
-        print(say('restart'), flush=True)
-        return run(with_mxnet(arguments.given), **{RESTARTED: '1'})
+        return restart(arguments.given)
     engine = engine_of_notebooks()
     done = renewal.renew(notebooks, folder, language)
     print(say('notebooks', folder=folder, count=len(done)))
@@ -67,6 +68,9 @@ def engine_of_notebooks():
     found = engines.find()
     if found.version == 'none':
         raise BookError(no_engine(offered()))
+    missing = [x for x in WANTED[found.name] if engines.version(x) == 'none']
+    if missing:
+        raise BookError(say('missing', names=' '.join(missing)))
     return say(f'engine {found.name}', version=found.version,
                torch=found.torch)
 
@@ -105,11 +109,13 @@ def must_restart():
     return engines.find().version == 'none' and 'mxnet' in offered()
 
 
-def with_mxnet(words):
-    """Return the command that starts this again through uv."""
+def restart(words):
+    """Start this again through uv, with MXNet."""
+    print(say('restart'), flush=True)
     python = '.'.join(platform.python_version_tuple()[:2])
-    return [os.environ['UV'], 'tool', 'run', '--python', python,
-            '--from', f'{NAME}[mxnet]=={__version__}', NAME, *words]
+    command = [os.environ['UV'], 'tool', 'run', '--python', python,
+               '--from', f'{NAME}[mxnet]=={__version__}', NAME, *words]
+    return run(command, **{RESTARTED: '1'})
 
 
 def jupyter(folder, options):

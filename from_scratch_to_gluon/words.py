@@ -44,6 +44,7 @@ EN = {
     'two engines': '{names} are both installed, and both are called mxnet; '
                    'take one away: `python -m pip uninstall {first}`, or '
                    '{second}',
+    'missing': 'not installed: {names}; run `python -m pip install {names}`',
     'no engine': 'no engine is installed; choose one: {choice}',
     'choose mxnet': '`python -m pip install "from-scratch-to-gluon[mxnet]"`, '
                     'MXNet 1.9.1 itself, which the book teaches with',
@@ -88,6 +89,7 @@ ZH = {
                  'from-scratch-to-gluon`补全',
     'two engines': '同时安装了{names}，而它们都叫mxnet；请卸载其中一个：'
                    '`python -m pip uninstall {first}`，或者{second}',
+    'missing': '没有安装{names}；请运行`python -m pip install {names}`',
     'no engine': '没有安装引擎；请选一个：{choice}',
     'choose mxnet': '`python -m pip install "from-scratch-to-gluon[mxnet]"`，'
                     '即本书所用的MXNet 1.9.1',

@@ -17,7 +17,7 @@ from pathlib import Path
 from book.chapters import toc
 from book.chapters.errors import BookError
 from book.chapters.languages import words
-from book.execution import files
+from book.execution import engine, files
 from book.execution.engine import LOCK_FILE
 from book.execution.environment import variables
 from book.shipping import pdf
@@ -97,6 +97,10 @@ def check(root, without=(), image=None):
         raise BookError(f'{image}: no such file; name the archive of the '
                         'image, as `docker save` writes it, or leave IMAGE= '
                         'out')
+    if 'wheels' not in without and engine.find().name != engine.MXNET:
+        raise BookError('the wheels of a bundle are those with MXNet: `make '
+                        'bundle ENGINE=mxnet`, or leave them out: make '
+                        'bundle WITHOUT=wheels')
     if 'pdf' not in without:
         try:
             pdf.need_tools()

@@ -58,6 +58,7 @@ def computer(monkeypatch, tmp_path):
         ran = []
         monkeypatch.setattr(engines, 'find', lambda: engine)
         monkeypatch.setattr(engines, 'installed', lambda: list(packages))
+        monkeypatch.setattr(engines, 'version', lambda name: '1')
         monkeypatch.setattr(starting, 'offered', lambda: list(offered))
         monkeypatch.setattr(
             starting.subprocess, 'call',
@@ -191,17 +192,31 @@ def test_of_two_engines_one_must_go(computer, capsys):
         'gluon-on-torch\n'))
 
 
-def test_uvx_starts_again_once_with_mxnet(computer, capsys, monkeypatch):
+def test_what_an_installation_lacks_is_told_before_anything_is_written(
+        computer, capsys, monkeypatch, tmp_path):
+    computer(OURS)
+    monkeypatch.setattr(starting.engines, 'version', lambda name: 'none')
+    status, _, error = gluon_book(
+        capsys, 'start', '--folder', str(tmp_path / 'mine'))
+    assert (status, error) == (
+        1, 'error: not installed: jupyterlab torch; run `python -m pip '
+        'install jupyterlab torch`\n')
+    assert not (tmp_path / 'mine').exists()
+
+
+@pytest.mark.parametrize('words', [['start', '--', '--port=1'], ['doctor']])
+def test_uvx_starts_again_once_with_mxnet(
+        computer, capsys, monkeypatch, words):
     ran = computer(NONE)
     monkeypatch.setenv('UV', '/bin/uv')
-    status, output, _ = gluon_book(capsys, 'start', '--', '--port=1')
+    status, output, _ = gluon_book(capsys, *words)
     assert (status, len(output)) == (0, 1)
     [(command, variables)] = ran
     version, python = command_line.__version__, sys.version_info
     assert command == [
         '/bin/uv', 'tool', 'run', '--python', '{}.{}'.format(*python[:2]),
         '--from', f'from-scratch-to-gluon[mxnet]=={version}',
-        'from-scratch-to-gluon', 'start', '--', '--port=1']
+        'from-scratch-to-gluon', *words]
     monkeypatch.setenv(starting.RESTARTED, variables[starting.RESTARTED])
     status, _, error = gluon_book(capsys, 'start')
     assert (status, len(ran)) == (1, 1) and 'no engine' in error

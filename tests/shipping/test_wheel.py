@@ -96,7 +96,8 @@ def test_the_page_of_the_registry_is_for_readers_and_names_the_licences(
         wheels):
     found = metadata(wheels[PACKAGE])
     assert found['License-Expression'] == PROJECT['license']
-    assert 'uvx --python 3.11 from-scratch-to-gluon start' in found.get_payload()
+    start = 'uvx --python 3.11 from-scratch-to-gluon start'
+    assert start in found.get_payload()
     for path in wheels.values():
         assert any('/licenses/LICENSE' in x for x in names(path))
 

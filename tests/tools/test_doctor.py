@@ -38,7 +38,7 @@ KERNEL = {'file': '/env/kernels/python3/kernel.json',
 GOOD = {
     'book': ('0.1.0', 'abc1234 of 2026-11-22', 0),
     'system': ('Linux-6.1-x86_64-with-glibc2.36', 8 * doctor.GIGABYTE),
-    'settings': [], 'Python': ((3, 11, 7), 'mxnet'),
+    'settings': [], 'Python': ((3, 11, 7), ['mxnet']),
     'engine': (Engine(version='1.9.1', file=f'{PLACE}/mxnet.py'), ['mxnet']),
     'NumPy': ('1.23.5', 'mxnet'), 'packages': (GOOD_LOCK, GOOD_LOCK, LOCK),
     'computing': Answer(GOOD_MXNET, ''), 'kernel': Answer(KERNEL, ''),
@@ -67,11 +67,14 @@ REMOVED = '`np.PZERO` was removed in the NumPy 2.0 release. Use `0.0`'
 FOREIGN = f'{PLACE}/utils/__init__.py', False
 NOWHERE = None, False
 FAULTS = {
-    'a Python too new for MXNet': ('Python', ((3, 13, 0), 'mxnet'), 'python'),
+    'a Python too new for MXNet': (
+        'Python', ((3, 13, 0), ['mxnet']), 'python'),
     'a Python too new for any engine': (
-        'Python', ((3, 14, 0), None), 'python'),
+        'Python', ((3, 14, 0), ['mxnet', 'torch']), 'python'),
     'a Python too new for our engine': (
-        'Python', ((3, 14, 0), 'torch'), 'python'),
+        'Python', ((3, 14, 0), ['torch']), 'python'),
+    'a Python too old for the engine, the only one of this computer': (
+        'Python', ((3, 9, 6), ['torch']), 'python'),
     'no engine': ('engine', (Engine(), []), 'engine'),
     'two engines': ('engine', (OLD_TORCH, ['mxnet', OURS]), 'both'),
     'our engine on an old PyTorch': ('engine', (OLD_TORCH, [OURS]), 'torch'),
@@ -205,7 +208,7 @@ def test_our_engine_is_named_with_its_build_and_devices(
              'devices': ['cpu', *devices]}
     ours = Engine('torch', '1.9.1+torch1', '2.13.0', file='/mxnet.py')
     broken, printed = examined(
-        capsys, Python=((3, 13, 0), 'torch'), engine=(ours, [OURS]),
+        capsys, Python=((3, 13, 0), ['torch']), engine=(ours, [OURS]),
         NumPy=('2.5.0', 'torch'), computing=Answer(table, ''),
         GPU=(cards, Answer(table, '')), packages=({}, {}, LOCKS['torch']))
     assert ('our engine 1.9.1+torch1 on PyTorch 2.13.0, from /mxnet.py\n'

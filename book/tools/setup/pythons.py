@@ -12,10 +12,9 @@ from collections import namedtuple
 
 from book.chapters.errors import BookError
 from book.execution.engine import ENGINES, MXNET, TORCH
-from from_scratch_to_gluon import programs
+from from_scratch_to_gluon import engines, programs
 
 PYTHONS = {MXNET: ((3, 11), (3, 11)), TORCH: ((3, 10), (3, 13))}
-INTEL = 'x86_64', 'AMD64'
 NEEDS = {
     MXNET: 'Python 3.11 for MXNet, on Linux or macOS with an Intel or AMD '
            'processor',
@@ -53,17 +52,10 @@ def ask(*command):
 
 
 def runs(python, engine):
-    """Tell whether an engine runs on a Python.
-
-    PyTorch has no builds for Macs with an Intel processor any more.
-    """
+    """Tell whether an engine runs on a Python."""
     first, last = PYTHONS[engine]
-    intel, mac = python.machine in INTEL, python.system == 'Darwin'
-    if engine == MXNET:
-        there = intel and python.system in ('Linux', 'Darwin')
-    else:
-        there = not (intel and mac)
-    return there and first <= python.version <= last
+    return first <= python.version <= last and engines.built_for(
+        engine, python.system, python.machine)
 
 
 def found():

@@ -10,7 +10,7 @@ import platform
 import shutil
 import urllib.request
 
-from book.tools.setup import pythons
+from from_scratch_to_gluon import engines
 
 REGISTRY = 'https://download.pytorch.org/whl/cpu'
 PATIENCE = 5  # seconds
@@ -32,7 +32,7 @@ def options(say, registry=REGISTRY):
 def gigabytes():
     """Tell whether the usual build is large, and for a card not here."""
     return (platform.system() == 'Linux'
-            and platform.machine() in pythons.INTEL
+            and platform.machine() in engines.INTEL
             and not shutil.which('nvidia-smi'))
 
 
