@@ -94,6 +94,9 @@ FAULTS = {
         'kernel', Answer({**KERNEL, 'own': False}, ''), 'kernel'),
     'no kernel': (
         'kernel', Answer(None, 'No such kernel named python3'), 'kernel'),
+    'nothing to start kernels': (
+        'kernel', Answer(None, "No module named 'jupyter_client'"),
+        'missing'),
     'another utils': ('utils', (FOREIGN, FOREIGN), 'utils'),
     'too many threads': ('threads', ('8', 2), 'threads'),
     'an unused card': ('GPU', (CARD, Answer(GOOD_MXNET, '')), 'gpu'),
