@@ -58,6 +58,7 @@ def outside(tmp_path, monkeypatch):
         monkeypatch.delenv(name, raising=False)
     before = dict(os.environ)
     monkeypatch.chdir(tmp_path)
+    (tmp_path / front.TOP).touch()
     monkeypatch.setattr(front, 'heed', lambda: None)
     monkeypatch.setattr(front.engines, 'find', Engine)
     monkeypatch.setattr(pythons, 'ask', lambda path: None)
@@ -134,6 +135,20 @@ def test_every_option_but_one_has_a_variable_of_make():
 ])
 def test_what_a_target_makes_and_runs(outside, words, started):
     assert outside(*shlex.split(words)) == started
+
+
+@pytest.mark.parametrize('name', [*list(TARGETS)[1:], '.venv/ready'])
+def test_in_another_folder_nothing_but_help_is_done(
+        outside, tmp_path, monkeypatch, capsys, name):
+    (tmp_path / 'chapters/_build').mkdir(parents=True)
+    monkeypatch.chdir(tmp_path / 'chapters')
+    assert outside(name) == 1
+    assert capsys.readouterr().err == (
+        'error: _toc.yml: No such file or directory; run from the top of the '
+        'repository\n')
+    monkeypatch.setenv('CHAPTER', 'ndarray')
+    assert outside('help') == []
+    assert (tmp_path / 'chapters/_build').exists()
 
 
 def test_with_our_engine_a_chapter_is_tested_with_its_pages(outside):
