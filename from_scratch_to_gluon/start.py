@@ -1,7 +1,6 @@
 """Open a reader's own notebooks in JupyterLab, with an engine."""
 
 import os
-import pathlib
 import platform
 import signal
 import subprocess
@@ -45,9 +44,9 @@ def choose(language, folder):
     in the system's language.
     """
     if folder:
-        path = pathlib.Path(folder).expanduser().resolve()
+        path = renewal.resolved(folder)
         return language or found_in(path) or of_system(), path
-    usual = pathlib.Path(USUAL).expanduser().resolve()
+    usual = renewal.resolved(USUAL)
     there = [x for x in LANGUAGES if found_in(usual / x)]
     language = language or (there[0] if len(there) == 1 else of_system())
     return language, usual / language
@@ -55,7 +54,7 @@ def choose(language, folder):
 
 def found_in(folder):
     """Return the language of the notebooks that a folder has, if any."""
-    return renewal.files.read_table(folder / renewal.LIST).get('language')
+    return renewal.listed(folder)['language']
 
 
 def engine_of_notebooks():

@@ -95,6 +95,32 @@ def test_start_makes_notebooks_and_opens_the_first_chapter(
     assert (folder / starting.FIRST).read_text() == 'en'
 
 
+@pytest.mark.parametrize('given', [[], ['--folder', '~/mine']])
+def test_without_a_home_start_asks_for_a_folder(
+        computer, capsys, monkeypatch, reader, given):
+    def nobody(path):
+        raise RuntimeError('Could not determine home directory.')
+
+    computer(MXNET, ['mxnet'])
+    monkeypatch.setattr(type(reader), 'expanduser', nobody)
+    status, _, error = gluon_book(capsys, 'start', *given)
+    assert status == 1 and error.endswith(
+        ': leads to no folder; name another with --folder\n')
+
+
+@pytest.mark.parametrize('text, status', [
+    ('{"language": "en", "files": [1]}', 0),
+    ('{"language": ["en"], "files": {}}', 1),
+    ('{', 1),
+])
+def test_a_damaged_list_ends_in_no_traceback(
+        computer, capsys, reader, text, status):
+    computer(MXNET, ['mxnet'])
+    (reader / renewal.LIST).write_text(text)
+    assert gluon_book(capsys, 'start', '--folder', '.')[0] == status
+    assert gluon_book(capsys, 'here')[0] == 0
+
+
 def test_start_says_which_engine_computes(computer, capsys):
     computer(OURS, ['gluon-on-torch'])
     lines = gluon_book(capsys, 'start')[1]
