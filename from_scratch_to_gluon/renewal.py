@@ -85,7 +85,7 @@ def told(folder):
     try:
         yield
     except OSError as error:
-        path = error.filename or folder
+        path = error.filename2 or error.filename or folder
         raise BookError(say('not written', path=path,
                             problem=error.strerror)) from error
 

@@ -15,6 +15,9 @@ NAME = 'from-scratch-to-gluon'
 EXTRAS = 'mxnet', 'torch'
 FIRST = 'crash-course/ndarray.ipynb'
 USUAL = '~/gluon-book'  # found again from whichever folder one starts in
+# Not `-m`, for which a random.py in the folder one starts in comes first
+LAB = ("import sys; sys.path[:] = filter(None, sys.path); sys.argv[0] = "
+       "'jupyter-lab'; from jupyterlab.labapp import main; sys.exit(main())")
 RESTARTED = 'GLUON_BOOK_RESTARTED'
 
 
@@ -113,7 +116,7 @@ def with_mxnet(words):
 
 def jupyter(folder, options):
     """Return the command that opens JupyterLab on the first chapter."""
-    return [sys.executable, '-m', 'jupyterlab',
+    return [sys.executable, '-c', LAB,
             f'--ServerApp.root_dir={folder}',
             f'--LabApp.default_url=/lab/tree/{FIRST}', *options]
 
