@@ -10,6 +10,7 @@ TARGETS := help html pdf epub serve notebooks notebook workspace assignments \
 
 .DEFAULT_GOAL := help
 .PHONY: $(TARGETS) always
+.NOTPARALLEL:  # two would make the same environment, and build in one folder
 
 $(TARGETS):
 	@$(PYTHON) -m book $@

@@ -107,9 +107,17 @@ def utils(folder):
 
     The first pair is that of this folder, the second of any other.
     """
-    return [(file, file is not None
-             and pathlib.Path(file).with_name('utils_data.py').is_file())
+    return [(file, file is not None and is_ours(pathlib.Path(file)))
             for file in ask(folder, 'modules').table or (None, None)]
+
+
+def is_ours(file):
+    """Tell whether a `utils` is the book's, changed by its reader or not.
+
+    Its companions alone do not tell: they can be put beside another's.
+    """
+    return (file.is_file() and b'utils_data' in file.read_bytes()
+            and file.with_name('utils_data.py').is_file())
 
 
 def threads(folder):

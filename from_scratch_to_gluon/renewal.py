@@ -12,7 +12,7 @@ from collections import namedtuple
 
 from from_scratch_to_gluon import files
 from from_scratch_to_gluon.errors import BookError
-from from_scratch_to_gluon.words import say
+from from_scratch_to_gluon.words import LANGUAGES, say
 
 LIST = '.from-scratch-to-gluon.json'
 
@@ -32,23 +32,39 @@ def renew(source, folder, language):
 
 def renew_beside(source, chosen, folder):
     """Renew some files in a folder that may hold anything besides."""
-    table = {'language': None, 'files': {}, **files.read_table(folder / LIST)}
-    return put_all(source, chosen, folder, table)
+    return put_all(source, chosen, folder, listed(folder))
+
+
+def resolved(folder):
+    """Return the path of a folder as a user writes it: with ~, relative."""
+    try:
+        return pathlib.Path(folder).expanduser().resolve()
+    except RuntimeError as error:  # nobody's home, or links in a circle
+        raise BookError(say('no home', folder=folder)) from error
 
 
 def given(folder, language):
     """Return {file: digest} of what was written into a folder before."""
     if folder.exists() and not folder.is_dir():
         raise BookError(say('not a folder', folder=folder))
-    table = files.read_table(folder / LIST)
-    known = table.get('language')
+    table = listed(folder)
+    known = table['language']
     with told(folder):
         if not known and folder.exists() and any(folder.iterdir()):
             raise BookError(say('foreign folder', folder=folder))
     if known and known != language:
         raise BookError(say('other language', folder=folder, known=known,
                             language=language))
-    return table.get('files', {})
+    return table['files']
+
+
+def listed(folder):
+    """Return the list of a folder; where it is damaged, as if it were new.
+    """
+    table = files.read_table(folder / LIST)
+    known, found = table.get('language'), table.get('files')
+    return {'language': known if known in LANGUAGES else None,
+            'files': found if isinstance(found, dict) else {}}
 
 
 def put_all(source, chosen, folder, table):
@@ -69,7 +85,7 @@ def told(folder):
     try:
         yield
     except OSError as error:
-        path = error.filename or folder
+        path = error.filename2 or error.filename or folder
         raise BookError(say('not written', path=path,
                             problem=error.strerror)) from error
 

@@ -1,7 +1,6 @@
 """Open a reader's own notebooks in JupyterLab, with an engine."""
 
 import os
-import pathlib
 import platform
 import signal
 import subprocess
@@ -18,6 +17,9 @@ FIRST = 'crash-course/ndarray.ipynb'
 USUAL = '~/gluon-book'  # found again from whichever folder one starts in
 # What an installation without its requirements lacks
 WANTED = {'mxnet': ['jupyterlab'], 'torch': ['jupyterlab', 'torch']}
+# Not `-m`, for which a random.py in the folder one starts in comes first
+LAB = ("import sys; sys.path[:] = filter(None, sys.path); sys.argv[0] = "
+       "'jupyter-lab'; from jupyterlab.labapp import main; sys.exit(main())")
 RESTARTED = 'GLUON_BOOK_RESTARTED'
 
 
@@ -46,9 +48,9 @@ def choose(language, folder):
     in the system's language.
     """
     if folder:
-        path = pathlib.Path(folder).expanduser().resolve()
+        path = renewal.resolved(folder)
         return language or found_in(path) or of_system(), path
-    usual = pathlib.Path(USUAL).expanduser().resolve()
+    usual = renewal.resolved(USUAL)
     there = [x for x in LANGUAGES if found_in(usual / x)]
     language = language or (there[0] if len(there) == 1 else of_system())
     return language, usual / language
@@ -56,7 +58,7 @@ def choose(language, folder):
 
 def found_in(folder):
     """Return the language of the notebooks that a folder has, if any."""
-    return renewal.files.read_table(folder / renewal.LIST).get('language')
+    return renewal.listed(folder)['language']
 
 
 def engine_of_notebooks():
@@ -120,7 +122,7 @@ def restart(words):
 
 def jupyter(folder, options):
     """Return the command that opens JupyterLab on the first chapter."""
-    return [sys.executable, '-m', 'jupyterlab',
+    return [sys.executable, '-c', LAB,
             f'--ServerApp.root_dir={folder}',
             f'--LabApp.default_url=/lab/tree/{FIRST}', *options]
 

@@ -49,7 +49,7 @@ def chosen(root, folder):
     """Return the path of a folder that readers may have for themselves."""
     if not folder:
         raise BookError(f'say in which folder, as in: {HOW}')
-    path = pathlib.Path(folder).expanduser().resolve()
+    path = renewal.resolved(folder)
     if path.is_relative_to(root.resolve()):
         raise BookError(f'{path}: inside the book, where updates change '
                         'files; choose a folder outside of it')

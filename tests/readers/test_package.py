@@ -7,6 +7,7 @@ package opens a chapter that runs is seen by check_wheel.py.
 import io
 import os
 import string
+import subprocess
 import sys
 
 import pytest
@@ -89,17 +90,64 @@ def test_start_makes_notebooks_and_opens_the_first_chapter(
         'ends it.'], '')
     [(command, variables)] = ran
     assert command == [
-        sys.executable, '-m', 'jupyterlab',
+        sys.executable, '-c', starting.LAB,
         f'--ServerApp.root_dir={folder}',
         '--LabApp.default_url=/lab/tree/crash-course/ndarray.ipynb']
     assert variables['JUPYTER_PREFER_ENV_PATH'] == '1'
     assert (folder / starting.FIRST).read_text() == 'en'
 
 
+@pytest.mark.parametrize('given', [[], ['--folder', '~/mine']])
+def test_without_a_home_start_asks_for_a_folder(
+        computer, capsys, monkeypatch, reader, given):
+    def nobody(path):
+        raise RuntimeError('Could not determine home directory.')
+
+    computer(MXNET, ['mxnet'])
+    monkeypatch.setattr(type(reader), 'expanduser', nobody)
+    status, _, error = gluon_book(capsys, 'start', *given)
+    assert status == 1 and error.endswith(
+        ': leads to no folder; name another with --folder\n')
+
+
+@pytest.mark.parametrize('text, status', [
+    ('{"language": "en", "files": [1]}', 0),
+    ('{"language": ["en"], "files": {}}', 1),
+    ('{', 1),
+])
+def test_a_damaged_list_ends_in_no_traceback(
+        computer, capsys, reader, text, status):
+    computer(MXNET, ['mxnet'])
+    (reader / renewal.LIST).write_text(text)
+    assert gluon_book(capsys, 'start', '--folder', '.')[0] == status
+    assert gluon_book(capsys, 'here')[0] == 0
+
+
 def test_start_says_which_engine_computes(computer, capsys):
     computer(OURS, ['gluon-on-torch'])
     lines = gluon_book(capsys, 'start')[1]
     assert "Engine: the book's own, 1.9.1+torch1 on PyTorch 2.13.0" in lines
+
+
+def test_what_lies_in_the_folder_is_not_imported_by_jupyter(reader):
+    (reader / 'jupyterlab.py').write_text('exit("mine")')
+    (reader / 'random.py').write_text('exit("mine")')
+    done = subprocess.run(
+        [sys.executable, '-c', starting.LAB, '--version'], cwd=reader,
+        capture_output=True, text=True)
+    assert done.returncode == 0 and done.stdout[0].isdigit(), done.stderr
+
+
+def test_a_full_disk_is_named_by_the_file_that_was_not_written(
+        computer, capsys, monkeypatch, reader):
+    def full(source, target):
+        raise OSError(28, 'No space left on device', source, None, target)
+
+    computer(MXNET, ['mxnet'])
+    monkeypatch.setattr(renewal.files, 'copy', full)
+    error = gluon_book(capsys, 'start', '--folder', 'mine')[2]
+    assert error == (f'error: {reader / "mine" / starting.FIRST}: No space '
+                     'left on device; mend this and try again\n')
 
 
 def test_start_again_keeps_what_was_changed(computer, capsys, tmp_path):

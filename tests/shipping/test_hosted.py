@@ -23,7 +23,7 @@ PACKAGE = """\
 import sys
 assert sys.argv[1:] == ['here']
 for name in 'utils', 'utils_data':
-    open(f'{name}.py', 'w').write('whose = "ours"\\n')
+    open(f'{name}.py', 'w').write('whose = "ours"  # utils_data\\n')
 """
 BESIDES = 'filelock', 'matplotlib', 'pandas', 'requests', 'tqdm'
 ENGINE = ['python -m pip install --quiet gluon-on-torch ' + ' '.join(BESIDES)]
@@ -78,7 +78,7 @@ def run(computer, language='en', before='', after=''):
 
 def put_files_of_the_book(folder):
     for name in 'utils.py', 'utils_data.py':
-        (folder / name).write_text('whose = "ours"\n')
+        (folder / name).write_text('whose = "ours"  # utils_data\n')
 
 
 def test_what_is_missing_is_installed_and_written_beside_it(computer):
@@ -134,6 +134,17 @@ def test_another_utils_that_comes_first_is_named(computer, language):
     first = f'import sys\nsys.path.insert(0, {str(theirs.parent)!r})'
     own = words(language)['notebook']['first_cell']
     assert last_line(run(computer, language, before=first)) == (
+        own['foreign'].format(found=theirs))
+
+
+def test_another_utils_beside_the_files_of_the_book_is_named(
+        computer, language):
+    put_files_of_the_book(computer / 'here')
+    (computer / 'site/mxnet.py').touch()
+    theirs = computer / 'here/utils.py'
+    theirs.write_text('whose = "theirs"\n')
+    own = words(language)['notebook']['first_cell']
+    assert last_line(run(computer, language)) == (
         own['foreign'].format(found=theirs))
 
 

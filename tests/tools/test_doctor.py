@@ -408,6 +408,14 @@ def test_which_utils_a_notebook_imports_depends_on_its_folder(
     assert computer.utils(ROOT) == [(str(ROOT / 'utils.py'), True), foreign]
 
 
+def test_another_utils_stays_foreign_beside_the_files_of_the_book(
+        tmp_path, monkeypatch):
+    monkeypatch.setenv('PYTHONPATH', str(ROOT))
+    for name in 'utils.py', 'utils_data.py':
+        (tmp_path / name).write_text('')
+    assert computer.utils(tmp_path)[0] == (str(tmp_path / 'utils.py'), False)
+
+
 def test_a_folder_of_notebooks_without_data_helpers_has_those_of_the_package(
         tmp_path, monkeypatch):
     monkeypatch.setattr(computer, 'OWN', tmp_path / 'own')

@@ -142,3 +142,28 @@ def test_elsewhere_than_in_the_book_nothing_is_made(tmp_path, ran):
                        'run from the top of the repository'):
         prepare(tmp_path, '.venv', PYTHON, ['mxnet'])
     assert ran.list == []
+
+
+@pytest.mark.parametrize('name', ['mine/page.md', 'mine'])
+def test_a_folder_with_files_is_never_emptied(root, ran, name):
+    (root / name).parent.mkdir(exist_ok=True)
+    (root / name).touch()
+    with pytest.raises(BookError, match='mine: holds files'):
+        prepare(root, 'mine', PYTHON, ['mxnet'])
+    assert ran.list == []
+
+
+def test_folders_alone_are_an_environment_that_was_stopped_early(root, ran):
+    (root / '.venv/include').mkdir(parents=True)
+    prepare(root, '.venv', PYTHON, ['mxnet'])
+    assert f'-m venv --clear {root}/.venv' in ran.list
+
+
+def test_two_runs_do_not_install_at_once(root, ran):
+    with environments.only_one(root):
+        with pytest.raises(BookError, match='another run is installing'):
+            prepare(root, '.venv', PYTHON, ['mxnet'])
+    assert ran.list == []
+    prepare(root, '.venv', PYTHON, ['mxnet'])
+    with environments.only_one(root):
+        prepare(root, '.venv', PYTHON, ['mxnet'])

@@ -58,6 +58,7 @@ def outside(tmp_path, monkeypatch):
         monkeypatch.delenv(name, raising=False)
     before = dict(os.environ)
     monkeypatch.chdir(tmp_path)
+    (tmp_path / front.TOP).touch()
     monkeypatch.setattr(front, 'heed', lambda: None)
     monkeypatch.setattr(front.engines, 'find', Engine)
     monkeypatch.setattr(pythons, 'ask', lambda path: None)
@@ -134,6 +135,32 @@ def test_every_option_but_one_has_a_variable_of_make():
 ])
 def test_what_a_target_makes_and_runs(outside, words, started):
     assert outside(*shlex.split(words)) == started
+
+
+@pytest.mark.parametrize('name', [*list(TARGETS)[1:], '.venv/ready'])
+def test_in_another_folder_nothing_but_help_is_done(
+        outside, tmp_path, monkeypatch, capsys, name):
+    (tmp_path / 'chapters/_build').mkdir(parents=True)
+    monkeypatch.chdir(tmp_path / 'chapters')
+    assert outside(name) == 1
+    assert capsys.readouterr().err == (
+        'error: _toc.yml: No such file or directory; run from the top of the '
+        'repository\n')
+    monkeypatch.setenv('CHAPTER', 'ndarray')
+    assert outside('help') == []
+    assert (tmp_path / 'chapters/_build').exists()
+
+
+@pytest.mark.parametrize('words, problem', [
+    ('lock --options', "it's: No closing quotation"),
+    ('test --tests', "it's: No closing quotation"),
+    ('serve --port', "it's: no port; say one from 1024 to 65535"),
+])
+def test_a_value_that_cannot_be_meant_is_named(
+        outside, capsys, words, problem):
+    with pytest.raises(SystemExit):
+        outside(*words.split(), "it's")
+    assert capsys.readouterr().err.splitlines()[-1].endswith(problem)
 
 
 def test_with_our_engine_a_chapter_is_tested_with_its_pages(outside):
@@ -281,19 +308,21 @@ def test_of_an_environment_whose_python_is_gone_the_doctor_tells(
 # Old Pythons
 
 
+@pytest.mark.parametrize('package', ['book', 'from_scratch_to_gluon'])
 @pytest.mark.parametrize('version', ['2.7.18', '3.6.15'])
-def test_an_old_python_is_told_in_one_line(version):
+def test_an_old_python_is_told_in_one_line(version, package):
     python = HOME / version / 'bin/python'
     if not python.exists():
         pytest.skip(f'needs Python {version}')
-    done = subprocess.run([python, '-m', 'book', 'doctor'], cwd=ROOT,
+    done = subprocess.run([python, '-m', package, 'doctor'], cwd=ROOT,
                           capture_output=True, text=True)
     assert done.returncode == 1 and done.stdout == ''
     [line] = done.stderr.splitlines()
-    assert f'this is Python {version[:3]}; start' in line and '3.8' in line
+    assert f'this is Python {version[:3]}; ' in line and '3.8' in line
 
 
 def test_what_an_old_python_reads_is_plain():
-    for name in '__init__', '__main__':
-        text = (ROOT / f'book/{name}.py').read_bytes().decode('ascii')
+    for name in ('book/__init__', 'book/__main__',
+                 'from_scratch_to_gluon/__init__'):
+        text = (ROOT / f'{name}.py').read_bytes().decode('ascii')
         assert "f'" not in text and 'print(' not in text

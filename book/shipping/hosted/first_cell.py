@@ -42,8 +42,9 @@ for command in commands:
         raise ImportError(f'{done.stderr}\\n$failed')
 importlib.invalidate_caches()
 
-found = find_spec('utils').origin
-if os.path.dirname(found) != os.path.dirname(find_spec('utils_data').origin):
+found, data = find_spec('utils').origin, find_spec('utils_data').origin
+if (os.path.dirname(found) != os.path.dirname(data)
+        or b'utils_data' not in open(found, 'rb').read()):
     raise ImportError(f'$foreign')
 """)
 

@@ -7,6 +7,7 @@ from book.chapters.errors import BookError
 from book.execution.engine import ENGINES
 from book.tools.setup.targets import TARGETS, VARIABLES
 
+PROGRAM = 'python -m book'
 LANGUAGE, EDITIONS = 'LANGUAGE', ('en', 'zh')
 PLACES = {
     '--engine': f'{" or ".join(ENGINES)}; else by what this computer has',
@@ -17,7 +18,8 @@ PLACES = {
 
 def where():
     """Return a parser of the options that say where a target runs."""
-    found = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    found = argparse.ArgumentParser(prog=PROGRAM, add_help=False,
+                                    allow_abbrev=False)
     for option, words in PLACES.items():
         found.add_argument(option, help=words, default=argparse.SUPPRESS)
     return found
@@ -25,7 +27,7 @@ def where():
 
 def parser():
     """Return the parser of the command line."""
-    top = argparse.ArgumentParser(prog='python -m book',
+    top = argparse.ArgumentParser(prog=PROGRAM,
                                   description='Build the book.')
     choice = top.add_subparsers(required=True, metavar='COMMAND',
                                 dest='target')
@@ -67,7 +69,8 @@ def read(words, place):
 def variables(name):
     """Return the options of a target that variables give, as words."""
     found, known = [], TARGETS[name].options
-    if os.environ.get('CHAPTER') and '--chapter' not in known:
+    if (os.environ.get('CHAPTER') and '--chapter' not in known
+            and name != 'help'):
         raise BookError(f'CHAPTER: {name} is always about the whole book; '
                         'leave it out')
     for variable, option in VARIABLES.items():

@@ -4,6 +4,8 @@ A part that is whole has a stamp, a file that holds the sum of what it was
 made from: it is made again when that has changed.
 """
 
+import contextlib
+import errno
 import hashlib
 import os
 import pathlib
@@ -51,6 +53,8 @@ PARTS = {
         [(*LOCKED, 'requirements-tools.txt')],
         'what looks after the locks, usually a minute'),
 }
+LOCK = '_build/environment.lock'
+NO_LOCKS = errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP
 FOLDERS = {MXNET: '.venv', TORCH: '.venv-torch', 'gpu': '.venv-gpu',
            'tools': '.venv-tools'}
 
@@ -102,12 +106,45 @@ def prepare(root, folder, python, parts):
             f'{folder} has another Python than {python.path}; remove that '
             f'folder, or name another, such as VENV={folder}-2')
     sums = {part: digest(root, part) for part in parts}
-    if not there:
-        start(root, folder, python)
-    for part in parts:
-        if not whole(root, folder, part):
-            install(root, folder, part, sums[part])
+    if not there or not all(whole(root, folder, x) for x in parts):
+        with only_one(root):
+            if not there:
+                start(root, folder, python)
+            for part in parts:
+                if not whole(root, folder, part):
+                    install(root, folder, part, sums[part])
     return inside
+
+
+@contextlib.contextmanager
+def only_one(root):
+    """Let one run at a time make environments.
+
+    The lock ends with the process that holds it, however that ends.
+    """
+    path = root / LOCK
+    path.parent.mkdir(exist_ok=True)
+    with open(path, 'a', encoding='utf-8') as file:
+        try:
+            lock(file)
+        except (BlockingIOError, PermissionError) as error:
+            raise BookError(f'{LOCK}: another run is installing; wait for '
+                            'its end, or stop it, and try again') from error
+        yield
+
+
+def lock(file):
+    """Lock a file, where its disk knows locks, until it is closed."""
+    try:
+        if os.name == 'nt':
+            import msvcrt
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        if error.errno not in NO_LOCKS:
+            raise
 
 
 def start(root, folder, python):
@@ -119,9 +156,21 @@ def start(root, folder, python):
     if (place / 'pyvenv.cfg').exists():
         say(f'{folder}: the Python that it was made with is gone; making it '
             'anew')
+    elif holds_files(place):
+        raise BookError(f'{folder}: holds files, and is no environment; name '
+                        'a new or an empty folder')
     run([python.path, '-m', 'venv', '--clear', place], root,
         f'{folder}: no environment can be made with {python.path}; on Debian '
         'and Ubuntu install python3-venv')
+
+
+def holds_files(place):
+    """Tell whether there is anything that `venv --clear` must not take.
+
+    One that was stopped at its very beginning has made folders alone.
+    """
+    return place.exists() and any(
+        x.is_file() or not x.exists() for x in [place, *place.rglob('*')])
 
 
 def install(root, folder, part, made_from):

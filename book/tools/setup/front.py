@@ -20,6 +20,8 @@ from book.tools.setup.environments import FOLDERS, PARTS
 from book.tools.setup.targets import GPU, HERE, TARGETS, THERE, TOOLS
 
 ENDS = 'SIGTERM', 'SIGHUP'  # which `nohup` ignores, and so do we
+ANYWHERE = 'help', '--help', '-h'  # all others are about this folder
+TOP = '_toc.yml'
 # Set for all that an environment runs: it has been seen to
 SEEN = 'GLUON_BOOK_ENVIRONMENT'
 PROGRAMS = {  # target -> what it runs; the others are commands of the book
@@ -74,6 +76,9 @@ def interrupt(number, frame):
 def run(root, given):
     """Run a target, or make the environment of a stamp: .venv/ready."""
     place, words = command_line.split(given)
+    if words[0] not in ANYWHERE and not (root / TOP).exists():
+        raise BookError(f'{TOP}: No such file or directory; run from the top '
+                        'of the repository')
     if '/' in words[0]:
         return make_stamp(root, words[0], place)
     words, options = command_line.read(words, place)

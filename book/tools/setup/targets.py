@@ -5,6 +5,8 @@ same; VARIABLES pairs the names.
 """
 
 import pathlib
+import shlex
+from argparse import ArgumentTypeError
 from collections import namedtuple
 
 from book.execution.engine import MXNET, TORCH
@@ -19,14 +21,31 @@ HERE, THERE, TOOLS, GPU = 'here', 'there', 'tools', 'gpu'
 Target = namedtuple('Target', 'words options parts engine',
                     defaults=[{}, (), None])
 
+
+def quoted(text):
+    """Return words for a shell's eyes; all their quotes are closed."""
+    try:
+        shlex.split(text)
+    except ValueError as error:
+        raise ArgumentTypeError(f'{text}: {error}') from error
+    return text
+
+
+def port(text):
+    """Return the number of a port; 0 is any that is free."""
+    if text.isdecimal() and int(text) < 2**16:
+        return int(text)
+    raise ArgumentTypeError(f'{text}: no port; say one from 1024 to 65535')
+
+
 CHAPTER = {'--chapter': {'metavar': 'SLUG', 'help': 'only this chapter'}}
 KEEP = {'--keep': {'metavar': 'RUN', 'help': 'write the values into '
                    'book/results.yml, for this run'}}
 REPORT = {'--report': {'metavar': 'FILE',
                        'help': 'write a report as JUnit XML, too'}}
-OPTIONS = {'--options': {'metavar': 'WORDS', 'default': '',
+OPTIONS = {'--options': {'metavar': 'WORDS', 'default': '', 'type': quoted,
                          'help': 'further options of the program'}}
-PORT = {'--port': {'type': int, 'default': 8000, 'help':
+PORT = {'--port': {'type': port, 'default': 8000, 'help':
                    'of this computer, where the browser finds it; 8000'}}
 SEEDS = {'--seeds': {'type': int, 'default': 3, 'metavar': 'NUMBER', 'help':
                      "how many, the chapters' own among them; 3"}}
@@ -41,10 +60,12 @@ BUNDLE = {
 }
 TEST = {**CHAPTER, **REPORT, '--fresh': {
             'metavar': '1', 'default': '', 'help': 'execute all chapters'},
-        '--tests': {'metavar': 'PATHS', 'default': '', 'help': 'only these'}}
-ONLY = {'--only': {'metavar': 'PARTS', 'default': '', 'help': 'only these'}}
+        '--tests': {'metavar': 'PATHS', 'default': '', 'type': quoted,
+                    'help': 'only these'}}
+ONLY = {'--only': {'metavar': 'PARTS', 'default': '', 'type': quoted,
+                   'help': 'only these'}}
 STUDENTS = {'--students': {'type': int, 'default': 15, 'help': '15'}}
-FAMILY = {'--family': {'metavar': 'NAME', 'default': '',
+FAMILY = {'--family': {'metavar': 'NAME', 'default': '', 'type': quoted,
                        'help': 'only these calls'}}
 NOTEBOOK = {**OPTIONS, 'more': {'nargs': '*', 'metavar': 'OPTION'}}
 
