@@ -88,20 +88,24 @@ def run(root, given):
     variables = {**command_line.bare(), SEEN: 'yes'}
     if place.engine:
         variables['ENGINE'] = place.engine
-    if target.parts == HERE:
-        python = place.python or sys.executable
-    elif target.parts == THERE:
-        python = there(root, place)
-    elif inside(root, target, place):
-        python = sys.executable
-        options.engine = engines.find().name
-    else:
-        python = environment(root, target, options)
+    python = python_of(root, target, place, options)
     if name in PROGRAMS:
         return follow(PROGRAMS[name](python, options), variables)
     if python == sys.executable:
         return command(name)(root, options)
     return hand_over([python, '-m', 'book', *words], variables)
+
+
+def python_of(root, target, place, options):
+    """Return the path of the Python that runs a target; made if need be."""
+    if target.parts == HERE:
+        return place.python or sys.executable
+    if target.parts == THERE:
+        return there(root, place)
+    if inside(root, target, place):
+        options.engine = engines.find().name
+        return sys.executable
+    return environment(root, target, options)
 
 
 def command(name):
