@@ -114,8 +114,10 @@ class Chapter(IPyNbFile):
         self.started = time.monotonic()
         variables = {**environment.of_build(ROOT),
                      'IPYTHONDIR': str(folder / 'ipython')}
+        work = folder / 'work'
+        work.mkdir()
         with mock.patch.dict(os.environ, variables, clear=True):
-            self.kernel = RunningKernel(CURRENT_ENV_KERNEL_NAME, cwd=folder)
+            self.kernel = RunningKernel(CURRENT_ENV_KERNEL_NAME, cwd=work)
 
     def teardown(self):
         super().teardown()

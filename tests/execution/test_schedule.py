@@ -1,5 +1,6 @@
 """A chapter is executed once, and again only when its outputs may change."""
 
+import contextlib
 import io
 import os
 import re
@@ -202,6 +203,16 @@ def test_during_a_build_another_is_refused_and_so_is(tiny_book, command):
         'for its end, or stop it, and try again\n')
 
 
+@contextlib.contextmanager
+def heeded(number):
+    """Let programs that are started here end at a signal."""
+    before = signal.signal(number, signal.SIG_DFL)
+    try:
+        yield
+    finally:
+        signal.signal(number, before)
+
+
 def wait_for(marker):
     """Wait until a cell has written its marker; return its build's pid."""
     deadline = time.monotonic() + 30
@@ -221,7 +232,8 @@ def test_a_build_ends_cleanly_on(
     marker = tmp_path / 'marker'
     write_pair(tiny_book, 'part/second',
                chapter('Second', WAITING.format(marker=str(marker))))
-    process = start_book(tiny_book, 'execute')
+    with heeded(signal.SIGHUP):  # which `nohup` ignores
+        process = start_book(tiny_book, 'execute')
     wait_for(marker)
     os.kill(process.pid, number)
     _, messages = process.communicate()

@@ -43,7 +43,7 @@ def outside(tmp_path, monkeypatch):
         return pathlib.Path(folder) / BIN
 
     def start(words, env, **options):
-        ours = {x: y for x, y in env.items() if x not in before and y}
+        ours = {x: y for x, y in env.items() if y and before.get(x) != y}
         ours.pop(front.SEEN)
         started.append(' '.join([f'{x}={y}' for x, y in ours.items()]
                                 + list(map(str, words))))
