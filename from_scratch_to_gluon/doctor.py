@@ -27,7 +27,12 @@ GIGABYTE = 2**30
 ROOM = 2 * GIGABYTE
 SHOWN = 5  # names of packages in one line
 BAD, NOTE, GOOD = 'PROBLEM', 'note', 'ok'
+# What Python says when a file of one's own stands before a module
+HIDDEN = re.compile(
+    "consider renaming|is not a package|partially initialized module '.*' has"
+    r"|cannot import name (?!.*(site-packages|[Ll]ib(64)?\b)).*\.py")
 CAUSES = (
+    (HIDDEN, 'hidden'),
     (re.compile("numpy.* has no attribute|removed in the NumPy"), 'numpy'),
     (re.compile('cannot open shared object'), 'library'),
     (re.compile("No module named 'mxnet'"), 'engine'),
@@ -133,7 +138,8 @@ def cause_of(words):
 
 def judge_kernel(answer):
     if answer.table is None:
-        return [Finding(answer.words, 'kernel')]
+        hidden = HIDDEN.search(answer.words)
+        return [Finding(answer.words, 'hidden' if hidden else 'kernel')]
     found = '{python}, from {file}'.format(**answer.table)
     return [Finding(found, None if answer.table['own'] else 'kernel')]
 

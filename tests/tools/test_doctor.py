@@ -92,6 +92,14 @@ FAULTS = {
     'no kernel': (
         'kernel', Answer(None, 'No such kernel named python3'), 'kernel'),
     'another utils': ('utils', (FOREIGN, FOREIGN), 'utils'),
+    'a random.py of a reader': ('computing', Answer(None, (
+        "cannot import name 'Random' from 'random' (/mine/random.py)")),
+        'hidden'),
+    'an mxnet.py of a reader': ('kernel', Answer(None, (
+        "No module named 'mxnet.nd'; 'mxnet' is not a package")), 'hidden'),
+    'a damaged package': ('computing', Answer(None, (
+        "cannot import name 'nd' from 'mxnet' (/lib/python3.11/"
+        'site-packages/mxnet/__init__.py)')), 'mxnet'),
     'too many threads': ('threads', ('8', 2), 'threads'),
     'an unused card': ('GPU', (CARD, Answer(GOOD_MXNET, '')), 'gpu'),
     'a card, and no MXNet': ('GPU', (CARD, Answer(None, 'dead')), 'gpu'),
