@@ -396,6 +396,16 @@ def write_kernel(folder, python):
                                 'display_name': 'mine'}))
 
 
+@pytest.mark.parametrize('text', ['{', '{"argv": []}'])
+def test_a_damaged_kernel_is_named(tmp_path, monkeypatch, text):
+    monkeypatch.setenv('JUPYTER_PATH', str(tmp_path))
+    monkeypatch.setenv('JUPYTER_PREFER_ENV_PATH', '0')
+    write_kernel(tmp_path, 'python')
+    file = tmp_path / 'kernels/python3/kernel.json'
+    file.write_text(text)
+    assert computer.kernel(ROOT).words.startswith(f'{file} is damaged: ')
+
+
 def test_which_utils_a_notebook_imports_depends_on_its_folder(
         tmp_path, monkeypatch):
     other = tmp_path / 'site/utils/__init__.py'
