@@ -13,17 +13,17 @@ TARGETS := help html pdf epub serve notebooks notebook workspace assignments \
 .NOTPARALLEL:  # two would make the same environment, and build in one folder
 
 $(TARGETS):
-	@$(PYTHON) -m book $@
+	@"$(PYTHON)" -m book $@
 
 # The stamps of environments: .venv/ready, .venv-torch/ready and the like
 %/ready: always
-	@$(PYTHON) -m book $@
+	@"$(PYTHON)" -m book $@
 
 %/browser-ready: always
-	@$(PYTHON) -m book $@
+	@"$(PYTHON)" -m book $@
 
 %/hub-ready: always
-	@$(PYTHON) -m book $@
+	@"$(PYTHON)" -m book $@
 
 %/gpu-ready: always
-	@$(PYTHON) -m book $@
+	@"$(PYTHON)" -m book $@

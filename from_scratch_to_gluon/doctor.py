@@ -27,7 +27,12 @@ GIGABYTE = 2**30
 ROOM = 2 * GIGABYTE
 SHOWN = 5  # names of packages in one line
 BAD, NOTE, GOOD = 'PROBLEM', 'note', 'ok'
+# What Python says when a file of one's own stands before a module
+HIDDEN = re.compile(
+    "consider renaming|is not a package|partially initialized module '.*' has"
+    r"|cannot import name (?!.*(site-packages|[Ll]ib(64)?\b)).*\.py")
 CAUSES = (
+    (HIDDEN, 'hidden'),
     (re.compile("numpy.* has no attribute|removed in the NumPy"), 'numpy'),
     (re.compile('cannot open shared object'), 'library'),
     (re.compile("No module named 'mxnet'"), 'engine'),
@@ -123,18 +128,17 @@ def judge_mxnet(answer):
     return [Finding(f'{version}, computes wrongly{where}{build}', 'mxnet')]
 
 
-def cause_of(words):
+def cause_of(words, unknown='mxnet'):
     """Return the name of the problem of which a program died."""
     for pattern, problem in CAUSES:
         if pattern.search(words):
             return problem
-    return 'mxnet'
+    return unknown
 
 
 def judge_kernel(answer):
     if answer.table is None:
-        lacking = 'No module named' in answer.words
-        return [Finding(answer.words, 'missing' if lacking else 'kernel')]
+        return [Finding(answer.words, cause_of(answer.words, 'kernel'))]
     found = '{python}, from {file}'.format(**answer.table)
     return [Finding(found, None if answer.table['own'] else 'kernel')]
 

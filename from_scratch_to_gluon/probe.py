@@ -135,8 +135,13 @@ def kernel():
     """
     from jupyter_client.kernelspec import KernelSpecManager
 
-    found = KernelSpecManager().get_kernel_spec(KERNEL)
-    python = found.argv[0]
+    manager = KernelSpecManager()
+    try:
+        found = manager.get_kernel_spec(KERNEL)
+        python = found.argv[0]
+    except (IndexError, ValueError) as error:
+        raise ValueError(f'{manager.find_kernel_specs()[KERNEL]}/kernel.json '
+                         f'is damaged: {error}') from error
     if python in names_of_python():  # then Jupyter takes its own
         python = sys.executable
     own = (folder_of(python) == folder_of(sys.executable)

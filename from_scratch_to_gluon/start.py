@@ -131,7 +131,13 @@ def run(command, **variables):
     """Run a program in this one's place: it is the one to answer Ctrl-C.
 
     Its kernels are of this Python, also where a user's own has its name.
+    What ends this one ends it, too.
     """
     signal.signal(signal.SIGINT, lambda number, frame: None)
+    signal.signal(signal.SIGTERM, end)
     variables.setdefault('JUPYTER_PREFER_ENV_PATH', '1')
     return subprocess.call(command, env={**variables, **os.environ})
+
+
+def end(number, frame):
+    raise KeyboardInterrupt

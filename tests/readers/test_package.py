@@ -138,6 +138,19 @@ def test_what_lies_in_the_folder_is_not_imported_by_jupyter(reader):
     assert done.returncode == 0 and done.stdout[0].isdigit(), done.stderr
 
 
+@pytest.mark.skipif(os.name == 'nt', reason='nothing is told to end there')
+def test_what_ends_gluon_book_ends_jupyter_too():
+    code = ('import sys; from from_scratch_to_gluon.start import run; '
+            'run([sys.executable, "-c", "import time; print(1, flush=True); '
+            'time.sleep(60)"])')
+    with subprocess.Popen([sys.executable, '-c', code], cwd=ROOT,
+                          stdout=subprocess.PIPE) as process:
+        process.stdout.readline()
+        process.terminate()
+        assert process.stdout.read() == b''  # nobody holds it any more
+    assert process.returncode != 0
+
+
 def test_a_full_disk_is_named_by_the_file_that_was_not_written(
         computer, capsys, monkeypatch, reader):
     def full(source, target):

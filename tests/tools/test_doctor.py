@@ -98,6 +98,14 @@ FAULTS = {
         'kernel', Answer(None, "No module named 'jupyter_client'"),
         'missing'),
     'another utils': ('utils', (FOREIGN, FOREIGN), 'utils'),
+    'a random.py of a reader': ('computing', Answer(None, (
+        "cannot import name 'Random' from 'random' (/mine/random.py)")),
+        'hidden'),
+    'an mxnet.py of a reader': ('kernel', Answer(None, (
+        "No module named 'mxnet.nd'; 'mxnet' is not a package")), 'hidden'),
+    'a damaged package': ('computing', Answer(None, (
+        "cannot import name 'nd' from 'mxnet' (/lib/python3.11/"
+        'site-packages/mxnet/__init__.py)')), 'mxnet'),
     'too many threads': ('threads', ('8', 2), 'threads'),
     'an unused card': ('GPU', (CARD, Answer(GOOD_MXNET, '')), 'gpu'),
     'a card, and no MXNet': ('GPU', (CARD, Answer(None, 'dead')), 'gpu'),
@@ -392,6 +400,16 @@ def write_kernel(folder, python):
     file.parent.mkdir(parents=True)
     file.write_text(json.dumps({'argv': [python], 'language': 'python',
                                 'display_name': 'mine'}))
+
+
+@pytest.mark.parametrize('text', ['{', '{"argv": []}'])
+def test_a_damaged_kernel_is_named(tmp_path, monkeypatch, text):
+    monkeypatch.setenv('JUPYTER_PATH', str(tmp_path))
+    monkeypatch.setenv('JUPYTER_PREFER_ENV_PATH', '0')
+    write_kernel(tmp_path, 'python')
+    file = tmp_path / 'kernels/python3/kernel.json'
+    file.write_text(text)
+    assert computer.kernel(ROOT).words.startswith(f'{file} is damaged: ')
 
 
 def test_which_utils_a_notebook_imports_depends_on_its_folder(

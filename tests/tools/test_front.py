@@ -43,7 +43,7 @@ def outside(tmp_path, monkeypatch):
         return pathlib.Path(folder) / BIN
 
     def start(words, env, **options):
-        ours = {x: y for x, y in env.items() if y and before.get(x) != y}
+        ours = {x: y for x, y in env.items() if x not in before and y}
         ours.pop(front.SEEN)
         started.append(' '.join([f'{x}={y}' for x, y in ours.items()]
                                 + list(map(str, words))))
@@ -54,7 +54,7 @@ def outside(tmp_path, monkeypatch):
         status = main(arguments)
         return started if status == 0 else status
 
-    for name in [*VARIABLES, front.SEEN]:
+    for name in [*VARIABLES, front.SEEN, 'BOOK_CHAPTER']:
         monkeypatch.delenv(name, raising=False)
     before = dict(os.environ)
     monkeypatch.chdir(tmp_path)

@@ -53,6 +53,7 @@ PARTS = {
         [(*LOCKED, 'requirements-tools.txt')],
         'what looks after the locks, usually a minute'),
 }
+VENV = 'on Debian and Ubuntu install python3-venv, then try again'
 LOCK = '_build/environment.lock'
 NO_LOCKS = errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP
 FOLDERS = {MXNET: '.venv', TORCH: '.venv-torch', 'gpu': '.venv-gpu',
@@ -160,8 +161,7 @@ def start(root, folder, python):
         raise BookError(f'{folder}: holds files, and is no environment; name '
                         'a new or an empty folder')
     run([python.path, '-m', 'venv', '--clear', place], root,
-        f'{folder}: no environment can be made with {python.path}; on Debian '
-        'and Ubuntu install python3-venv')
+        f'{folder}: no environment can be made with {python.path}; {VENV}')
 
 
 def holds_files(place):
@@ -182,7 +182,8 @@ def install(root, folder, part, made_from):
     pip = [inside, '-m', 'pip']
     if subprocess.run([*pip, '--version'], stdout=subprocess.DEVNULL,
                       stderr=subprocess.DEVNULL).returncode:
-        run([inside, '-m', 'ensurepip'], root, f'{folder}: has no pip')
+        run([inside, '-m', 'ensurepip'], root,
+            f'{folder}: has no pip, and its Python none to give; {VENV}')
     for command, *options in steps:
         more = pytorch.options(say) if PYTORCH in options else []
         run([*pip, command, '--quiet', *more, *options], root,
