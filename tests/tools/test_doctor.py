@@ -586,4 +586,4 @@ def test_make_has_the_command_even_when_nothing_can_be_installed(tmp_path):
     done = subprocess.run(
         ['make', '-n', '-C', tmp_path, 'doctor', 'PYTHON=any-python'],
         capture_output=True, text=True)
-    assert 'any-python -m book doctor' in done.stdout
+    assert '"any-python" -m book doctor' in done.stdout
