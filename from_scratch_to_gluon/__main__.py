@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from from_scratch_to_gluon import __version__, commands, words
+from from_scratch_to_gluon import __version__, commands, programs, words
 from from_scratch_to_gluon.errors import BookError
 from from_scratch_to_gluon.start import USUAL, start
 from from_scratch_to_gluon.words import say
@@ -76,6 +76,8 @@ def main(given=None):
     except ImportError as error:
         print('error:', say('not whole', problem=error), file=sys.stderr)
         return 1
+    except BrokenPipeError:
+        return programs.unread()
     except KeyboardInterrupt:
         print(say('stopped'), file=sys.stderr)
         return 130

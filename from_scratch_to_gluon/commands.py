@@ -11,7 +11,7 @@ from from_scratch_to_gluon.words import say
 
 def here(arguments):
     """Write what notebooks import into the current folder."""
-    folder = pathlib.Path.cwd()
+    folder = current()
     done = renewal.renew_beside(shipped.utils(), shipped.UTILS, folder)
     for path, name in done:
         told = say('beside' if name else 'written', name=name, path=path.name)
@@ -27,7 +27,15 @@ def doctor(arguments):
 
     if start.must_restart():
         return start.restart(arguments.given)
-    return examine(pathlib.Path.cwd(), language=words.chosen)
+    return examine(current(), language=words.chosen)
+
+
+def current():
+    """Return the current folder."""
+    try:
+        return pathlib.Path.cwd()
+    except FileNotFoundError as error:
+        raise BookError(say('gone')) from error
 
 
 def data(arguments):

@@ -34,6 +34,7 @@ EN = {
     'foreign folder': '{folder}: holds files that are not of this book; '
                       'choose a new or an empty folder',
     'not a folder': '{folder}: not a folder; choose another name',
+    'gone': 'the current folder is gone; change into another',
     'no home': '{folder}: leads to no folder; name another with --folder',
     'other language': '{folder}: holds the notebooks in the language '
                       '{known!r}; choose another folder for {language!r}',
@@ -81,6 +82,7 @@ ZH = {
     'foreign folder': '{folder}：里面有不属于本书的文件；'
                       '请换一个新的或空的文件夹',
     'not a folder': '{folder}：不是文件夹；请换一个名字',
+    'gone': '当前文件夹已经不在了；请换一个文件夹',
     'no home': '{folder}：找不到这个文件夹；请用--folder另选一个',
     'other language': '{folder}：里面是语言为{known!r}的笔记本；'
                       '要用{language!r}，请另选文件夹',

@@ -344,6 +344,24 @@ def test_here_where_nobody_may_write_is_told_in_one_line(
                      'device; mend this and try again\n')
 
 
+@pytest.mark.skipif(os.name == 'nt', reason='folders in use stay there')
+def test_in_a_folder_that_is_gone_it_says_so(capsys, reader):
+    reader.rmdir()
+    for command in 'here', 'doctor':
+        assert gluon_book(capsys, command) == (
+            1, [], 'error: the current folder is gone; change into another\n')
+
+
+@pytest.mark.parametrize('package', ['from_scratch_to_gluon', 'book'])
+def test_who_reads_only_the_first_line_sees_no_traceback(package):
+    with subprocess.Popen([sys.executable, '-m', package, 'doctor'],
+                          cwd=ROOT, stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE) as process:
+        process.stdout.readline()
+        process.stdout.close()
+        assert process.stderr.read() == b''
+
+
 # data, doctor, and the rest of the command line
 
 

@@ -2,7 +2,6 @@
 
 import importlib.util
 import os
-import pathlib
 import signal
 import subprocess
 import sys
@@ -18,6 +17,8 @@ from book.tools.setup import (
 )
 from book.tools.setup.environments import FOLDERS, PARTS
 from book.tools.setup.targets import GPU, HERE, TARGETS, THERE, TOOLS
+from from_scratch_to_gluon.commands import current
+from from_scratch_to_gluon.programs import unread
 
 ENDS = 'SIGTERM', 'SIGHUP'  # which `nohup` ignores, and so do we
 ANYWHERE = 'help', '--help', '-h'  # all others are about this folder
@@ -41,11 +42,13 @@ def main(arguments=None):
     given = sys.argv[1:] if arguments is None else list(arguments)
     heed()
     try:
-        return run(pathlib.Path.cwd(), given) or 0
+        return run(current(), given) or 0
     except BookError as error:
         for line in str(error).splitlines():
             print(f'error: {line}', file=sys.stderr)
         return 1
+    except BrokenPipeError:
+        return unread()
     except OSError as error:
         problem = disk_problem(str(error))
         if not problem:

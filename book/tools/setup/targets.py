@@ -23,7 +23,7 @@ Target = namedtuple('Target', 'words options parts engine',
 
 
 def quoted(text):
-    """Return words for a shell's eyes; all their quotes are closed."""
+    """Return the text of several words, if its quotes are closed."""
     try:
         shlex.split(text)
     except ValueError as error:
