@@ -15,6 +15,7 @@ import inspect
 import os
 import sys
 import tempfile
+import traceback
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
@@ -586,10 +587,16 @@ def need_length(corpus_indices, least, what, smaller):
 
 @contextlib.contextmanager
 def needs_examples():
-    """Let a function that divides by the number of examples ask for one."""
+    """Let a function that divides by the number of examples ask for one.
+
+    What a network of the reader's divides stays that network's error.
+    """
     try:
         yield
     except ZeroDivisionError as error:
+        *_, (frame, _) = traceback.walk_tb(error.__traceback__)
+        if frame.f_globals['__name__'] != 'utils':
+            raise
         raise ValueError(
             'not one example came: the data are empty, are fewer than a '
             "batch while last_batch is 'discard', or come from a generator, "

@@ -40,7 +40,7 @@ CAUSES = (
     (re.compile('needs PyTorch'), 'torch'),
 )
 LABELS = {'en': ('symptom: ', 'cause:   ', 'cure:    '),
-          'zh': ('现象：', '原因：', '办法：')}
+          'zh': ('症状：', '原因：', '办法：')}
 VERDICTS = {'en': ('Ready.', 'The book cannot run yet.'),
             'zh': ('一切就绪。', '本书还不能运行。')}
 

@@ -164,6 +164,11 @@ def test_data_without_an_example_are_told_by(use, told):
         use()
 
 
+def test_a_network_that_divides_by_zero_is_told_as_what_it_is():
+    with pytest.raises(ZeroDivisionError):
+        utils.evaluate_accuracy([numbered()], lambda X: 1 // 0)
+
+
 def test_a_set_of_images_without_an_image_is_told(tiny_images):
     with pytest.raises(ValueError, match='no examples'):
         utils.load_data_mnist(20, num_test=0)
