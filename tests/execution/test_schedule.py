@@ -223,8 +223,9 @@ def wait_for(marker):
 
 @pytest.mark.slow
 @pytest.mark.parametrize('number, status', [
-    (signal.SIGHUP, 130), (signal.SIGTERM, 130), (signal.SIGKILL, -9),
-], ids=['a closed terminal', 'a polite kill', 'a hard kill'])
+    (signal.SIGINT, 130), (signal.SIGHUP, 130), (signal.SIGTERM, 130),
+    (signal.SIGKILL, -9),
+], ids=['Ctrl-C', 'a closed terminal', 'a polite kill', 'a hard kill'])
 def test_a_build_ends_cleanly_on(
     tiny_book, tmp_path, number, status, run, monkeypatch
 ):
@@ -232,7 +233,8 @@ def test_a_build_ends_cleanly_on(
     marker = tmp_path / 'marker'
     write_pair(tiny_book, 'part/second',
                chapter('Second', WAITING.format(marker=str(marker))))
-    with heeded(signal.SIGHUP):  # which `nohup` ignores
+    # `nohup` ignores the one, a shell in whose background it runs the other
+    with heeded(signal.SIGHUP), heeded(signal.SIGINT):
         process = start_book(tiny_book, 'execute')
     wait_for(marker)
     os.kill(process.pid, number)
