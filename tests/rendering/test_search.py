@@ -3,6 +3,8 @@
 How searching works in the browser is tested in browser/test_searching.py.
 """
 
+from types import SimpleNamespace
+
 import pytest
 import yaml
 from books import ROOT, write_page, write_pair
@@ -113,6 +115,20 @@ def test_every_query_has_a_page():
 def test_a_word_that_its_pages_lost_is_left_out():
     words = {'独热': [], '独热编码': [0, 3], '嵌入': 0}
     assert search.used(words) == {'独热编码': [0, 3], '嵌入': 0}
+
+
+def test_a_build_that_changes_nothing_leaves_the_index_as_it_is(
+        tiny_book, tmp_path, monkeypatch):
+    monkeypatch.setattr(search, 'root_of', lambda app: tiny_book)
+    monkeypatch.setattr(search, 'edition_of', lambda app: SimpleNamespace(
+        language='zh'))
+    path = tmp_path / search.INDEX
+    path.write_text(search.dumps({'terms': {'卷积': [0]}}), 'utf-8')
+    app, texts = SimpleNamespace(outdir=tmp_path), []
+    for _ in range(2):
+        search.complete(app, None)
+        texts.append(path.read_text('utf-8'))
+    assert '積' in texts[0] and texts[0] == texts[1]
 
 
 @pytest.mark.parametrize('text, forms', [

@@ -66,6 +66,7 @@ def complete(app, error):
         entry(term, place(page, line), edition_of(app).language)
         for term, (page, line) in introductions(table(root), pages).items()
     ]
+    index.pop('traditional', None)  # of the last build, if nothing changed
     index['traditional'] = traditional(dumps(index))
     files.write(path, dumps(index))
 
