@@ -7,13 +7,12 @@ import sys
 
 import psutil
 
-HERE = pathlib.Path(__file__).resolve().parent
-CLASSROOM = HERE.parent
-sys.path[:0] = [str(x) for x in (HERE, CLASSROOM, CLASSROOM / 'kubernetes')]
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+sys.path.insert(0, str(ROOT))
 
-import settings  # noqa: E402
-import sizes  # noqa: E402
-from authenticator import ClassAuthenticator  # noqa: E402
+from classroom import sizes  # noqa: E402
+from classroom.hub import settings  # noqa: E402
+from classroom.hub.authenticator import ClassAuthenticator  # noqa: E402
 
 FILES = pathlib.Path(os.environ.get('CLASSROOM_FILES', '/srv/class'))
 STATE = pathlib.Path(os.environ.get('CLASSROOM_STATE', '/srv/hub'))

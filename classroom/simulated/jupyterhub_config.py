@@ -8,10 +8,10 @@ import os
 import pathlib
 import sys
 
-CLASSROOM = pathlib.Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(CLASSROOM))
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+sys.path.insert(0, str(ROOT))
 
-from authenticator import ClassAuthenticator  # noqa: E402
+from classroom.hub.authenticator import ClassAuthenticator  # noqa: E402
 
 FOLDER = pathlib.Path(os.environ['CLASSROOM_FOLDER'])
 PORTS = os.environ['CLASSROOM_PORTS'].split()

@@ -103,7 +103,7 @@ def classroom_test(python, options):
     return [Step([python, '-c', copy, hub]),
             Step(['npm', 'ci', '--prefix', hub, '--no-audit', '--no-fund',
                   '--loglevel=error']),
-            Step([python, 'classroom/load_test.py', '--students',
+            Step([python, '-m', 'classroom.simulated.load_test', '--students',
                   options.students])]
 
 

@@ -14,14 +14,13 @@ import pytest
 import yaml
 from books import ROOT, finish
 
+from classroom import sizes
+from classroom.hub import settings
+
 CLASSROOM = ROOT / 'classroom'
 MACHINE_FOLDER = CLASSROOM / 'one-machine'
 CONFIG = MACHINE_FOLDER / 'jupyterhub_config.py'
 CLUSTER = CLASSROOM / 'kubernetes'
-sys.path[:0] = [str(MACHINE_FOLDER), str(CLUSTER), str(CLASSROOM)]
-
-import settings  # noqa: E402
-import sizes  # noqa: E402
 
 NO_HUB = 'needs JupyterHub; `make classroom-test` installs it'
 PROJECT = tomllib.loads((ROOT / 'pyproject.toml').read_text('utf-8'))
@@ -156,7 +155,7 @@ def test_students_have_no_privileges_and_a_network_that_leads_nowhere(hub):
 
 def test_the_hub_knows_every_setting_of_its_configuration(hub):
     """A misspelt name is a warning to JupyterHub, and here an error."""
-    from authenticator import ClassAuthenticator
+    from classroom.hub.authenticator import ClassAuthenticator
     from dockerspawner import DockerSpawner
     from jupyterhub.app import JupyterHub
     from jupyterhub.proxy import ConfigurableHTTPProxy
@@ -185,7 +184,7 @@ def test_a_hub_with_weak_settings_does_not_start(files):
 def door():
     """Return what decides who comes in, with an empty database."""
     pytest.importorskip('jupyterhub', reason=NO_HUB)
-    from authenticator import ClassAuthenticator
+    from classroom.hub.authenticator import ClassAuthenticator
     from jupyterhub import orm
     from traitlets.config import Config
 
@@ -273,7 +272,7 @@ def test_the_compose_file_follows_the_published_schema():
 
 
 def test_the_compose_file_hands_on_every_setting():
-    source = (MACHINE_FOLDER / 'settings.py').read_text('utf-8')
+    source = (CLASSROOM / 'hub/settings.py').read_text('utf-8')
     given = set(compose()['services']['hub']['environment'])
     assert given == set(re.findall(r"'([A-Z][A-Z_]+)'", source))
     assert EXAMPLE.keys() == {*given, 'TLS'}

@@ -8,6 +8,8 @@ import ipaddress
 import re
 from typing import NamedTuple
 
+from classroom.errors import ClassError
+
 PASSWORD = 12  # characters that the teacher's password has at least
 LABEL = r'[a-z0-9]([a-z0-9-]*[a-z0-9])?'
 HOST = re.compile(rf'({LABEL}\.)+{LABEL}')
@@ -18,7 +20,7 @@ UNITS = {'M': 1, 'G': 1024}
 EXAMPLES = '.example.com', '.example.net', '.example.org'
 
 
-class WeakSettings(Exception):
+class WeakSettings(ClassError):
     """Settings with which the hub does not start: a sentence for each."""
 
 

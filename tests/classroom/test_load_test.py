@@ -10,12 +10,9 @@ import pytest
 from books import ROOT
 from nbformat.v4 import new_code_cell, new_notebook
 
-sys.path.insert(0, str(ROOT / 'classroom'))
-
 pytest.importorskip('httpx')
 
-import load_test  # noqa: E402
-import student  # noqa: E402
+from classroom.simulated import load_test, student  # noqa: E402
 
 
 def saved(number, source='1 + 1'):
@@ -82,8 +79,9 @@ def test_a_student_works_on_while_server_and_hub_are_killed():
         load_test.find_proxy(ROOT / '.venv/hub')
     except RuntimeError as error:
         pytest.skip(str(error))
-    command = [sys.executable, 'classroom/load_test.py', '--students', '1',
-               '--killings', '5', '--chapter', 'crash-course/ndarray']
+    command = [sys.executable, '-m', 'classroom.simulated.load_test',
+               '--students', '1', '--killings', '5',
+               '--chapter', 'crash-course/ndarray']
     done = subprocess.run(
         command, cwd=ROOT, env={**os.environ, 'OMP_NUM_THREADS': '1'},
         capture_output=True, text=True)

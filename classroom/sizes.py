@@ -1,8 +1,8 @@
 """What a class needs, worked out from what the load test measured.
 
-    python classroom/kubernetes/sizes.py            the table in the READMEs
-    python classroom/kubernetes/sizes.py 240        a class of 240
-    python classroom/kubernetes/sizes.py --write    renew READMEs and values
+    python -m classroom.sizes            the table in the READMEs
+    python -m classroom.sizes 240        a class of 240
+    python -m classroom.sizes --write    renew READMEs and values
 
 Memory is in MiB, time in seconds.
 """
@@ -14,7 +14,7 @@ import re
 import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
-MEASURED = HERE.parent / 'measured.json'
+MEASURED = HERE / 'measured.json'
 READMES = {'en': 'README.md', 'zh': 'README.zh-CN.md'}
 CLASSES = 30, 100, 500
 SPARE = 1.25  # of what was measured, since programs and students differ
@@ -167,11 +167,11 @@ def renew_values(text, measured):
 
 def write(measured):
     """Renew the tables of both READMEs, and the memory in values.yaml."""
-    path = HERE / 'values.yaml'
+    path = HERE / 'kubernetes/values.yaml'
     text = path.read_text(encoding='utf-8')
     path.write_text(renew_values(text, measured), encoding='utf-8')
     for language, name in READMES.items():
-        path = HERE.parent / name
+        path = HERE / name
         text = path.read_text(encoding='utf-8')
         path.write_text(renew(text, measured, language), encoding='utf-8')
 

@@ -1,6 +1,6 @@
 """A class of simulated students, on a hub of their own on this machine.
 
-    python classroom/load_test.py --students 15
+    python -m classroom.simulated.load_test --students 15
 
 They log in, start servers and run a chapter through the interfaces that
 JupyterLab uses. Then servers and the hub are killed at random while all go
@@ -25,16 +25,13 @@ import time
 
 import httpx
 
-HERE = pathlib.Path(__file__).resolve().parent
-ROOT = HERE.parent
-sys.path[:0] = [str(HERE), str(HERE / 'simulated'), str(HERE / 'kubernetes')]
+from book.chapters import reader
+from classroom import sizes
+from classroom.simulated.hub import Hub, find_proxy, kill
+from classroom.simulated.student import NOTEBOOK, Student
+from utils_data import physical_cores
 
-import sizes  # noqa: E402
-from hub import Hub, find_proxy, kill  # noqa: E402
-from student import NOTEBOOK, Student  # noqa: E402
-
-from book.chapters import reader  # noqa: E402
-from utils_data import physical_cores  # noqa: E402
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 
 CHAPTER = 'supervised-learning/softmax-regression-scratch'
 CLASS = 15  # a run with so many students is the one that the READMEs report

@@ -1,0 +1,1 @@
+"""A class with JupyterHub: its hub, its keeping, and the marking of work."""

@@ -1,0 +1,1 @@
+"""The hub: its settings judged, who comes in, and students' servers."""

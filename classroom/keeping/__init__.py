@@ -1,0 +1,1 @@
+"""What keeps a class: backups, its return after harm, the end of a term."""

@@ -1,0 +1,1 @@
+"""Work handed out, collected, marked in a sandbox, and given back."""

@@ -1,0 +1,1 @@
+"""A class without people and without Docker, to measure and attack a hub."""
