@@ -7,10 +7,10 @@ import re
 import shutil
 import subprocess
 import sys
-import tomllib
 import types
 
 import pytest
+import tomllib
 import yaml
 from books import ROOT, finish
 
@@ -155,10 +155,11 @@ def test_students_have_no_privileges_and_a_network_that_leads_nowhere(hub):
 
 def test_the_hub_knows_every_setting_of_its_configuration(hub):
     """A misspelt name is a warning to JupyterHub, and here an error."""
-    from classroom.hub.authenticator import ClassAuthenticator
     from dockerspawner import DockerSpawner
     from jupyterhub.app import JupyterHub
     from jupyterhub.proxy import ConfigurableHTTPProxy
+
+    from classroom.hub.authenticator import ClassAuthenticator
 
     known = {'JupyterHub': JupyterHub,
              'ConfigurableHTTPProxy': ConfigurableHTTPProxy,
@@ -184,9 +185,10 @@ def test_a_hub_with_weak_settings_does_not_start(files):
 def door():
     """Return what decides who comes in, with an empty database."""
     pytest.importorskip('jupyterhub', reason=NO_HUB)
-    from classroom.hub.authenticator import ClassAuthenticator
     from jupyterhub import orm
     from traitlets.config import Config
+
+    from classroom.hub.authenticator import ClassAuthenticator
 
     session = orm.new_session_factory('sqlite:///:memory:')()
 
