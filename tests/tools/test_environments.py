@@ -86,8 +86,7 @@ def test_with_a_hub(root, ran):
     assert ran.list[1:] == [
         '-m pip install --quiet --require-hashes -r '
         'classroom/requirements.txt',
-        f'ci --prefix {root}/.venv/hub --ignore-scripts --no-audit --no-fund '
-        '--loglevel=error']
+        'ci --ignore-scripts --no-audit --no-fund --loglevel=error']
     assert (root / '.venv/hub/package-lock.json').exists()
 
 

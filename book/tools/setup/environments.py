@@ -208,8 +208,8 @@ def install_proxy(root, folder):
     place.mkdir(exist_ok=True)
     for name in PARTS[PROXY].files:
         shutil.copy(root / name, place)
-    run([shutil.which('npm'), 'ci', '--prefix', place, '--ignore-scripts',
-         '--no-audit', '--no-fund', '--loglevel=error'], root,
+    run([shutil.which('npm'), 'ci', '--ignore-scripts', '--no-audit',
+         '--no-fund', '--loglevel=error'], place,
         f'{folder}: npm stopped, see above; the same command tries again')
 
 
