@@ -208,7 +208,9 @@ def create(daemon, query, content):
         container = Container(name, asked, daemon.folder, daemon.address(),
                               mounts(daemon, asked.get('HostConfig') or {}))
         daemon.containers[container.identity] = container
-    network = container.host.get('NetworkMode') or 'bridge'
+    network = container.host.get('NetworkMode') or 'default'
+    if network == 'default':
+        network = 'bridge'
     if network != 'none':
         find_network(daemon, network)
         container.networks[network] = {}
