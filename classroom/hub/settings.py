@@ -104,29 +104,27 @@ def listed(text):
     names, problems = [], []
     for number, line in enumerate(text.splitlines(), 1):
         name = line.partition('#')[0].strip()
-        if name and not NAME.fullmatch(name):
-            problems.append(
-                f'students.txt:{number}: {name!r} cannot be a name; use '
-                'small letters and digits'
-            )
-        elif name in RESERVED:
-            problems.append(
-                f'students.txt:{number}: {name!r} cannot be a name, for '
-                f'{RESERVED[name]}'
-            )
-        elif name in names:
-            problems.append(
-                f'students.txt:{number}: {name!r} is listed twice; '
-                'keep one of the lines'
-            )
+        wrong = name and of_name(name, names)
+        if wrong:
+            problems.append(f'students.txt:{number}: {name!r} {wrong}')
         elif name:
             names.append(name)
     if not names and not problems:
         problems.append(
-            'students.txt: no name on the list, and without it anybody '
-            'could sign up; write one name a line'
+            'students.txt: no name on the list; write one name a line'
         )
     return names, problems
+
+
+def of_name(name, others):
+    """Say what is wrong with a name after others, or return an empty text."""
+    if not NAME.fullmatch(name):
+        return 'cannot be a name; use small letters and digits'
+    if name in RESERVED:
+        return f'cannot be a name, for {RESERVED[name]}'
+    if name in others:
+        return 'is listed twice; keep one of the lines'
+    return ''
 
 
 def of_names(variables, names):

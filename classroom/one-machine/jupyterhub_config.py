@@ -51,7 +51,9 @@ c.JupyterHub.cookie_host_prefix_enabled = CLASS.each
 c.JupyterHub.extra_handlers = domains.handlers(CLASS)
 c.JupyterHub.template_paths = [str(ROOT / 'classroom/hub/templates')]
 c.JupyterHub.tornado_settings = {
-    'cookie_options': {'secure': True, 'samesite': 'Lax'}
+    'cookie_options': {'secure': True, 'samesite': 'Lax'},
+    # Seconds after which the page of one who waits tries again
+    'spawn_throttle_retry_range': (10, 20),
 }
 
 # What must outlive the hub; the token of the proxy is new at each start
@@ -121,7 +123,6 @@ c.Spawner.start_timeout = 180
 c.Spawner.http_timeout = 120
 c.JupyterHub.active_server_limit = CLASS.at_once
 c.JupyterHub.concurrent_spawn_limit = 10
-c.JupyterHub.spawn_throttle_retry_range = (10, 20)
 
 c.JupyterHub.services = [
     {
