@@ -36,8 +36,9 @@ CONTENT = {
     for name, shape in zip(utils_data.IMAGE_FILES,
                            [(30, 28, 28), (30,), (20, 28, 28), (20,)],
                            strict=True)}
-HASHES = {name: hashlib.sha256(content).hexdigest()
-          for name, content in CONTENT.items()}
+KNOWN = {name: utils_data.Content(
+    len(content), hashlib.sha256(content).hexdigest())
+    for name, content in CONTENT.items()}
 PACKED = {name: gzip.compress(content) for name, content in CONTENT.items()}
 FIRST = utils_data.IMAGE_FILES[0]
 
@@ -98,7 +99,7 @@ def tiny(monkeypatch, tmp_path):
     utils_data.decoded_images.cache_clear()
     monkeypatch.setitem(utils_stand_ins.MAKERS, 'tiny',
                         lambda rng: list(CONTENT.values()))
-    data_set = utils_data.DataSet('tiny', (), HASHES)
+    data_set = utils_data.DataSet('tiny', (), KNOWN)
 
     def add(*addresses, **changes):
         changed = dataclasses.replace(data_set, addresses=addresses,
@@ -164,11 +165,11 @@ def test_the_reason_is_told_and_the_mirror_serves_when_the_first_address(
 def test_an_interrupted_download_leaves_nothing(tiny, server, monkeypatch):
     folder = tiny(f'{server.url}/good/')
 
-    def interrupt(answer, path, title):
-        path.write_bytes(b'half')
+    def interrupt(*_):
+        yield b'half'
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(utils_data, 'save', interrupt)
+    monkeypatch.setattr(utils_data, 'pieces', interrupt)
     with pytest.raises(KeyboardInterrupt):
         find_data('tiny')
     assert names(folder) == []
@@ -177,12 +178,13 @@ def test_an_interrupted_download_leaves_nothing(tiny, server, monkeypatch):
 def test_two_processes_download_a_set_once(tiny, server):
     folder = tiny()
     code = ('import json, sys, utils_data\n'
-            'address, hashes = json.loads(sys.argv[1])\n'
+            'address, files = json.loads(sys.argv[1])\n'
             'utils_data.DATA_SETS["tiny"] = utils_data.DataSet(\n'
-            '    "tiny", (address,), hashes)\n'
+            '    "tiny", (address,),\n'
+            '    {x: utils_data.Content(*y) for x, y in files.items()})\n'
             'print("ready", flush=True); input()\n'
             'print(utils_data.find_data("tiny").identity)\n')
-    task = json.dumps([f'{server.url}/slow/', HASHES])
+    task = json.dumps([f'{server.url}/slow/', KNOWN])
     processes = [subprocess.Popen(
         [sys.executable, '-c', code, task], stdin=subprocess.PIPE,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
@@ -325,8 +327,8 @@ def test_what_is_known_is_listed_in_the_error_for(tiny, monkeypatch, value,
 
 @pytest.mark.parametrize('damaged, problem', [
     pytest.param(PACKED[FIRST][:-20], 'truncated gzip', id='truncated'),
-    pytest.param(gzip.compress(CONTENT[FIRST][:-1] + b'!'),
-                 'expected ' + HASHES[FIRST][:12], id='of other content'),
+    pytest.param(gzip.compress(CONTENT[FIRST][:-1] + b'!'), 'expected '
+                 + KNOWN[FIRST].sha256[:12], id='of other content'),
     pytest.param(b'<html>', 'damaged gzip', id='no gzip'),
     pytest.param(b'', 'other content', id='empty'),
 ])

@@ -172,11 +172,12 @@ def test_what_programs_write_is_decoded_in_one_place():
             if decoding & {option.arg for option in x.keywords}] == []
 
 
-@pytest.mark.parametrize('name', ['utils_data', 'utils_stand_ins'])
+@pytest.mark.parametrize('name', [
+    'utils_data', 'utils_help', 'utils_stand_ins'])
 def test_data_needs_neither_mxnet_nor_pictures(name):
     foreign = imported(tree(ROOT / f'{name}.py')) - {x.stem for x in SHARED}
     assert foreign - set(sys.stdlib_module_names) <= {
-        'filelock', 'numpy', 'requests', 'tqdm'}
+        'filelock', 'numpy', 'tqdm'}
 
 
 @pytest.mark.parametrize(
@@ -406,11 +407,11 @@ def bare(definition):
     """Return the code of a definition without docstrings and comments.
 
     What a chapter calls `utils.batches` is plain `batches` in utils.py,
-    where decorators of utils_data.py tell of wrong arguments.
+    where decorators of utils_help.py tell of wrong arguments.
     """
     definition.decorator_list = [
         x for x in definition.decorator_list
-        if not ast.unparse(x).startswith('utils_data.')]
+        if not ast.unparse(x).startswith('utils_help.')]
     for node in ast.walk(definition):
         if isinstance(node, (*FUNCTIONS, ast.ClassDef)):
             if ast.get_docstring(node) is not None:
