@@ -314,6 +314,59 @@ def test_a_stand_in_is_drawn_once_per_machine(tiny, monkeypatch):
     assert all(path.is_file() for path in first.files.values())
 
 
+FORGED = bytes(gzip.compress(utils_data.encode_idx(
+    np.full((30, 28, 28), 66, np.uint8))))
+
+
+def forge(folder):
+    """Put other drawings where those of a user are looked for."""
+    put(folder / 'tiny' / f'version-{utils_data.STAND_IN_VERSION}',
+        PACKED | {FIRST: FORGED})
+
+
+def belongs_to_another(folder):
+    if os.geteuid() != 0:
+        pytest.skip('only root can give a folder away')
+    os.chown(folder, 12345, 12345)
+
+
+@pytest.mark.skipif(not hasattr(os, 'getuid'), reason='Windows has one '
+                    'temporary folder for each user')
+@pytest.mark.parametrize('spoil', [
+    pytest.param(lambda folder: folder.chmod(0o777), id='all can write to'),
+    pytest.param(lambda folder: folder.chmod(0o775), id='a group can'),
+    pytest.param(belongs_to_another, id='belongs to another'),
+    pytest.param(lambda folder: folder.symlink_to(
+        shutil.move(folder, folder.with_name('there'))), id='is a link')])
+@pytest.mark.parametrize('place', ['data', 'temporary'])
+def test_drawings_are_not_taken_from_a_folder_that(tiny, tmp_path, spoil,
+                                                   place):
+    tiny()
+    own = tmp_path / 'temporary' / f'from-scratch-to-gluon-{os.getuid()}'
+    first = tmp_path / 'data' / 'stand-in'
+    forge(first if place == 'data' else own)
+    spoil(first if place == 'data' else own)
+    if place == 'temporary':
+        first.write_text('no folder')
+        with pytest.raises(DataError, match='the stand-in cannot be written'):
+            read_images('tiny')
+    else:
+        assert read_images('tiny')[0].max() < 10
+        assert own in find_data('tiny').files[FIRST].parents
+
+
+def test_a_folder_of_drawings_is_nobody_elses(tiny, tmp_path):
+    (tmp_path / 'data' / 'stand-in').write_text('no folder')
+    umask = os.umask(0)
+    try:
+        found = find_data('tiny')
+    finally:
+        os.umask(umask)
+    [own] = (tmp_path / 'temporary').iterdir()
+    assert own in found.files[FIRST].parents
+    assert own.stat().st_mode & 0o077 == 0
+
+
 @pytest.mark.parametrize('value, name, known', [
     ('sometimes', 'tiny', "'sometimes'.*auto, never"),
     ('auto', 'fashion', "'fashion'.*fashion-mnist"),
