@@ -1,5 +1,6 @@
 """What the stand-in for Docker answers about containers."""
 
+import functools
 import json
 import os
 import pathlib
@@ -193,12 +194,13 @@ def get_archive(daemon, query, content, name):
 
 @route('PUT', '/containers/([^/]+)/archive')
 def put_archive(daemon, query, content, name):
-    found = daemon.find(name)
-    path = archives.inside(found, query['path'])
-    if not path.is_relative_to(found.layer) and not path.is_dir():
-        raise Problem(404, f'Could not find the file {query["path"]} in '
-                      f'container {name}')
-    path.mkdir(parents=True, exist_ok=True)
-    archives.unpack(content, query['path'],
-                    lambda x: archives.inside(found, x))
+    found, path = daemon.find(name), query['path']
+    folder = archives.inside(found, path)
+    if folder.is_relative_to(found.layer):  # the image has it
+        folder.mkdir(parents=True, exist_ok=True)
+    if not folder.is_dir():
+        raise Problem(404, f'Could not find the file {path} in container '
+                      f'{name}')
+    archives.unpack(content, path, functools.partial(
+        archives.inside, found, writing=True))
     return 200, None

@@ -57,18 +57,22 @@ def unpack(content, path, locate):
                 archive.extract(member, place.parent, filter='tar')
 
 
-def inside(container, path):
+def inside(container, path, writing=False):
     """Return the place on this machine of a path in a container.
 
     It is in a volume, or in what is the container's alone; raises
-    PermissionError where a link leads out of it.
+    PermissionError for what is read-only, or where a link leads out of it.
     """
     path = pathlib.PurePosixPath(os.path.normpath(f'/{path.lstrip("/")}'))
     root, rest = container.layer, path.relative_to('/')
-    for mounted, (folder, _) in container.mounts.items():
+    fixed = container.host.get('ReadonlyRootfs')
+    for mounted, (folder, options) in container.mounts.items():
         if path.is_relative_to(mounted):
             root, rest = folder, path.relative_to(mounted)
+            fixed = 'ro' in options.split(',')
     place = root / rest
+    if writing and fixed:
+        raise PermissionError(f'{path}: is marked read-only')
     if place != root and not place.parent.resolve().is_relative_to(
             root.resolve()):
         raise PermissionError(f'{path}: a link leads out of the container')

@@ -44,8 +44,10 @@ def words(container):
 
 def files(container):
     """Return the words for the files that a container sees."""
-    found = ['--dev', '/dev', '--proc', '/proc', '--tmpfs', '/tmp',
-             '--dir', HOME, '--dir', '/run']
+    fixed = container.host.get('ReadonlyRootfs')
+    kind = '--dir' if fixed else '--tmpfs'
+    found = ['--dev', '/dev', '--proc', '/proc', '--dir', '/run',
+             kind, '/tmp', kind, HOME]
     for source, path in visible():
         found += ['--ro-bind', source, path]
     found += ['--symlink', sys.prefix, '/opt/venv']
@@ -57,7 +59,7 @@ def files(container):
     for path, (folder, options) in container.mounts.items():
         kind = '--ro-bind' if 'ro' in options.split(',') else '--bind'
         found += [kind, str(folder), path]
-    return found
+    return [*found, '--remount-ro', '/']
 
 
 def own(layer):

@@ -39,8 +39,7 @@ class Daemon:
         self.mounted = []
         # The path of a socket is short: not below that of a test
         self.socket = f'{tempfile.mkdtemp(prefix="docker-")}/docker.sock'
-        for name in 'bridge', 'classroom-students':
-            self.network(name)
+        self.network('bridge')
 
     @property
     def url(self):

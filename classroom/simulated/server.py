@@ -82,6 +82,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
             answer = self.find(path)(self.server.daemon, query, content)
         except Problem as problem:
             answer = problem.status, {'message': str(problem)}
+        except PermissionError as error:
+            answer = 403, {'message': str(error)}
         except Exception:  # as text, where a test shows it
             answer = 500, {'message': traceback.format_exc()}
         self.send(*answer)
