@@ -43,9 +43,11 @@ class Student:
 
     async def send(self, page, address, **fields):
         """Fill in the form of a page and send it."""
-        token = FORM.search(page.text)[1]
+        token = FORM.search(page.text)
+        if not token:
+            raise httpx.HTTPError(f'{address}: no form ({page.status_code})')
         return await self.client.post(
-            address, headers=NAVIGATE, data={'_xsrf': token, **fields})
+            address, headers=NAVIGATE, data={'_xsrf': token[1], **fields})
 
     async def sign_up(self, code):
         """Choose a password, with a one-time code."""
