@@ -1,4 +1,7 @@
-"""Attacks on accounts, against the real hub behind Caddy."""
+"""Attacks on accounts, against the real hub behind Caddy.
+
+Most share one hub: each has students and addresses of its own.
+"""
 
 import pathlib
 import re
@@ -12,7 +15,13 @@ pytest.importorskip('jupyterhub', reason='needs JupyterHub; `make test` '
                     'installs it with MXNet')
 
 from classroom.hub.tries import LIMIT  # noqa: E402
-from classroom.simulated.hub import DOMAIN, PASSWORD, TEACHER  # noqa: E402
+from classroom.simulated.hub import (  # noqa: E402
+    PASSWORD,
+    TEACHER,
+    Hub,
+    lacking,
+    names_here,
+)
 
 FORM = re.compile(r'name="_xsrf"\s+value="([^"]+)"')
 NAVIGATE = {'Sec-Fetch-Mode': 'navigate', 'Accept': 'text/html'}
@@ -101,9 +110,19 @@ def until(check):
         time.sleep(0.2)
 
 
-def test_guesses_from_elsewhere_bar_nobody_and_are_told(running_hub):
+@pytest.fixture(scope='module')
+def hub(tmp_path_factory):
+    reason = lacking()
+    if reason:
+        pytest.skip(reason)
+    folder = tmp_path_factory.mktemp('accounts') / 'class'
+    students = [f'student{number}' for number in range(1, 10)]
+    with names_here(), Hub(folder, students) as found:
+        yield found
+
+
+def test_guesses_from_elsewhere_bar_nobody_and_are_told(hub):
     """Neither the teacher, nor students behind the same proxy."""
-    hub = running_hub('li')
     thief = Browser(hub, '127.0.0.9')
     for _ in range(LIMIT):
         assert not thief.log_in(TEACHER, 'a guess')
@@ -116,14 +135,15 @@ def test_guesses_from_elsewhere_bar_nobody_and_are_told(running_hub):
     assert '127.0.0.9' in teacher.get('home').text, 'the teacher is told'
     log = hub.log.read_text('utf-8')
     assert f'wrong passwords for {TEACHER} within a day' in log
-    assert '127.0.0.9' not in member(hub, 'li').get('home').text
+    student = member(hub, 'student1')
+    assert '127.0.0.9' not in student.get('home').text
 
 
-@pytest.mark.parametrize('header', ['X-Forwarded-For', 'X-Real-IP'])
-def test_a_forged_address_does_not_count_as_another(running_hub, header):
-    hub = running_hub('li')
+@pytest.mark.parametrize('header, own', [
+    ('X-Forwarded-For', '127.0.0.10'), ('X-Real-IP', '127.0.0.11')])
+def test_a_forged_address_does_not_count_as_another(hub, header, own):
     for number in range(LIMIT):
-        thief = Browser(hub, **{header: f'198.51.100.{number}'})
+        thief = Browser(hub, own, **{header: f'198.51.100.{number}'})
         assert not thief.log_in(TEACHER, 'a guess')
     answer = thief.send('login', username=TEACHER, password=PASSWORD)
     assert answer.status_code == 429
@@ -140,66 +160,61 @@ def rows(hub):
 
 
 @pytest.mark.parametrize('site', ['none', 'same-site', 'cross-site'])
-def test_a_link_that_the_teacher_opens_changes_nothing(running_hub, site):
-    hub = running_hub('li')
-    teacher = Browser(hub)
+def test_a_link_that_the_teacher_opens_changes_nothing(hub, site):
+    teacher = Browser(hub, '127.0.0.12')
     assert teacher.log_in(TEACHER, PASSWORD)
-    before = rows(hub)
-    for path in (f'authorize/{TEACHER}', 'authorize/li', 'discard/li',
-                 'confirm/li', 'signup', f'change-password/{TEACHER}',
-                 'password?username=li&code=a&password=b&password_again=b'):
-        teacher.get(path, headers={'Sec-Fetch-Site': site})
-    if site != 'none':
-        for path in 'logout', 'spawn', 'spawn/li':
-            page = teacher.get(path, headers={'Sec-Fetch-Site': site})
+    before, headers = rows(hub), {'Sec-Fetch-Site': site}
+    for path in (f'authorize/{TEACHER}', 'authorize/student2', 'signup',
+                 'discard/student2', 'confirm/student2',
+                 f'change-password/{TEACHER}',
+                 'password?username=student2&code=a&password=b'):
+        teacher.get(path, headers=headers)
+    for path in 'logout', 'spawn', 'spawn/student2':
+        if site != 'none':
+            page = teacher.get(path, headers=headers)
             assert page.status_code == 200 and 'Go on?' in page.text
     assert rows(hub) == before
-    assert teacher.is_in() and hub.server('li') is None
-    hub.restart()
-    assert Browser(hub).log_in(TEACHER, PASSWORD)
+    assert teacher.is_in() and hub.server('student2') is None
 
 
-def test_a_form_without_the_token_of_its_page_is_refused(running_hub):
-    hub = running_hub('li')
-    [given] = code(hub, 'li')
+def test_a_form_without_the_token_of_its_page_is_refused(hub):
+    [given] = code(hub, 'student3')
     browser = Browser(hub)
     answer = browser.client.post('/hub/password', data={
-        'username': 'li', 'code': given, 'password': GOOD,
+        'username': 'student3', 'code': given, 'password': GOOD,
         'password_again': GOOD})
     assert answer.status_code == 403
-    assert not Browser(hub).log_in('li', GOOD)
+    assert not browser.log_in('student3', GOOD)
 
 
-def test_a_new_password_puts_the_thief_out(running_hub):
+def test_a_new_password_puts_the_thief_out(hub):
     """His cookie, his token, and the server that he has open."""
-    hub = running_hub('li')
-    thief = member(hub)
+    thief = member(hub, 'student4')
     token = thief.token()
     assert thief.is_in() and answers(hub, token) == 200
     thief.get('spawn')
-    until(lambda: hub.server('li'))
+    until(lambda: hub.server('student4'))
 
     owner = Browser(hub, '127.0.0.8')
-    assert owner.renew('li', '', OTHER, present=GOOD)
+    assert owner.renew('student4', '', OTHER, present=GOOD)
     assert not thief.is_in()
     assert answers(hub, token) == 403
-    until(lambda: hub.server('li') is None)
-    assert not Browser(hub).log_in('li', GOOD)
-    assert owner.log_in('li', OTHER)
+    until(lambda: hub.server('student4') is None)
+    assert not Browser(hub).log_in('student4', GOOD)
+    assert owner.log_in('student4', OTHER)
     assert owner.is_in(), 'the owner is not put out with him'
 
 
-def test_a_new_code_puts_out_whoever_has_the_name(running_hub):
+def test_a_new_code_puts_out_whoever_has_the_name(hub):
     """At once, and without a restart of the hub."""
-    hub = running_hub('li')
-    thief = member(hub)
+    thief = member(hub, 'student5')
     token = thief.token()
-    [given] = code(hub, 'li')
+    [given] = code(hub, 'student5')
     until(lambda: not thief.is_in() and answers(hub, token) == 403)
-    assert not Browser(hub).log_in('li', GOOD)
+    assert not Browser(hub).log_in('student5', GOOD)
     owner = Browser(hub)
-    assert owner.renew('li', given, OTHER)
-    assert owner.log_in('li', OTHER)
+    assert owner.renew('student5', given, OTHER)
+    assert owner.log_in('student5', OTHER)
 
 
 def test_a_new_password_of_the_teacher_ends_the_old_sessions(running_hub):
@@ -254,20 +269,19 @@ def test_a_teacher_of_the_past_governs_no_more(running_hub):
     assert student.get('admin').status_code == 403
 
 
-def test_a_student_number_alone_gives_no_account(running_hub):
-    hub = running_hub('li', 'wang')
-    [own] = code(hub, 'wang')
-    for guess in '', 'li', 'abcd-efgh-jkmn-pqrs', own:
-        assert not Browser(hub).renew('li', guess)
+def test_a_student_number_alone_gives_no_account(hub):
+    [own] = code(hub, 'student6')
+    for guess in '', 'student7', 'abcd-efgh-jkmn-pqrs', own:
+        assert not Browser(hub).renew('student7', guess)
     assert Browser(hub).get('signup').status_code == 404
-    assert not Browser(hub).log_in('li', GOOD)
+    assert not Browser(hub).log_in('student7', GOOD)
 
 
-def test_known_and_unknown_names_are_answered_alike(running_hub):
+def test_known_and_unknown_names_are_answered_alike(hub):
     """What differs is the name that was typed, and the token of the form."""
-    hub = running_hub('li', 'wang')
-    member(hub)
-    code(hub, 'wang')
+    member(hub, 'student8')
+    code(hub, 'student9')
+    names = 'student8', 'student9', 'mallory', TEACHER
 
     def seen(path, name, **data):
         answer = Browser(hub, '127.0.0.5').send(path, username=name, **data)
@@ -278,13 +292,12 @@ def test_known_and_unknown_names_are_answered_alike(running_hub):
     for more in ({'path': 'login', 'password': 'a guess'},
                  {'path': 'password', 'code': 'a guess', **new},
                  {'path': 'password', 'present': 'a guess', **new}):
-        found = {seen(name=x, **more) for x in ('li', 'wang', 'mallory')}
+        found = {seen(name=x, **more) for x in names}
         assert len(found) == 1
         assert found.pop()[0] == 403
 
 
-def test_the_pages_work_with_labels_and_the_keyboard_alone(running_hub):
-    hub = running_hub('li')
+def test_the_pages_work_with_labels_and_the_keyboard_alone(hub):
     for path in 'login', 'password':
         page = Browser(hub).get(path).text
         fields = re.findall(r'<input id="(\w+)"', page)
@@ -292,4 +305,3 @@ def test_the_pages_work_with_labels_and_the_keyboard_alone(running_hub):
         assert fields == labels and len(fields) >= 2
         assert page.count('type="submit"') == 1
         assert 'tabindex' not in re.sub('(?s).*<main>|modal.*', '', page)
-    assert DOMAIN in hub.url
