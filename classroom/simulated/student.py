@@ -69,6 +69,7 @@ class Student:
                                  password=self.password)
         if answer.url.path.endswith('/login'):
             raise RuntimeError(f'{self.name}: the hub refused the log-in')
+        await self.wait(answer)  # it starts the server
 
     async def start(self):
         """Start the server, and wait until JupyterLab's page comes.
@@ -82,12 +83,16 @@ class Student:
             if self.is_open(page):
                 self.server = str(page.url.join(f'/user/{self.name}'))
                 return
-            self.waits += page.status_code == TOO_MANY
-            await asyncio.sleep(pause(page))
+            await self.wait(page)
             waiting = '/spawn-pending/' in page.url.path
             ours = waiting and page.status_code == 200
             address = str(page.url) if ours else start
         raise RuntimeError(f'{self.name}: no server in {PATIENCE} s')
+
+    async def wait(self, page):
+        """Wait until a page is to be opened again."""
+        self.waits += page.status_code == TOO_MANY
+        await asyncio.sleep(pause(page))
 
     def is_open(self, page):
         """Tell whether a page is JupyterLab's, on the student's server."""

@@ -90,32 +90,31 @@ def test_a_student_waits_as_the_page_says(status, headers, seconds):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize('settings', [{'STUDENTS_AT_ONCE': '1'}, {}],
-                         ids=['a full class', 'room for all'])
-def test_students_follow_the_pages_until_they_are_in(
-        running_hub, monkeypatch, settings):
-    """In a full class the second waits until the first has left."""
-    monkeypatch.setattr(student, 'FULL', 1)
-
+def test_in_a_full_class_a_student_waits_until_another_leaves(
+        running_hub, monkeypatch):
     async def visit(group):
         first, second = group.students
         await group.sign_up()
-        await asyncio.gather(first.log_in(), second.log_in())
+        await first.log_in()
         await first.start()
-        waiting = asyncio.create_task(second.start())
-        while settings and not second.waits:
+        waiting = asyncio.create_task(come(second))
+        while not second.waits:
             await asyncio.sleep(0.1)
         hub.server(first.name).kill()
-        await waiting
-        await second.execute()
+        await asyncio.wait_for(waiting, 120)
+        await second.save()
 
-    hub = running_hub('li', 'wang', **settings)
+    async def come(second):
+        await second.log_in()
+        await second.start()
+
+    monkeypatch.setattr(student, 'FULL', 1)
+    hub = running_hub('li', 'wang', STUDENTS_AT_ONCE='1')
     group = lesson.Lesson(hub, 'crash-course/ndarray')
     asyncio.run(visit(group))
     second = group.students[1]
-    assert bool(second.waits) == bool(settings)
     assert second.server.startswith('https://wang.class.test:')
-    assert group.check(second) and second.acknowledged
+    assert second.acknowledged == 1 and group.check(second)
 
 
 @pytest.mark.slow
