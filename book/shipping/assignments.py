@@ -30,7 +30,8 @@ ANSWER = re.compile(rf'^( *){BEGIN}\n.*?\n *{END}$', re.MULTILINE | re.DOTALL)
 LINK = re.compile(r'\[([^]]*)\]\((?!\w+:)[^)]*\.ipynb\)')
 FUNCTIONS = ast.FunctionDef, ast.AsyncFunctionDef
 STAGES = 'source', 'release'
-OF_THE_TEACHER = 'gradebook.db', 'submitted', 'autograded', 'feedback'
+OF_THE_TEACHER = ('gradebook.db', 'submitted', 'judged', 'autograded',
+                  'feedback')
 IMPORTS = {'assert_allclose': 'from numpy.testing import assert_allclose',
            'np.': 'import numpy as np'}
 SETTINGS = """\
@@ -39,7 +40,15 @@ c = get_config()
 c.CourseDirectory.course_id = 'from-scratch-to-gluon-{language}'
 c.ClearSolutions.code_stub = {{'python': {stub!r}}}
 c.ClearSolutions.text_stub = {text!r}
-c.ExecutePreprocessor.timeout = 900  # seconds a cell may run
+# No student's code runs here, whatever button is pressed: grade.py runs it in
+# sandboxes and puts its verdicts into the folder `judged`
+c.CourseDirectory.submitted_directory = 'judged'
+c.Autograde.sanitize_preprocessors = [
+    'nbgrader.preprocessors.DeduplicateIds',
+    'nbgrader.preprocessors.OverwriteKernelspec',
+    'nbgrader.preprocessors.OverwriteCells',
+    'nbgrader.preprocessors.CheckCellMetadata']
+c.Execute.enabled = False
 """
 
 

@@ -1,0 +1,63 @@
+"""The folder of a course: what is in it, and nbgrader at work there."""
+
+import os
+import pathlib
+import re
+import sys
+from subprocess import STDOUT
+from typing import NamedTuple, Optional
+
+from classroom.errors import ClassError
+from classroom.hub import settings
+from from_scratch_to_gluon.programs import run
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+TOLD = re.compile(r'\| ERROR\] (.+)')
+READER = 1000  # who runs the servers, the teacher's among them
+
+
+class Course(NamedTuple):
+    """A folder in which nbgrader works, its language, and who it is for.
+
+    owner: the number of the user who gets the files, if not who runs this.
+    """
+
+    root: pathlib.Path
+    language: str
+    students: tuple = ()
+    owner: Optional[int] = None
+
+    def notebook(self, stage, assignment, student='.'):
+        """Return the path of the notebook of an assignment."""
+        return self.root / stage / student / assignment / \
+            f'{assignment}.ipynb'
+
+    def nbgrader(self, *words):
+        """Run nbgrader; return '' or what it says is wrong."""
+        done = run([sys.executable, '-m', 'nbgrader', *words],
+                   cwd=self.root, stderr=STDOUT)
+        if not done.returncode:
+            return ''
+        errors = TOLD.findall(done.stdout)
+        return 'nbgrader: ' + (errors[0] if errors else done.stdout[-300:])
+
+    def give(self):
+        """Let the teacher's server read and write what is here."""
+        if self.owner is not None and not os.geteuid():
+            for folder, _, names in os.walk(self.root):
+                for name in ('', *names):
+                    os.chown(os.path.join(folder, name), self.owner,
+                             self.owner, follow_symlinks=False)
+
+
+def of_the_hub():
+    """Return the course of the class whose hub we are in."""
+    root = pathlib.Path(os.environ.get('CLASSROOM_COURSE', '/srv/course'))
+    files = pathlib.Path(os.environ.get('CLASSROOM_FILES', '/srv/class'))
+    names, problems = settings.listed(
+        (files / 'students.txt').read_text(encoding='utf-8'))
+    if problems:
+        raise ClassError('\n'.join(problems))
+    root.mkdir(parents=True, exist_ok=True)
+    return Course(root, os.environ.get('BOOK_LANGUAGE', 'en'),
+                  tuple(names), READER)
