@@ -34,22 +34,26 @@ OF_THE_TEACHER = ('gradebook.db', 'submitted', 'judged', 'autograded',
                   'feedback')
 IMPORTS = {'assert_allclose': 'from numpy.testing import assert_allclose',
            'np.': 'import numpy as np'}
-SETTINGS = """\
-# Settings of nbgrader for this course
-c = get_config()
-c.CourseDirectory.course_id = 'from-scratch-to-gluon-{language}'
-c.ClearSolutions.code_stub = {{'python': {stub!r}}}
-c.ClearSolutions.text_stub = {text!r}
-# No student's code runs here, whatever button is pressed: grade.py runs it in
-# sandboxes and puts its verdicts into the folder `judged`
+# No student's code runs here, whatever button is pressed: `class grade` and
+# grade.py run it in sandboxes and put their verdicts into the folder `judged`
+NOTHING_RUNS = """\
 c.CourseDirectory.submitted_directory = 'judged'
+c.Execute.enabled = False
 c.Autograde.sanitize_preprocessors = [
     'nbgrader.preprocessors.DeduplicateIds',
     'nbgrader.preprocessors.OverwriteKernelspec',
     'nbgrader.preprocessors.OverwriteCells',
-    'nbgrader.preprocessors.CheckCellMetadata']
-c.Execute.enabled = False
+    'nbgrader.preprocessors.CheckCellMetadata',
+]
 """
+SETTINGS = f"""\
+# Settings of nbgrader for this course
+c = get_config()
+c.CourseDirectory.course_id = 'from-scratch-to-gluon-{{language}}'
+c.ClearSolutions.code_stub = {{{{'python': {{stub!r}}}}}}
+c.ClearSolutions.text_stub = {{text!r}}
+# What is marked: the verdicts of grade.py. No student's code runs here
+{NOTHING_RUNS}"""
 
 
 def load_checks(path=CHECKS):

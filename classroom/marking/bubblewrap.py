@@ -103,8 +103,9 @@ def wrapped(folders, size):
 
     size: of each place where the program can write, in bytes.
     """
-    words = [shutil.which('bwrap'), *OWN, '--die-with-parent', '--new-session',
-             '--hostname', 'sandbox', '--proc', '/proc', '--dev', '/dev']
+    words = [shutil.which('bwrap'), *OWN, '--die-with-parent',
+             '--new-session', '--hostname', 'sandbox', '--proc', '/proc',
+             '--dev', '/dev']
     for path in SYSTEM:
         words += shown(path)
     for path in LINKS:

@@ -4,11 +4,12 @@ import datetime
 import os
 
 from classroom.errors import ClassError
-from classroom.marking import courses, homes, release
+from classroom.marking import courses, homes
+from classroom.marking.listing import listed
+from classroom.marking.release import WORK
 
 WORDS = "take every student's work on an assignment"
-STAMP = 'timestamp.txt'  # nbgrader reads it, in this form:
-FORM = '%Y-%m-%d %H:%M:%S UTC'
+FORM = '%Y-%m-%d %H:%M:%S UTC'  # of a time, as nbgrader reads it
 
 
 def add_arguments(parser):
@@ -31,7 +32,7 @@ def run(given):
         print(f'{student}: {said}', flush=True)
         missed.update({student: problem} if problem else {})
     course.give()
-    return release.listed(missed, 'Of these there is nothing:')
+    return listed(missed, 'Of these there is nothing:')
 
 
 def take(course, student, assignment):
@@ -40,7 +41,7 @@ def take(course, student, assignment):
     Nothing else is taken: what the notebook imports is the book's.
     """
     place = course.notebook('submitted', assignment, student)
-    path = f'{release.WORK}/{assignment}/{place.name}'
+    path = f'{WORK}/{assignment}/{place.name}'
     with homes.Homes(os.environ['IMAGE']).opened(student) as home:
         content = home.take(path)
     if content is None:
@@ -50,5 +51,5 @@ def take(course, student, assignment):
     now = datetime.datetime.now(datetime.timezone.utc).strftime(FORM)
     place.parent.mkdir(parents=True, exist_ok=True)
     place.write_bytes(content)
-    (place.parent / STAMP).write_text(now, encoding='utf-8')
+    (place.parent / courses.STAMP).write_text(now, encoding='utf-8')
     return f'collected at {now}'

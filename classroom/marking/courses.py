@@ -13,6 +13,8 @@ from from_scratch_to_gluon.programs import run
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 TOLD = re.compile(r'\| ERROR\] (.+)')
+STAMP = 'timestamp.txt'  # beside a submission, when it was collected
+LANGUAGE = re.compile(r'course_id = .*-(en|zh)\b')
 READER = 1000  # who runs the servers, the teacher's among them
 
 
@@ -61,3 +63,13 @@ def of_the_hub():
     root.mkdir(parents=True, exist_ok=True)
     return Course(root, os.environ.get('BOOK_LANGUAGE', 'en'),
                   tuple(names), READER)
+
+
+def in_folder(root):
+    """Return the course in a folder that `make assignments` has written."""
+    path = root / 'nbgrader_config.py'
+    if not path.is_file():
+        raise ClassError(f'{root} has no nbgrader_config.py; run this in '
+                         'your copy of the folder of the course')
+    found = LANGUAGE.search(path.read_text(encoding='utf-8'))
+    return Course(root, found[1] if found else 'en')

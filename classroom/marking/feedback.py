@@ -3,7 +3,8 @@
 import os
 
 from classroom.errors import ClassError
-from classroom.marking import courses, homes, release
+from classroom.marking import courses, homes
+from classroom.marking.listing import listed
 
 WORDS = 'make pages with marks and remarks; put them into the homes'
 PLACE = 'book/feedback'  # in a home
@@ -29,7 +30,7 @@ def run(given):
         print(f'{student}: {problem or "has it"}', flush=True)
         missed.update({student: problem} if problem else {})
     course.give()
-    return release.listed(missed, 'These have not got it:')
+    return listed(missed, 'These have not got it:')
 
 
 def hand_out(course, student, assignment):

@@ -5,8 +5,13 @@ compared outside with what the book's answers give, and nbgrader is told the
 verdicts. A submission that breaks or cheats costs nobody else anything.
 """
 
+import argparse
+import pathlib
+import sys
+
 from classroom.errors import ClassError
-from classroom.marking import courses, release, sandbox
+from classroom.marking import courses, sandbox
+from classroom.marking.listing import listed
 from classroom.marking.marker import MEMORY, SECONDS, Marker
 
 WORDS = 'mark the work that was collected'
@@ -24,6 +29,17 @@ def add_arguments(parser):
     parser.add_argument('--without-run', action='store_true', help='do not '
                         'run the notebooks, only the hidden tests: faster, '
                         'but you see no outputs')
+
+
+def here():
+    """Mark in the folder where we are, for a class without a hub."""
+    parser = argparse.ArgumentParser(description=WORDS)
+    add_arguments(parser)
+    course = courses.in_folder(pathlib.Path.cwd())
+    try:
+        return mark_all(course, parser.parse_args(), sandbox.choose())
+    except ClassError as error:
+        sys.exit(f'error: {error}')
 
 
 def run(given):
@@ -53,4 +69,4 @@ def mark_all(course, given, place):
             found = [said]
         print(f'{student}: {said}', flush=True)
         problems.update({student: '; '.join(found)} if found else {})
-    return release.listed(problems, 'These need a hand:')
+    return listed(problems, 'These need a hand:')

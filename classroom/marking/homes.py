@@ -124,7 +124,7 @@ class Bounded(io.RawIOBase):
 
 
 def packed(files):
-    """Return an archive of files and their folders, all of them a reader's."""
+    """Return an archive of files and their folders, all a reader's."""
     folders = sorted({str(folder) for path in files
                       for folder in pathlib.PurePath(path).parents[:-1]})
     with io.BytesIO() as whole:

@@ -6,7 +6,7 @@ import secrets
 
 from book.chapters.languages import words
 from classroom.errors import ClassError
-from classroom.marking import collect, compare, judged, probes, program
+from classroom.marking import compare, courses, judged, probes, program
 from classroom.marking.limits import Limits, told
 
 HERE = pathlib.Path(__file__).parent
@@ -121,9 +121,9 @@ class Marker:
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_text(json.dumps(notebook), encoding='utf-8')
         stamp = self.course.notebook(
-            'submitted', assignment, student).with_name(collect.STAMP)
+            'submitted', assignment, student).with_name(courses.STAMP)
         if stamp.exists():
-            place.with_name(collect.STAMP).write_bytes(stamp.read_bytes())
+            place.with_name(courses.STAMP).write_bytes(stamp.read_bytes())
         return self.course.nbgrader(
             'autograde', assignment, '--student', student, '--force',
             '--no-execute', JUDGED)

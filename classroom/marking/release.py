@@ -6,6 +6,7 @@ from book.chapters import toc
 from book.shipping import assignments, notebooks
 from classroom.errors import ClassError
 from classroom.marking import courses, homes
+from classroom.marking.listing import listed
 
 WORDS = 'put an assignment into the homes of all students'
 WORK = 'book/work'  # in a home
@@ -69,10 +70,3 @@ def hand_out(student, assignment, files):
     except homes.Refused as error:
         return str(error)
     return ''
-
-
-def listed(problems, heading):
-    """Print a line for each student with a problem; return 1 if any."""
-    if problems:
-        print(heading, *(f'  {x}: {problems[x]}' for x in problems), sep='\n')
-    return int(bool(problems))

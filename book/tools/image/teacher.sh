@@ -12,8 +12,11 @@ jupyter labextension disable @jupyter/nbgrader
 cat > "$prefix/etc/teacher/labconfig/page_config.json" << 'END'
 {"disabledExtensions": {"@jupyter/nbgrader": false}}
 END
-cat > "$prefix/etc/teacher/nbgrader_config.py" << 'END'
-# The course of the class; its own settings are in it
+python - > "$prefix/etc/teacher/nbgrader_config.py" << 'END'
+from book.shipping.assignments import NOTHING_RUNS
+print(f"""\
+# The course of the class; further settings are in its folder
 c = get_config()
 c.CourseDirectory.root = '/home/reader/course'
+{NOTHING_RUNS}""", end='')
 END
