@@ -3,7 +3,7 @@
 import os
 
 from classroom.errors import ClassError
-from classroom.marking import courses, homes
+from classroom.marking import courses, gradebook, homes
 from classroom.marking.listing import listed
 
 WORDS = 'make pages with marks and remarks; put them into the homes'
@@ -24,9 +24,9 @@ def run(given):
         raise ClassError('nothing is marked; run `class grade '
                          f'{given.assignment}` first')
     for student in marked:
-        problem = course.nbgrader(
-            'generate_feedback', given.assignment, '--student', student,
-            '--force') or hand_out(course, student, given.assignment)
+        problem = gradebook.do(
+            course, 'generate_feedback', given.assignment, student
+        ) or hand_out(course, student, given.assignment)
         print(f'{student}: {problem or "has it"}', flush=True)
         missed.update({student: problem} if problem else {})
     course.give()

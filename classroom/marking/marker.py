@@ -6,14 +6,20 @@ import secrets
 
 from book.chapters.languages import words
 from classroom.errors import ClassError
-from classroom.marking import compare, courses, judged, probes, program
+from classroom.marking import (
+    compare,
+    courses,
+    gradebook,
+    judged,
+    probes,
+    program,
+)
 from classroom.marking.limits import Limits, told
 
 HERE = pathlib.Path(__file__).parent
 TEST = Limits(seconds=60, output=compare.LIMIT)
 MEMORY, SECONDS = 4096, 900  # for a whole notebook
 SHOWN = 20_000_000  # bytes of its outputs
-JUDGED = '--CourseDirectory.submitted_directory=judged'
 
 
 class Marker:
@@ -124,9 +130,7 @@ class Marker:
             'submitted', assignment, student).with_name(courses.STAMP)
         if stamp.exists():
             place.with_name(courses.STAMP).write_bytes(stamp.read_bytes())
-        return self.course.nbgrader(
-            'autograde', assignment, '--student', student, '--force',
-            '--no-execute', JUDGED)
+        return gradebook.do(self.course, 'autograde', assignment, student)
 
 
 def newer(one, other):

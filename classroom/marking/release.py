@@ -5,7 +5,7 @@ import os
 from book.chapters import toc
 from book.shipping import assignments, notebooks
 from classroom.errors import ClassError
-from classroom.marking import courses, homes
+from classroom.marking import courses, gradebook, homes
 from classroom.marking.listing import listed
 
 WORDS = 'put an assignment into the homes of all students'
@@ -39,9 +39,7 @@ def prepare(course, assignment):
     """Write the teacher's notebook once; have nbgrader enter it."""
     if not course.notebook('source', assignment).exists():
         write(course, assignment)
-    problem = course.nbgrader('generate_assignment', assignment, '--force')
-    if problem:
-        raise ClassError(problem)
+    gradebook.enter(course, assignment)
 
 
 def write(course, assignment):
