@@ -19,6 +19,7 @@ from classroom.marking.limits import Limits, told
 HERE = pathlib.Path(__file__).parent
 TEST = Limits(seconds=60, output=compare.LIMIT)
 MEMORY, SECONDS = 4096, 900  # for a whole notebook
+ODD = 'too_slow', 'ended', 'too_large'  # a teacher should look at it
 SHOWN = 20_000_000  # bytes of its outputs
 
 
@@ -100,9 +101,10 @@ class Marker:
                 verdicts[name] = compare.verdict(
                     self.expected[name], self.result(name, submitted),
                     self.probes[name]['tolerance'], self.words)
+                is_odd = verdicts[name] in map(self.words.get, ODD)
             except program.Unreadable as error:
-                verdicts[name] = error.sentence(self.words)
-                problems.append(f'{name}: {verdicts[name]}')
+                verdicts[name], is_odd = error.sentence(self.words), True
+            problems += [f'{name}: {verdicts[name]}'] if is_odd else []
         return verdicts, problems
 
     def executed(self, notebook):
