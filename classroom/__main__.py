@@ -15,6 +15,10 @@ from classroom.errors import ClassError
 COMMANDS = {
     'codes': 'classroom.hub.codes',
     'check': 'classroom.hub.check',
+    'release': 'classroom.marking.release',
+    'collect': 'classroom.marking.collect',
+    'grade': 'classroom.marking.grade',
+    'feedback': 'classroom.marking.feedback',
 }
 
 
