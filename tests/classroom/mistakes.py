@@ -63,13 +63,10 @@ def another_number(node):
 
 
 def no_sign(node):
-    """Lose a minus or a `not`."""
-    if not isinstance(node, ast.UnaryOp):
+    """Lose a minus."""
+    if not isinstance(getattr(node, 'op', None), ast.USub):
         return False
-    if isinstance(node.op, ast.Not):
-        node.operand = ast.UnaryOp(ast.Not(), node.operand)
-    else:
-        node.op = ast.UAdd()
+    node.op = ast.UAdd()
     return True
 
 
