@@ -45,6 +45,8 @@ def lock(python, options):
         yield compiled(f'requirements-{group}.txt', *beyond, '--group', group)
     yield compiled('classroom/requirements.txt', *beyond, '--group',
                    'classroom', '-c', IMAGE_LOCK)
+    yield compiled('classroom/kubernetes/exchange/requirements.txt', *LINUX,
+                   '--group', 'exchange')
 
 
 def audit(python, options):
