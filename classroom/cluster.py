@@ -78,7 +78,7 @@ def row(students, measured, prices, hours):
         *(str(students), str(gib(kept))),
         str(math.ceil((students + PLACEHOLDERS) * sizes.CORES)),
         *(str(nodes(students, measured)), str(volumes(students))),
-        *(f'{lesson:.1f}', f'{term:.0f}', f'{term / students:.0f}'),
+        *(f'{lesson:.1f}', f'{term:.0f}', f'{term / students:.1f}'),
     ]
 
 
