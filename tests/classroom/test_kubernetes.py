@@ -337,8 +337,8 @@ def test_the_commands_have_the_versions_of_the_files():
     text = ''.join(blocks)
     for file, chart in [('values.yaml', 'jupyterhub/jupyterhub'),
                         ('monitoring.values.yaml', 'kube-prometheus-stack')]:
-        version = re.search(r'[ ,](\d+\.\d+\.\d+)', (CLUSTER / file).read_text(
-            'utf-8'))[1]
+        content = (CLUSTER / file).read_text('utf-8')
+        version = re.search(r'[ ,](\d+\.\d+\.\d+)', content)[1]
         used = re.findall(
             rf'{chart}(?: \\\n)?.*?--version ([\d.]+)', text, re.S)
         assert set(used[:1]) == {version}
