@@ -49,7 +49,7 @@ LOCKS = {  # file: the groups of pyproject.toml that it must hold
     'requirements-tools.txt': ['tools'],
     'classroom/requirements.txt': ['classroom'],
     'classroom/kubernetes/exchange/requirements.txt': ['exchange'],
-    'classroom/kubernetes/requirements.txt': [],  # one file, no dependencies
+    'classroom/kubernetes/requirements.txt': ['exchanged'],
 }
 
 
