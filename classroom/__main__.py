@@ -13,6 +13,11 @@ from classroom.errors import ClassError
 
 # word: the module that does it. Each has WORDS, add_arguments and run
 COMMANDS = {
+    'backup': 'classroom.keeping.backup',
+    'restore': 'classroom.keeping.restore',
+    'status': 'classroom.keeping.status',
+    'remove': 'classroom.keeping.remove',
+    'new-term': 'classroom.keeping.new_term',
 }
 
 
