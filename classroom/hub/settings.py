@@ -51,6 +51,8 @@ class Settings:
     memory: int
     cores: float
     idle_minutes: int
+    backup_hour: int
+    backups: int
     language: str
     image: str
 
@@ -192,6 +194,8 @@ def read_numbers(variables, class_size):
         'memory': ('MEMORY_PER_STUDENT', '', mebibytes),
         'cores': ('CORES_PER_STUDENT', '1', cores),
         'idle_minutes': ('IDLE_MINUTES', '60', count),
+        'backup_hour': ('BACKUP_HOUR', '3', hour),
+        'backups': ('BACKUPS', '14', count),
     }
     numbers, problems = {}, []
     for key, (name, default, reader) in readers.items():
@@ -207,6 +211,13 @@ def count(text):
     """Read a whole number above 0."""
     if not text.isdecimal() or int(text) == 0:
         raise ValueError('must be a whole number above 0')
+    return int(text)
+
+
+def hour(text):
+    """Read an hour of the day, from 0 to 23."""
+    if not text.isdecimal() or int(text) > 23:
+        raise ValueError('must be an hour from 0 to 23')
     return int(text)
 
 

@@ -26,6 +26,7 @@ OF_A_NAME = {
     'servers': 'id IN (SELECT server_id FROM spawners JOIN users '
                'ON users.id = user_id WHERE users.name = :name)',
     'users': 'name = :name',
+    'class_accounts': 'name = :name',
     'users_info': 'username = :name',
     'oauth_clients': "identifier = 'jupyterhub-user-' || :name",
 }
@@ -128,6 +129,7 @@ def delete(path, names):
         database.execute('PRAGMA foreign_keys = ON')
         tables = {x for [x] in database.execute(
             "SELECT name FROM sqlite_master WHERE type = 'table'")}
-        for table in [x for x in OF_A_NAME if x in tables]:
-            database.executemany(f'DELETE FROM {table} WHERE {OF_A_NAME[table]}',
-                                 [{'name': name} for name in names])
+        for table, which in OF_A_NAME.items():
+            if table in tables:
+                database.executemany(f'DELETE FROM {table} WHERE {which}',
+                                     [{'name': name} for name in names])

@@ -1,6 +1,7 @@
 """Make a backup of the accounts and of every volume of the class."""
 
 import contextlib
+import json
 import shutil
 
 from classroom.errors import ClassError
@@ -9,6 +10,7 @@ from classroom.keeping import accounts, backups, places, volumes
 WORDS = 'back up the accounts and the work of all, while the class goes on'
 ACCOUNTS = 'accounts'
 VOLUMES = 'volumes'
+OPTIONS = f'{VOLUMES}/options.json'
 
 
 def add_arguments(parser):
@@ -52,8 +54,9 @@ def save_list(folder):
 def save_volumes(client, folder):
     """Save every volume of the class; return what could not be read."""
     folder.mkdir()
-    problems = []
-    for volume in volumes.names(client):
+    options, problems = volumes.options(client), []
+    (folder.parent / OPTIONS).write_text(json.dumps(options), 'utf-8')
+    for volume in sorted(options):
         path = archive(folder, volume)
         try:
             volumes.save(client, volume, path)

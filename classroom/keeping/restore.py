@@ -7,12 +7,14 @@
     class restore --all              everything
 """
 
+import json
 import re
 
 from classroom.errors import ClassError
 from classroom.keeping import accounts, backup, backups, places, volumes
 from classroom.keeping.restart import restart
 
+ARCHIVE = re.compile(rf'{backup.VOLUMES}/(.+)\.tar\.gz')
 WORDS = 'put accounts or work back as they were in a backup'
 
 
@@ -63,9 +65,8 @@ def show(check):
 
 def archives(source, given):
     """Return {volume: archive in the backup} of what is asked for."""
-    held = {re.sub('.tar.gz$', '', x.name): x.relative_to(
-        source.path).as_posix()
-        for x in sorted(source.path.glob(f'{backup.VOLUMES}/*.tar.gz'))}
+    held = {x[1]: x[0] for x in map(
+        ARCHIVE.fullmatch, backups.read_sums(source.path)) if x}
     if given.all:
         return held
     wanted = {volumes.PREFIX + name for name in given.names}
@@ -90,14 +91,24 @@ def restore_volumes(client, source, wanted, stop):
     """Put volumes back; what they held until now is kept aside first."""
     for volume in wanted:
         volumes.release(client, volume, stop)
+    options = {**options_then(source), **volumes.options(client)}
     there = [x for x in wanted if volumes.exists(client, x)]
     if there:
         aside = backup.one(client, there, 'aside')
         print(f'what they held until now: {aside}')
     for volume, name in wanted.items():
-        volumes.put(client, volume, source.path / name)
+        volumes.put(client, volume, source.path / name,
+                    options.get(volume, {}))
         print(f'{volume}: as it was')
     backups.prune(places.backups(), places.kept())
+
+
+def options_then(source):
+    """Return what the volumes were made with, as a backup says."""
+    try:
+        return json.loads((source.path / backup.OPTIONS).read_text('utf-8'))
+    except (OSError, ValueError):  # of some volumes alone
+        return {}
 
 
 def restore_accounts(source):

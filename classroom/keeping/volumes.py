@@ -84,26 +84,36 @@ def save(client, volume, path):
         raise ClassError(f'{volume}: what Docker sent broke off')
 
 
-def put(client, volume, path):
-    """Make a volume hold what is in an archive, and nothing else."""
+def put(client, volume, path, options):
+    """Make a volume hold what is in an archive, and nothing else.
+
+    options: what it is made with, such as its largest size.
+    """
     with told(volume), path.open('rb') as archive:
-        given = removed(client, volume)
-        client.volumes.create(volume, **given)
+        with contextlib.suppress(docker.errors.NotFound):
+            client.volumes.get(volume).remove()
+        create(client, volume, options)
         with container(client, volume, 'rw') as box:
             box.put_archive('/', archive)
 
 
-def removed(client, volume):
-    """Remove a volume; return what another is to be made with."""
+def create(client, volume, options):
+    """Make a volume; without a largest size where disks know none."""
     try:
-        found = client.volumes.get(volume)
-    except docker.errors.NotFound:
-        return {}
-    about = found.attrs
-    found.remove()
-    return {'driver': about.get('Driver') or 'local',
-            'driver_opts': about.get('Options') or {},
-            'labels': about.get('Labels') or {}}
+        client.volumes.create(volume, **options)
+    except docker.errors.APIError as error:
+        if 'quota' not in str(error.explanation):
+            raise
+        client.volumes.create(volume, **{**options, 'driver_opts': {}})
+
+
+@told('what the class has')
+def options(client):
+    """Return for each volume of the class what it was made with."""
+    return {x.name: {'driver': x.attrs.get('Driver') or 'local',
+                     'driver_opts': x.attrs.get('Options') or {},
+                     'labels': x.attrs.get('Labels') or {}}
+            for x in client.volumes.list() if OURS.fullmatch(x.name)}
 
 
 def exists(client, volume):

@@ -13,6 +13,7 @@ sys.path.insert(0, str(ROOT))
 from classroom import sizes  # noqa: E402
 from classroom.hub import settings  # noqa: E402
 from classroom.hub.authenticator import ClassAuthenticator  # noqa: E402
+from classroom.keeping import nightly, state, status  # noqa: E402
 
 FILES = pathlib.Path(os.environ.get('CLASSROOM_FILES', '/srv/class'))
 STATE = pathlib.Path(os.environ.get('CLASSROOM_STATE', '/srv/hub'))
@@ -56,6 +57,7 @@ def chosen():
 
 os.umask(0o077)  # the database and the cookie secret are the hub's alone
 CLASS, PASSWORD = chosen()
+state.at_start()  # what a hub that was killed has left is put in order
 c = get_config()  # noqa: F821
 
 # Browsers come through the reverse proxy, by HTTPS; nothing else is outside
@@ -75,9 +77,6 @@ c.JupyterHub.tornado_settings = {
 c.JupyterHub.db_url = f'sqlite:///{STATE}/hub.sqlite'
 c.JupyterHub.cookie_secret_file = f'{STATE}/cookie-secret'
 c.ConfigurableHTTPProxy.pid_file = f'{STATE}/proxy.pid'
-# A container that was killed leaves this file, but no proxy: the hub would
-# stop whatever has the number now, perhaps itself
-(STATE / 'proxy.pid').unlink(missing_ok=True)
 c.JupyterHub.cleanup_servers = False
 
 c.JupyterHub.authenticator_class = ClassAuthenticator
@@ -88,7 +87,7 @@ c.ClassAuthenticator.enable_signup = CLASS.sign_up
 c.JupyterHub.template_vars = {
     'announcement': 'Only names on the teacher’s list can sign up. '
     '只有教师名单上的名字可以注册。',
-    'announcement_home': '',
+    'announcement_home': status.announce,  # to the teacher alone
 }
 
 c.JupyterHub.spawner_class = 'dockerspawner.DockerSpawner'
@@ -123,8 +122,10 @@ c.JupyterHub.services = [
         'command': [
             *(sys.executable, '-m', 'jupyterhub_idle_culler'),
             f'--timeout={CLASS.idle_minutes * 60}',
+            f'--config={ROOT}/classroom/keeping/culler_config.py',
         ],
-    }
+    },
+    nightly.service(ROOT, CLASS.backup_hour, CLASS.backups),
 ]
 c.JupyterHub.load_roles = [
     {

@@ -35,10 +35,23 @@ def facts(path, name):
     return {HEADER: base64.b64encode(text.encode()).decode()}
 
 
-def unpack(content, folder):
-    """Put the members of an archive into a folder, all owned by us."""
+def unpack(content, folder, under=''):
+    """Put the members of an archive into a folder, all owned by us.
+
+    under: the place whose members alone are taken, and which goes from their
+    names.
+    """
     with tarfile.open(fileobj=io.BytesIO(content)) as archive:
         for member in archive.getmembers():
+            if not f'{member.name}/'.startswith(f'{under}/'.lstrip('/')):
+                continue
+            member.name = shortened(member.name, under)
+            if member.islnk():
+                member.linkname = shortened(member.linkname, under)
             member.uid, member.gid = os.getuid(), os.getgid()
             member.uname = member.gname = ''
             archive.extract(member, folder, filter='tar')
+
+
+def shortened(name, under):
+    return name.removeprefix(under).lstrip('/') or '.'

@@ -350,10 +350,15 @@ def get_archive(daemon, query, content, name):
 
 @route('PUT', '/containers/([^/]+)/archive')
 def put_archive(daemon, query, content, name):
-    path = inside(daemon.find(name), query['path'])
-    if not path.is_dir():
-        raise Problem(404, f'no folder {query["path"]} in {name}')
-    archives.unpack(content, path)
+    found, path = daemon.find(name), query['path']
+    if path == '/':  # the names in the archive begin with a volume's place
+        for mounted, (folder, _) in found.mounts.items():
+            archives.unpack(content, folder, mounted.strip('/'))
+        return 200, None
+    folder = inside(found, path)
+    if not folder.is_dir():
+        raise Problem(404, f'no folder {path} in {name}')
+    archives.unpack(content, folder)
     return 200, None
 
 

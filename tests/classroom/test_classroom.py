@@ -57,6 +57,7 @@ def test_settings_that_are_strong_are_taken():
         domain='class.school.edu', teacher='zhang',
         students=frozenset({'li', 'wang'}), sign_up=False, at_once=2,
         memory=4096, cores=1, idle_minutes=30, language='en',
+        backup_hour=3, backups=14,
         image='from-scratch-to-gluon:0.1.0')
     assert read().at_once == 3, 'the whole class and its teacher'
 
@@ -70,6 +71,7 @@ def test_settings_that_are_strong_are_taken():
     'MEMORY_PER_STUDENT=much', 'MEMORY_PER_STUDENT=300M',
     'MEMORY_PER_STUDENT=32G', 'CORES_PER_STUDENT=0', 'STUDENTS_AT_ONCE=0',
     'STUDENTS_AT_ONCE=31', 'IDLE_MINUTES=-5',
+    'BACKUP_HOUR=24', 'BACKUP_HOUR=three', 'BACKUPS=0',
 ])
 def test_a_weak_setting_is_refused_by_its_name(changed):
     name, value = changed.split('=')
@@ -320,7 +322,7 @@ def test_no_file_of_the_classroom_gives_a_secret_a_value(content):
 
 
 @pytest.mark.parametrize('name', [
-    'one-machine/.env', 'one-machine/students.txt',
+    'one-machine/.env', 'one-machine/backup', 'one-machine/students.txt',
     'one-machine/teacher-password', 'kubernetes/class.yaml',
 ])
 def test_the_files_of_one_class_stay_out_of_git_and_of_the_image(name):
