@@ -120,11 +120,11 @@ def old_backup():
 
 
 def announce(user):
-    """Return what the teacher sees on the hub's page, as HTML; or ''."""
+    """Return what the teacher sees on the hub's page, as HTML, or None."""
     if user is None or not user.admin:
-        return ''
+        return None
     try:
         lines = worries()
     except (ClassError, OSError) as error:
         lines = [str(error)]
-    return '<br>'.join(map(html.escape, lines))
+    return '<br>'.join(map(html.escape, lines)) or None
