@@ -84,7 +84,7 @@ def harm(path):
         with opened(path) as database:
             [[found], *_] = database.execute('PRAGMA integrity_check(1)')
             if found != 'ok':
-                return str(found)
+                return ' '.join(found.split())
             tables = database.execute(
                 "SELECT * FROM sqlite_master WHERE name = 'users'")
             return '' if tables.fetchone() else 'holds no accounts'

@@ -306,7 +306,9 @@ def browser(hub):
 
 def send(client, path, **fields):
     """Fill in a form of the hub and send it."""
-    form = FORM.search(client.get(path).text)
+    page = client.get(path)
+    form = FORM.search(page.text)
+    assert form, f'{page.status_code} {page.url}: {page.text}'
     return client.post(path, data={'_xsrf': form[1], **fields})
 
 
