@@ -111,7 +111,8 @@ def assignment(root, page, language, tasks):
     cells = []
     for cell in found.cells:
         names = [name for name in tasks if places[name] is cell]
-        cells += task(cell, {name: tasks[name] for name in names}, page)
+        checks = {name: tasks[name] for name in names}
+        cells += task(cell, checks, page, language)
     *cells, last = cells
     cells[1:1] = [new_markdown_cell(words(language)['assignment']['note'])]
     found.cells = cells + practice(last, language)
@@ -132,7 +133,7 @@ def place(notebook, name, page, language):
                     'the name, or remove the check')
 
 
-def task(cell, checks, page):
+def task(cell, checks, page, language):
     """Return a cell, with its answers marked, and the cells that check it.
 
     checks: name of each task in the cell -> code of its check.
@@ -145,7 +146,8 @@ def task(cell, checks, page):
     cell.source = marked(cell.source, lines)
     cell.metadata['nbgrader'] = about(f'task-{"-".join(checks)}',
                                       solution=True)
-    return [cell, *(check(name, code) for name, code in checks.items())]
+    return [cell, *(check(name, code, language)
+                    for name, code in checks.items())]
 
 
 def answers(definition, page):
@@ -177,15 +179,19 @@ def marked(source, spans):
     return '\n'.join(lines)
 
 
-def check(name, code):
-    """Return the cell that checks a task.
+def check(name, code, language):
+    """Return the cell with which students check a task themselves.
 
     Its names are those of a function, so that it changes nothing outside.
+    nbgrader keeps the points of the task with this cell; what they are says
+    a hidden test, see classroom/marking.
     """
+    heading = words(language)['assignment']['check']
     imports = [line for word, line in IMPORTS.items() if word in code]
     body = '\n'.join([*imports, '', code.strip()] if imports else [code])
     body = textwrap.indent(body.strip(), '    ')
-    cell = new_code_cell(f'def check_{name}():\n{body}\n\n\ncheck_{name}()')
+    cell = new_code_cell(
+        f'{heading}\ndef check_{name}():\n{body}\n\n\ncheck_{name}()')
     cell.metadata['nbgrader'] = about(f'check-{name}', grade=True,
                                       locked=True, points=POINTS)
     return cell

@@ -14,10 +14,18 @@ PASSWORD = 12  # characters that the teacher's password has at least
 LABEL = r'[a-z0-9]([a-z0-9-]*[a-z0-9])?'
 HOST = re.compile(rf'({LABEL}\.)+{LABEL}')
 NAME = re.compile(r'[a-z0-9]{1,32}')
-IMAGE = re.compile(r'[a-z0-9][\w./:-]*:(?P<tag>[\w.-]+)')
+IMAGE = re.compile(
+    r'[a-z0-9]([\w./-]|:\d+/)*(:(?P<tag>\w[\w.-]*))?'
+    r'(?P<digest>@sha256:[0-9a-f]{64})?'
+)
+MOVING = 'latest', 'main', 'master', 'edge', 'nightly', 'stable', 'dev'
+MAIL = re.compile(r'[\w.+-]+@([\w-]+\.)+\w+')
+CERTIFICATES = 'files', 'internal'
 SIZE = re.compile(r'(?P<number>\d+(\.\d+)?)(?P<unit>[MG])')
 UNITS = {'M': 1, 'G': 1024}
 EXAMPLES = '.example.com', '.example.net', '.example.org'
+RESERVED = {'course': 'the volume class-course holds the assignments'}
+WIDEST, NARROWEST = 8, 20  # lengths of the prefix of STUDENT_NETWORKS
 
 
 class WeakSettings(ClassError):
@@ -41,20 +49,25 @@ class Machine(NamedTuple):
 
 @dataclasses.dataclass(frozen=True)
 class Settings:
-    """What the hub is told; memory in MiB."""
+    """What the hub is told; memory and disk in MiB.
+
+    each: every student's server has a domain of its own.
+    """
 
     domain: str
+    each: bool
     teacher: str
     students: frozenset
-    sign_up: bool
     at_once: int
     memory: int
     cores: float
+    disk: int
     idle_minutes: int
     backup_hour: int
     backups: int
     language: str
     image: str
+    networks: ipaddress.IPv4Network
 
 
 def read(variables, students, password, machine):
@@ -65,19 +78,22 @@ def read(variables, students, password, machine):
     """
     names, problems = listed(students)
     problems += of_names(variables, names) + of_password(password)
-    problems += of_domain(variables) + of_choices(variables)
-    problems += of_image(variables)
+    problems += of_domain(variables) + of_certificate(variables)
+    problems += of_choices(variables) + of_image(variables)
+    networks, bad = read_networks(variables)
+    problems += bad
     numbers, bad = read_numbers(variables, len(names) + 1)
     problems += bad or of_memory(numbers, machine)
     if problems:
         raise WeakSettings('\n'.join(problems))
     return Settings(
         domain=variables['DOMAIN'],
+        each=(variables.get('DOMAINS') or 'each') == 'each',
         teacher=variables['TEACHER'],
         students=frozenset(names),
-        sign_up=variables.get('SIGN_UP', 'open') == 'open',
-        language=variables.get('BOOK_LANGUAGE', 'en'),
+        language=variables.get('BOOK_LANGUAGE') or 'en',
         image=variables['IMAGE'],
+        networks=networks,
         **numbers,
     )
 
@@ -90,30 +106,33 @@ def listed(text):
     names, problems = [], []
     for number, line in enumerate(text.splitlines(), 1):
         name = line.partition('#')[0].strip()
-        if name and not NAME.fullmatch(name):
-            problems.append(
-                f'students.txt:{number}: {name!r} cannot be a name; use '
-                'small letters and digits'
-            )
-        elif name in names:
-            problems.append(
-                f'students.txt:{number}: {name!r} is listed twice; '
-                'keep one of the lines'
-            )
+        wrong = name and of_name(name, names)
+        if wrong:
+            problems.append(f'students.txt:{number}: {name!r} {wrong}')
         elif name:
             names.append(name)
     if not names and not problems:
         problems.append(
-            'students.txt: no name on the list, and without it anybody '
-            'could sign up; write one name a line'
+            'students.txt: no name on the list; write one name a line'
         )
     return names, problems
+
+
+def of_name(name, others):
+    """Say what is wrong with a name after others, or return an empty text."""
+    if not NAME.fullmatch(name):
+        return 'cannot be a name; use small letters and digits'
+    if name in RESERVED:
+        return f'cannot be a name, for {RESERVED[name]}'
+    if name in others:
+        return 'is listed twice; keep one of the lines'
+    return ''
 
 
 def of_names(variables, names):
     """Judge the teacher's name."""
     teacher = variables.get('TEACHER', '')
-    if not NAME.fullmatch(teacher):
+    if not NAME.fullmatch(teacher) or teacher in RESERVED:
         return [
             f'TEACHER={teacher}: must be a name of small letters and '
             'digits; this account governs the class'
@@ -156,6 +175,17 @@ def of_domain(variables):
     return []
 
 
+def of_certificate(variables):
+    """Judge where the certificates of the class come from."""
+    choice = variables.get('TLS', '')
+    if choice in CERTIFICATES or MAIL.fullmatch(choice):
+        return []
+    return [
+        f'TLS={choice}: must be an e-mail address (certificates of '
+        "Let's Encrypt), or files (your own), or internal (for a trial)"
+    ]
+
+
 def is_address(text):
     """Tell whether a text is the number of a machine, not its name."""
     try:
@@ -166,12 +196,12 @@ def is_address(text):
 
 
 def of_choices(variables):
-    """Judge the settings that allow two words only."""
-    allowed = {'SIGN_UP': ('open', 'closed'), 'BOOK_LANGUAGE': ('en', 'zh')}
+    """Judge the settings that allow two words only; none is the first."""
+    allowed = {'DOMAINS': ('each', 'one'), 'BOOK_LANGUAGE': ('en', 'zh')}
     return [
         f'{name}={variables[name]}: must be {" or ".join(words)}'
         for name, words in allowed.items()
-        if variables.get(name, words[0]) not in words
+        if (variables.get(name) or words[0]) not in words
     ]
 
 
@@ -179,11 +209,28 @@ def of_image(variables):
     """Judge the name of the image that students' servers are made from."""
     image = variables.get('IMAGE', '')
     found = IMAGE.fullmatch(image)
-    if found and found['tag'] != 'latest':
+    if found and (found['digest'] or found['tag'] not in (None, *MOVING)):
         return []
     return [
-        f'IMAGE={image}: must name a version, such as '
+        f'IMAGE={image}: must name a version or a digest, such as '
         'from-scratch-to-gluon:0.1.0, so that a class keeps its image'
+    ]
+
+
+def read_networks(variables):
+    """Return the addresses for students' networks, and what is wrong."""
+    text = variables.get('STUDENT_NETWORKS') or '10.213.0.0/16'
+    try:
+        found = ipaddress.IPv4Network(text)
+    except ValueError:
+        found = None
+    if found and found.is_private and (
+        WIDEST <= found.prefixlen <= NARROWEST
+    ):
+        return found, []
+    return None, [
+        f'STUDENT_NETWORKS={text}: must be private addresses, such as '
+        f'10.213.0.0/16, with /{NARROWEST} or a smaller number behind them'
     ]
 
 
@@ -193,6 +240,7 @@ def read_numbers(variables, class_size):
         'at_once': ('STUDENTS_AT_ONCE', str(class_size), count),
         'memory': ('MEMORY_PER_STUDENT', '', mebibytes),
         'cores': ('CORES_PER_STUDENT', '1', cores),
+        'disk': ('DISK_PER_STUDENT', '2G', mebibytes),
         'idle_minutes': ('IDLE_MINUTES', '60', count),
         'backup_hour': ('BACKUP_HOUR', '3', hour),
         'backups': ('BACKUPS', '14', count),
@@ -229,10 +277,10 @@ def cores(text):
 
 
 def mebibytes(text):
-    """Read an amount of memory; return it in MiB."""
+    """Read an amount of memory or disk; return it in MiB."""
     found = SIZE.fullmatch(text)
     if not found:
-        raise ValueError('must be an amount of memory such as 1.5G or 900M')
+        raise ValueError('must be an amount such as 1.5G or 900M')
     return int(float(found['number']) * UNITS[found['unit']])
 
 
@@ -256,3 +304,26 @@ def of_memory(numbers, machine):
             f'into this machine; set it to {fit} or fewer'
         ]
     return []
+
+
+def remarks(found, machine):
+    """Return what is allowed and should be known, a sentence for each.
+
+    An ordinary chapter of everybody fits, or the hub does not start. All
+    together may still want more than there is: then the kernel of Linux
+    ends processes of students, never the hub (see its oom_score_adj).
+    """
+    told = []
+    wanted = found.at_once * found.memory
+    if wanted > machine.memory - machine.hub:
+        told.append(
+            f'MEMORY_PER_STUDENT: {found.at_once} students may take '
+            f'{wanted} MiB, more than this machine has; when it runs out, '
+            'programs of students are ended'
+        )
+    if not found.each:
+        told.append(
+            'DOMAINS=one: a page on a student\'s server can act for whoever '
+            'opens it, the teacher too; open none while you are logged in'
+        )
+    return told

@@ -56,8 +56,9 @@ def sweep(state, folder):
             shutil.rmtree(path)
         else:
             path.unlink()
-    with contextlib.suppress(ClassError, OSError), backups.locked(folder):
-        backups.sweep(folder)
+    if folder.is_dir():
+        with contextlib.suppress(ClassError, OSError), backups.locked(folder):
+            backups.sweep(folder)
 
 
 def try_disk(state):

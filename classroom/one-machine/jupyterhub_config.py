@@ -2,24 +2,23 @@
 
 import os
 import pathlib
-import stat
 import sys
-
-import psutil
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT))
 
-from classroom import sizes  # noqa: E402
-from classroom.hub import settings  # noqa: E402
+from classroom.errors import ClassError  # noqa: E402
+from classroom.hub import check, domains  # noqa: E402
 from classroom.hub.authenticator import ClassAuthenticator  # noqa: E402
+from classroom.hub.spawner import ClassSpawner  # noqa: E402
 from classroom.keeping import nightly, state, status  # noqa: E402
 
-FILES = pathlib.Path(os.environ.get('CLASSROOM_FILES', '/srv/class'))
 STATE = pathlib.Path(os.environ.get('CLASSROOM_STATE', '/srv/hub'))
 MIB = 2**20
-NETWORK = 'classroom-students'
-COPY = '/home/reader/book'
+HOME = '/home/reader'
+COPY = f'{HOME}/book'
+RUNTIME = '/run/jupyter'
+OWNED = 'mode=0700,uid=1000,gid=1000'  # as the user of the book's image
 # The copy of the book is renewed first, but never at the student's expense
 START = f"""\
 cd /opt/book
@@ -29,34 +28,13 @@ cd "{COPY}"
 exec jupyterhub-singleuser "$@"
 """
 
-
-def text(path):
-    """Return the text of a file of the class, or end with a clear word."""
-    try:
-        return path.read_text(encoding='utf-8')
-    except (OSError, UnicodeDecodeError) as error:
-        sys.exit(f'error: {path.name}: cannot be read: {error}')
-
-
-def chosen():
-    """Return the settings and the teacher's password."""
-    path = FILES / 'teacher-password'
-    secret = settings.Secret(text(path), stat.S_IMODE(path.stat().st_mode))
-    machine = settings.Machine(
-        memory=psutil.virtual_memory().total // MIB,
-        hub=sizes.HUB,
-        student=sizes.guarantee(sizes.load()),
-    )
-    names = text(FILES / 'students.txt')
-    try:
-        found = settings.read(os.environ, names, secret, machine)
-    except settings.WeakSettings as error:
-        sys.exit(''.join(f'error: {x}\n' for x in str(error).splitlines()))
-    return found, secret.text.strip()
-
-
 os.umask(0o077)  # the database and the cookie secret are the hub's alone
-CLASS, PASSWORD = chosen()
+try:
+    CLASS, PASSWORD, TOLD = check.chosen()
+except ClassError as error:
+    sys.exit(''.join(f'error: {x}\n' for x in str(error).splitlines()))
+for sentence in TOLD:
+    print(f'note: {sentence}', file=sys.stderr)
 state.at_start()  # what a hub that was killed has left is put in order
 c = get_config()  # noqa: F821
 
@@ -66,11 +44,18 @@ c.JupyterHub.bind_url = 'http://0.0.0.0:8000'
 c.JupyterHub.hub_ip = '0.0.0.0'
 c.JupyterHub.hub_connect_ip = 'hub'
 c.ConfigurableHTTPProxy.api_url = 'http://127.0.0.1:8001'
-# Cookies named __Host- go to every path, so that each student's server would
-# get the log-in of whoever opens a link to it; without, only the hub gets it
-c.JupyterHub.cookie_host_prefix_enabled = False
+# A domain for each student's server keeps its pages out of the hub's. Cookies
+# named __Host- go to every path of a domain and to no other domain: with one
+# domain for all, each student's server would get the log-in of its visitors
+if CLASS.each:
+    c.JupyterHub.subdomain_host = f'https://{CLASS.domain}'
+c.JupyterHub.cookie_host_prefix_enabled = CLASS.each
+c.JupyterHub.extra_handlers = domains.handlers(CLASS)
+c.JupyterHub.template_paths = [str(ROOT / 'classroom/hub/templates')]
 c.JupyterHub.tornado_settings = {
-    'cookie_options': {'secure': True, 'samesite': 'Lax'}
+    'cookie_options': {'secure': True, 'samesite': 'Lax'},
+    # Seconds after which the page of one who waits tries again
+    'spawn_throttle_retry_range': (10, 20),
 }
 
 # What must outlive the hub; the token of the proxy is new at each start
@@ -83,38 +68,60 @@ c.JupyterHub.authenticator_class = ClassAuthenticator
 c.ClassAuthenticator.students = set(CLASS.students)
 c.ClassAuthenticator.teacher = CLASS.teacher
 c.ClassAuthenticator.password = PASSWORD
-c.ClassAuthenticator.enable_signup = CLASS.sign_up
-c.JupyterHub.template_vars = {
-    'announcement': 'Only names on the teacher’s list can sign up. '
-    '只有教师名单上的名字可以注册。',
-    'announcement_home': status.announce,  # to the teacher alone
-}
+# Guesses are counted by the address of the browser, which Caddy tells
+c.ClassAuthenticator.proxies = {'127.0.0.1', 'caddy'}
 
-c.JupyterHub.spawner_class = 'dockerspawner.DockerSpawner'
-c.DockerSpawner.image = CLASS.image
-c.DockerSpawner.cmd = ['bash', '-c', START, 'start']
-c.DockerSpawner.name_template = 'class-{username}'
-c.DockerSpawner.volumes = {'class-{username}': '/home/reader'}
-c.DockerSpawner.notebook_dir = COPY
-c.DockerSpawner.environment = {'BOOK_LANGUAGE': CLASS.language}
-c.DockerSpawner.args = [
-    '--ServerApp.contents_manager_class=book.tools.jupyter.contents.ChapterManager'
+c.JupyterHub.spawner_class = ClassSpawner
+c.ClassSpawner.pool = CLASS.networks
+c.ClassSpawner.disk = CLASS.disk
+c.ClassSpawner.teacher = CLASS.teacher
+c.ClassSpawner.course = 'class-course'
+c.ClassSpawner.image = CLASS.image
+c.ClassSpawner.cmd = ['bash', '-c', START, 'start']
+c.ClassSpawner.name_template = 'class-{username}'
+c.ClassSpawner.volumes = {'class-{username}': HOME}
+c.ClassSpawner.notebook_dir = COPY
+# What a server writes while it runs is not at home, and what is deleted
+# makes room at once: so a full home lets its owner in, to clear it up
+c.ClassSpawner.environment = {
+    'BOOK_LANGUAGE': CLASS.language,
+    'JUPYTER_RUNTIME_DIR': RUNTIME,
+}
+c.ClassSpawner.args = [
+    '--ServerApp.contents_manager_class=book.tools.jupyter.contents.ChapterManager',
+    '--FileContentsManager.delete_to_trash=False',
 ]
-c.DockerSpawner.network_name = NETWORK
-c.DockerSpawner.use_internal_ip = True
-c.DockerSpawner.remove = True
-c.DockerSpawner.mem_limit = CLASS.memory * MIB
-c.DockerSpawner.cpu_limit = CLASS.cores
-c.DockerSpawner.extra_host_config = {
+c.ClassSpawner.use_internal_ip = True
+c.ClassSpawner.remove = True
+c.ClassSpawner.mem_limit = CLASS.memory * MIB
+c.ClassSpawner.cpu_limit = CLASS.cores
+c.ClassSpawner.extra_host_config = {
     'cap_drop': ['ALL'],
     'security_opt': ['no-new-privileges'],
     'pids_limit': 512,
     'memswap_limit': CLASS.memory * MIB,
+    'oom_score_adj': 500,  # when memory runs out, this ends before the hub
+    'read_only': True,
+    'tmpfs': {'/tmp': 'size=256m', RUNTIME: f'size=16m,{OWNED}'},
+    'ulimits': [
+        {'name': 'core', 'soft': 0, 'hard': 0},
+        {'name': 'nofile', 'soft': 4096, 'hard': 8192},
+    ],
+    'log_config': {
+        'type': 'json-file',
+        'config': {'max-size': '1m', 'max-file': '2'},
+    },
 }
 c.Spawner.poll_interval = 10
+# A whole class comes at once: so many start together, the others wait on a
+# page that tries again by itself
 c.Spawner.start_timeout = 180
+c.Spawner.http_timeout = 120
 c.JupyterHub.active_server_limit = CLASS.at_once
 c.JupyterHub.concurrent_spawn_limit = 10
+
+# What needs a hand, on the hub's first page, to the teacher alone
+c.JupyterHub.template_vars = {'announcement_home': status.announce}
 
 c.JupyterHub.services = [
     {
