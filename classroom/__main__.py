@@ -19,6 +19,11 @@ COMMANDS = {
     'collect': 'classroom.marking.collect',
     'grade': 'classroom.marking.grade',
     'feedback': 'classroom.marking.feedback',
+    'backup': 'classroom.keeping.backup',
+    'restore': 'classroom.keeping.restore',
+    'status': 'classroom.keeping.status',
+    'remove': 'classroom.keeping.remove',
+    'new-term': 'classroom.keeping.new_term',
 }
 
 
