@@ -9,7 +9,7 @@ from markupsafe import Markup
 OTHERS = 'cross-site', 'same-site'  # a student's server is of the same site
 STATUS = {'wrong': 403, 'many': 429}  # of the others 400
 SAY = {
-    'wrong': 'Wrong name, code or password. 名字、一次性密码或密码不对。',
+    'wrong': 'Wrong name, code or password. 名字、代码或密码不对。',
     'many': 'Too many wrong tries. Wait ten minutes. '
             '输错的次数太多，请过十分钟再试。',
     'again': 'The two new passwords differ. 两次输入的新密码不一样。',
