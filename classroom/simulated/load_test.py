@@ -115,12 +115,12 @@ def main():
     servers = chosen.students if chosen.servers is None else chosen.servers
     names = [f'student{x:02}' for x in range(1, chosen.students + 1)]
     folder = pathlib.Path(tempfile.mkdtemp(prefix='classroom-'))
+    print(f'the log of the hub: {folder}/hub.log', flush=True)
     with hubs.Hub(folder, names) as hub:
         lesson = Lesson(hub, chosen.chapter)
         found = asyncio.run(run(lesson, servers, chosen.hubs))
     print(json.dumps(found, indent=1))
     if found['problems']:
-        print(f'failed; the log of the hub: {hub.log}', file=sys.stderr)
         return 1
     shutil.rmtree(folder, ignore_errors=True)
     if chosen.record or chosen.students >= CLASS:
