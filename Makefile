@@ -22,7 +22,7 @@ $(TARGETS):
 %/browser-ready: always
 	@"$(PYTHON)" -m book $@
 
-%/hub-ready: always
+%/hub-ready %/proxy-ready: always
 	@"$(PYTHON)" -m book $@
 
 %/gpu-ready: always

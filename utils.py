@@ -2,8 +2,8 @@
 
 A function whose docstring says `Built in PART/SLUG` is derived there line by
 line; the code here is the same, below what checks its arguments. The data
-sets are found by `utils_data.py`, which belongs beside this file. Importing
-this module reads no data and starts no download.
+sets are found by `utils_data.py`; it and `utils_help.py` belong beside this
+file. Importing this module reads no data and starts no download.
 """
 
 import io
@@ -12,6 +12,7 @@ import random
 import time
 
 import utils_data  # not found? Copy utils_data.py into this file's folder
+import utils_help  # not found? Copy utils_help.py into this file's folder
 from utils_data import *  # noqa: F403 - utils.find_data and others
 
 utils_data.use_physical_cores()  # before NumPy and MXNet, which ask once
@@ -27,14 +28,14 @@ from mxnet.gluon import nn  # noqa: E402
 
 plt.rcParams.update({
     'figure.figsize': (3.5, 2.5), 'svg.hashsalt': 'book',
-    'font.family': ['sans-serif', *utils_data.chinese_fonts(font_manager)]})
+    'font.family': ['sans-serif', *utils_help.chinese_fonts(font_manager)]})
 if get_ipython() is not None:
     backend_inline.set_matplotlib_formats('svg')  # sharp at every size
 
 
 def __getattr__(name):
     """Say what a name of an old notebook is called now."""
-    raise utils_data.unknown(name)
+    raise utils_help.unknown(name)
 
 
 # Crash course
@@ -240,7 +241,7 @@ def split_batch(batch, devices):
                       for part in (data, label))))
 
 
-@utils_data.needs_examples()
+@utils_help.needs_examples()
 def evaluate_accuracy(data_iterator, net, ctx=mx.cpu()):
     """Return the share of the samples that `net` classifies correctly.
 
@@ -366,7 +367,7 @@ def is_full_run(ctx):
     return ctx.device_type == 'gpu' or os.environ.get('BOOK_FULL') == '1'
 
 
-@utils_data.needs_examples()
+@utils_help.needs_examples()
 def train(train_data, test_data, net, loss, trainer, ctx, num_epochs,
           print_batches=None):
     """Train a Gluon network and print one line for each epoch.
@@ -509,7 +510,7 @@ def load_data_time_machine(num_chars=None, root=None):
     return [char_to_idx[char] for char in text], idx_to_char, char_to_idx
 
 
-@utils_data.checked(utils_data.fills_a_window)
+@utils_help.checked(utils_help.fills_a_window)
 def data_iter_random(corpus_indices, batch_size, num_steps, ctx=None):
     """Yield (data, label) of windows of a text, in random order.
 
@@ -525,7 +526,7 @@ def data_iter_random(corpus_indices, batch_size, num_steps, ctx=None):
         yield nd.array(corpus[places], ctx), nd.array(corpus[places + 1], ctx)
 
 
-@utils_data.checked(utils_data.fills_a_batch)
+@utils_help.checked(utils_help.fills_a_batch)
 def data_iter_consecutive(corpus_indices, batch_size, num_steps, ctx=None):
     """Yield (data, label) of windows that continue those before.
 
@@ -584,7 +585,7 @@ def grad_clipping(params, clipping_norm, ctx):
     return norm
 
 
-@utils_data.checked(utils_data.has_a_start)
+@utils_help.checked(utils_help.has_a_start)
 def predict_rnn(rnn, prefix, num_chars, params, hidden_dim, ctx, idx_to_char,
                 char_to_idx, get_inputs, is_lstm=False, temperature=None):
     """Return `prefix`, in lower case, and `num_chars` characters after it.
@@ -659,7 +660,7 @@ def train_epoch_rnn(rnn, is_random_iter, num_steps, hidden_dim,
     return np.exp(total.asscalar() / count)
 
 
-@utils_data.checked(utils_data.tell_of_the_mean)
+@utils_help.checked(utils_help.tell_of_the_mean)
 def train_and_predict_rnn(rnn, is_random_iter, epochs, num_steps, hidden_dim,
                           learning_rate, clipping_norm, batch_size,
                           pred_period, pred_len, seqs, get_params,

@@ -2,27 +2,28 @@
 
 `utils.py` needs this file and offers all that is in it. It needs neither
 MXNet nor, as long as nothing is read, any other package; when no set can be
-had, it has `utils_stand_ins.py` draw one that looks alike. At the end stands
-what `utils.py` needs to say that data are too few, to write Chinese, and to
-help old notebooks.
+had, it has `utils_stand_ins.py` draw one that looks alike.
 """
 
 import contextlib
 import functools
 import gzip
 import hashlib
-import inspect
 import os
+import stat
 import sys
 import tempfile
-import traceback
+import time
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 USUAL_FOLDER = '~/.mxnet/datasets'
 STAND_IN_VERSION = 2  # increase it when the drawings change
-CONNECT_SECONDS, READ_SECONDS = 10, 30
+PIECE = 1 << 16  # bytes of a file in memory at a time
+READ_SECONDS = 20  # for a connection, and from one piece to the next
+SLOWEST, PATIENCE = 2000, 60  # bytes a second, after so many seconds
 # What people set where an organisation's own certificates are needed
 CERTIFICATES = ('SSL_CERT_FILE', 'REQUESTS_CA_BUNDLE', 'CURL_CA_BUNDLE',
                 'PIP_CERT')
@@ -80,13 +81,20 @@ def core_of(cpu):
 
 # Where the data sets are, and how to tell them
 
+class Content(NamedTuple):
+    """What is in a file, unpacked if its name ends in .gz: how many bytes."""
+
+    size: int
+    sha256: str
+
+
 @dataclass(frozen=True)
 class DataSet:
     """Where the files of a data set are, and how to tell them.
 
     folder: its folder inside the data folder; '' for the data folder.
     addresses: web folders that hold the files, tried in this order.
-    files: file name -> SHA-256 of the content (unpacked if it ends in .gz).
+    files: file name -> `Content`.
     """
 
     folder: str
@@ -100,57 +108,60 @@ TEXT_FILE = 'timemachine.txt'
 
 IMAGE_FILES = ('train-images-idx3-ubyte.gz', 'train-labels-idx1-ubyte.gz',
                't10k-images-idx3-ubyte.gz', 't10k-labels-idx1-ubyte.gz')
+IMAGE_SIZES = 47040016, 60008, 7840016, 10008
 
 FASHION_MNIST = DataSet(
     folder='fashion-mnist',
     addresses=(
-        'http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/',
-        'https://github.com/zalandoresearch/fashion-mnist/raw/master/'
-        'data/fashion/',
         'https://apache-mxnet.s3-accelerate.dualstack.amazonaws.com/'
         'gluon/dataset/fashion-mnist/',
+        'https://github.com/zalandoresearch/fashion-mnist/raw/master/'
+        'data/fashion/',
+        # Its authors' own; Amazon has no https for such a website
+        'http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/',
     ),
-    files=dict(zip(IMAGE_FILES, (
+    files=dict(zip(IMAGE_FILES, map(Content, IMAGE_SIZES, (
         'c59f468a2f672dc815687fe0f83887768d799fd8a3f3276145d20f83aa44d888',
         'bad3541b69d912435c50bb6ba87bec294ff4f6a2e1246121d8633921760443d9',
         '5b4141f0afbad91edebe8549f8fcffe087ea10ca49f1dbef5c9a5cd8815ce37b',
         '0402a96d92fd2663957122ceb108a494c5af83dab82d92729df917d7dec38c34',
-    ))))
+    )))))
 
 MNIST = DataSet(
     folder='mnist',
     addresses=(
         'https://ossci-datasets.s3.amazonaws.com/mnist/',
         'https://storage.googleapis.com/cvdf-datasets/mnist/',
-        'http://yann.lecun.com/exdb/mnist/',
+        'https://yann.lecun.com/exdb/mnist/',
     ),
-    files=dict(zip(IMAGE_FILES, (
+    files=dict(zip(IMAGE_FILES, map(Content, IMAGE_SIZES, (
         'ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db',
         '65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5',
         '0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7',
         'ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2',
-    ))))
+    )))))
 
 HOUSE_PRICES = DataSet(
     folder='',
     addresses=(
-        'http://d2l-data.s3-accelerate.amazonaws.com/',
+        'https://d2l-data.s3-accelerate.amazonaws.com/',
         'https://raw.githubusercontent.com/d2l-ai/d2l-zh/master/data/',
     ),
-    files=dict(zip(HOUSE_FILES, (
+    files=dict(zip(HOUSE_FILES, map(Content, (460676, 451405), (
         '1e18addf81e5e4d347cc17ee6075bbe4a42b7fa26b9e5b063e8f692a5f929d41',
         '8fdd3d829d4d986b58f845c9553b225e67dd8383624d90fb6ca1d4bed5798c1e',
-    ))))
+    )))))
 
 TIME_MACHINE = DataSet(
     folder='',
     addresses=(
-        'http://d2l-data.s3-accelerate.amazonaws.com/',
+        'https://d2l-data.s3-accelerate.amazonaws.com/',
         'https://raw.githubusercontent.com/d2l-ai/d2l-zh/'
         '592fbef84a684e752393edbf267c07dbc53e082b/data/',
     ),
-    files={TEXT_FILE:
-           '8424dbd9532ac81f7e5f0b6add90e6952baea29158309d7d1bf3884f4e12c516'})
+    files={TEXT_FILE: Content(
+        178979,
+        '8424dbd9532ac81f7e5f0b6add90e6952baea29158309d7d1bf3884f4e12c516')})
 
 DATA_SETS = {'fashion-mnist': FASHION_MNIST, 'mnist': MNIST,
              'house-prices': HOUSE_PRICES, 'time-machine': TIME_MACHINE}
@@ -283,69 +294,84 @@ def download_missing(data_set, folder):
 
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with session() as web, FileLock(folder / '.lock'):
+        with FileLock(folder / '.lock'):
             for path in missing_files(data_set, folder):
-                download_from_any(data_set, path, web)
+                download_from_any(data_set, path, trusted())
     except OSError as error:
         problem = error.strerror or error
         raise DataError(f'{folder} cannot be written ({problem}), set '
                         'BOOK_DATA to a folder of yours') from error
 
 
-def download_from_any(data_set, path, web):
+def download_from_any(data_set, path, certificates):
     """Download a file from the first address that has it."""
     reasons = []
     for address in data_set.addresses:
         try:
             return download(address + path.name, path,
-                            data_set.files[path.name], web)
+                            data_set.files[path.name], certificates)
         except DataError as error:
             reasons.append(f'  {address}{path.name}: {error}')
     over = ' over certificates' * any('certificate' in x for x in reasons)
     raise DataError('\n'.join([f'the download failed{over}:', *reasons]))
 
 
-def download(url, path, sha256, web):
+def download(url, path, known, certificates):
     """Download a file, check its content, and only then give it its name.
 
-    web: a session of requests. Raises DataError if the address does not
-    have it.
+    known: its `Content`. Raises DataError if the address does not have it.
     """
-    import requests
+    with unfinished(path) as part:
+        with open(part, 'xb') as file:  # never through a link of others
+            for piece in pieces(url, path.name, known.size, certificates):
+                file.write(piece)
+        for _ in unpacked(part, path.name, known):
+            pass
 
+
+@contextlib.contextmanager
+def unfinished(path):
+    """Yield another name for a file, which gets its own when it is whole."""
     part = path.with_name(path.name + '.part')
+    part.unlink(missing_ok=True)
     try:
-        with web.get(url, stream=True,
-                     headers={'Accept-Encoding': 'identity'},
-                     timeout=(CONNECT_SECONDS, READ_SECONDS)) as answer:
-            answer.raise_for_status()
-            save(answer, part, path.name)
-        unpack(part.read_bytes(), path.name, sha256)
+        yield part
         os.replace(part, path)
-    except (requests.RequestException, ValueError) as error:
-        raise DataError(in_words(error)) from error
     finally:
         part.unlink(missing_ok=True)
 
 
-def session():
-    """Return a session of requests that trusts whom this computer trusts.
+def pieces(url, title, size, certificates):
+    """Yield the body of an answer in pieces, behind a progress bar.
 
-    requests by itself knows certifi's certificates and two variables.
+    size: bytes of the content; packing adds a thousandth of it at most.
+    Raises DataError for more, for less than was announced, and for a body
+    that comes too slowly. Nothing is unpacked, whatever the server says.
     """
-    import requests
+    import http.client
+    import urllib.request
 
-    class Adapter(requests.adapters.HTTPAdapter):
-        def init_poolmanager(self, *args, **options):
-            super().init_poolmanager(*args, **options, ssl_context=context)
+    from tqdm import tqdm
 
-        def proxy_manager_for(self, proxy, **options):
-            return super().proxy_manager_for(proxy, **options,
-                                             ssl_context=context)
-
-    context, found = trusted(), requests.Session()
-    found.mount('https://', Adapter())
-    return found
+    most, begun = size + size // 1000 + 1000, time.monotonic()
+    try:
+        with urllib.request.urlopen(url, timeout=READ_SECONDS,
+                                    context=certificates) as answer, tqdm(
+                desc=title, total=answer.length, unit='B',
+                unit_scale=True) as bar:
+            for piece in iter(lambda: answer.read1(PIECE), b''):
+                bar.update(len(piece))
+                seconds = time.monotonic() - begun - PATIENCE
+                if bar.n > most:
+                    raise DataError(f'too long: more than {most} bytes')
+                if bar.n < seconds * SLOWEST:
+                    raise DataError(f'too slow: {bar.n} bytes in '
+                                    f'{seconds + PATIENCE:.0f} s')
+                yield piece
+            if answer.length:
+                raise DataError('the connection was cut')
+    except (OSError, http.client.HTTPException, ValueError) as error:
+        raise DataError(in_words(error)) from error
 
 
 def trusted():
@@ -367,68 +393,68 @@ def trusted():
     return context
 
 
-def save(answer, path, title):
-    """Write the body of an answer to a file behind a progress bar."""
-    from tqdm import tqdm
-
-    size = int(answer.headers.get('Content-Length', 0)) or None
-    with open(path, 'wb') as file, tqdm(
-            desc=title, total=size, unit='B', unit_scale=True) as bar:
-        for chunk in answer.iter_content(1 << 16):
-            file.write(chunk)
-            bar.update(len(chunk))
-
-
 def in_words(error):
     """Say in a few words why an address failed."""
-    import requests
-
-    if isinstance(error, requests.HTTPError):
-        return f'HTTP status {error.response.status_code}'
-    if isinstance(error, requests.exceptions.ChunkedEncodingError):
-        return 'the connection was cut'
-    if 'CERTIFICATE_VERIFY_FAILED' in str(error):
+    reason = getattr(error, 'reason', error)
+    if hasattr(error, 'code'):
+        return f'HTTP status {error.code}'
+    if 'CERTIFICATE_VERIFY_FAILED' in str(reason):
         return 'its certificate is not trusted here'
-    if isinstance(error, requests.ConnectionError):
-        return f'no connection ({type(error).__name__})'
-    return str(error)
+    return f'no connection ({reason or type(error).__name__})'
 
 
-def read_verified(path, sha256=None):
+def read_verified(path, known=None):
     """Return the content of a file as bytes, unpacked if it ends in .gz.
 
-    Raises DataError, naming the file, if it is truncated or its content
-    has another SHA-256. The file stays as it is.
+    known: its `Content`. Raises DataError, naming the file, if it is
+    truncated or has another content. The file stays as it is.
     """
     try:
-        return unpack(path.read_bytes(), path.name, sha256)
+        return b''.join(unpacked(path, path.name, known))
     except (OSError, DataError) as error:
         raise DataError(f'{path}: {error}; move this file away '
                         'and run again') from error
 
 
-def unpack(content, name, sha256=None):
-    """Unpack the content of a .gz file and check its SHA-256."""
+def unpacked(path, name, known=None):
+    """Yield the content of a file in pieces, and check it as far as known.
+
+    What is longer is not unpacked to its end; drawings are never longer
+    than the largest file of DATA_SETS.
+    """
+    size, sha256 = known or (max(IMAGE_SIZES), None)
+    found, opened = hashlib.sha256(), gzip.open if name.endswith(
+        '.gz') else open
     try:
-        if name.endswith('.gz'):
-            content = gzip.decompress(content)
+        with opened(path, 'rb') as file:
+            for piece in iter(lambda: file.read(PIECE), b''):
+                size -= len(piece)
+                if size < 0:
+                    raise DataError('other content than expected, longer')
+                found.update(piece)
+                yield piece
     except EOFError as error:
         raise DataError('truncated gzip file') from error
-    except (OSError, zlib.error) as error:
+    except (gzip.BadGzipFile, zlib.error) as error:
         raise DataError(f'damaged gzip file ({error})') from error
-    found = hashlib.sha256(content).hexdigest()
+    found = found.hexdigest()
     if sha256 not in (None, found):
         raise DataError(f'other content than expected (SHA-256 {found[:12]}'
                         f'..., expected {sha256[:12]}...)')
-    return content
 
 
 def find_stand_in(name, reason):
-    """Return the stand-in of a data set, drawn once per machine."""
+    """Return the stand-in of a data set, drawn once per machine and user."""
     identity = f'stand-in-{STAND_IN_VERSION}'
-    for base in (data_folder(), Path(tempfile.gettempdir())):
-        folder = base / 'stand-in' / name / f'version-{STAND_IN_VERSION}'
+    own = f'from-scratch-to-gluon-{os.getuid()}' if hasattr(
+        os, 'getuid') else 'from-scratch-to-gluon'  # Windows has one for each
+    for base in (data_folder() / 'stand-in',
+                 Path(tempfile.gettempdir(), own)):
+        folder = base / name / f'version-{STAND_IN_VERSION}'
         try:
+            base.mkdir(0o700, parents=True, exist_ok=True)
+            if not is_private(base):
+                continue
             write_stand_in(name, folder)
         except OSError:
             continue
@@ -436,6 +462,17 @@ def find_stand_in(name, reason):
     raise DataError(f'{name}: the stand-in cannot be written to '
                     f'{data_folder()} or {folder}; set BOOK_DATA to a '
                     'folder of yours')
+
+
+def is_private(folder):
+    """Tell whether only this user, or root, can have put files into a folder.
+
+    There are no sums for drawings, and others may write in a temporary one.
+    """
+    found = os.lstat(folder)
+    return stat.S_ISDIR(found.st_mode) and (
+        not hasattr(os, 'getuid')
+        or found.st_uid in (0, os.getuid()) and not found.st_mode & 0o022)
 
 
 def write_stand_in(name, folder):
@@ -458,12 +495,8 @@ def write_file(path, content):
     """Write bytes, packed if the name ends in .gz; never half a file."""
     if path.name.endswith('.gz'):
         content = gzip.compress(content, compresslevel=1, mtime=0)
-    part = path.with_name(path.name + '.part')
-    try:
+    with unfinished(path) as part:
         part.write_bytes(content)
-        os.replace(part, path)
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def announce(found, name):
@@ -514,8 +547,8 @@ def decoded_images(name, root):
 def verified_contents(found, name):
     """Return the content of each file of a data set, unpacked."""
     return [read_verified(found.files[file],
-                          None if found.is_stand_in else sha256)
-            for file, sha256 in DATA_SETS[name].files.items()]
+                          None if found.is_stand_in else known)
+            for file, known in DATA_SETS[name].files.items()]
 
 
 def decode_idx(content):
@@ -536,180 +569,3 @@ def encode_idx(array):
     """Turn a uint8 array into the bytes of an idx file."""
     shape = b''.join(length.to_bytes(4, 'big') for length in array.shape)
     return bytes([0, 0, 8, array.ndim]) + shape + array.tobytes()
-
-
-# Too few data
-
-def checked(check):
-    """Return a decorator: `check` sees the arguments of each call first.
-
-    So the code of a function stays that of its chapter. Arguments that do
-    not fit are left to the function itself, which says so.
-    """
-    def decorate(function):
-        @functools.wraps(function)
-        def call(*args, **kwargs):
-            with contextlib.suppress(TypeError):
-                given = inspect.signature(function).bind(*args, **kwargs)
-                check(**given.arguments)
-            return function(*args, **kwargs)
-        return call
-    return decorate
-
-
-def fills_a_window(corpus_indices, num_steps, **_):
-    """Raise ValueError for a text without one window and its label."""
-    need_length(corpus_indices, num_steps + 1, f'a window of {num_steps}',
-                'num_steps')
-
-
-def fills_a_batch(corpus_indices, batch_size, num_steps, **_):
-    """Raise ValueError for a text without a window for each stream."""
-    need_length(corpus_indices, batch_size * num_steps + 1,
-                f'{batch_size} streams with a window of {num_steps} each',
-                'num_steps or batch_size')
-
-
-def has_a_start(prefix, **_):
-    """Raise ValueError for a text to go on with that is empty."""
-    if not prefix:
-        raise ValueError('the prefix is empty: it needs one character')
-
-
-def need_length(corpus_indices, least, what, smaller):
-    """Raise ValueError for a text of fewer than `least` characters."""
-    if len(corpus_indices) < least:
-        raise ValueError(
-            f'the text has {len(corpus_indices)} characters, {what} and the '
-            f'label after it need at least {least}: take a longer text, or '
-            f'a smaller {smaller}')
-
-
-@contextlib.contextmanager
-def needs_examples():
-    """Let a function that divides by the number of examples ask for one.
-
-    What a network of the reader's divides stays that network's error.
-    """
-    try:
-        yield
-    except ZeroDivisionError as error:
-        *_, (frame, _) = traceback.walk_tb(error.__traceback__)
-        if frame.f_globals['__name__'] != 'utils':
-            raise
-        raise ValueError(
-            'not one example came: the data are empty, are fewer than a '
-            "batch while last_batch is 'discard', or come from a generator, "
-            'which ends after one epoch') from error
-
-
-# Chinese in pictures
-
-CHINESE_FONTS = (  # of Linux, macOS and Windows
-    'Noto Sans CJK SC', 'Noto Sans CJK JP',  # JP: how matplotlib lists both
-    'Noto Sans SC', 'Source Han Sans SC', 'Source Han Sans CN',
-    'WenQuanYi Micro Hei', 'WenQuanYi Zen Hei', 'Droid Sans Fallback',
-    'PingFang SC', 'PingFang HK', 'Hiragino Sans GB', 'Heiti SC', 'Heiti TC',
-    'STHeiti', 'Songti SC', 'Arial Unicode MS', 'Microsoft YaHei',
-    'DengXian', 'SimHei', 'SimSun', 'Microsoft JhengHei', 'Noto Sans TC',
-    'Noto Serif CJK SC', 'Noto Serif CJK JP', 'AR PL UMing CN',
-    'AR PL UKai CN', 'AR PL SungtiL GB')
-
-
-def chinese_fonts(font_manager):
-    """Return the names of installed fonts that have Chinese characters.
-
-    font_manager: that of matplotlib, which lists fonts once per machine.
-    """
-    found = fonts_in(font_manager.fontManager)
-    if not found:  # or installed after that
-        known = {font.fname for font in font_manager.fontManager.ttflist}
-        for path in {*font_manager.findSystemFonts()} - known:
-            with contextlib.suppress(Exception):  # no font that it can read
-                font_manager.fontManager.addfont(path)
-        found = fonts_in(font_manager.fontManager)
-    return found
-
-
-def fonts_in(manager):
-    """Return the names of CHINESE_FONTS in matplotlib's list."""
-    names = {font.name for font in manager.ttflist}
-    return [name for name in CHINESE_FONTS if name in names]
-
-
-# Old notebooks
-
-def tell_of_the_mean(num_steps, learning_rate, clipping_norm, batch_size,
-                     **_):
-    """Say when the settings are those for a summed loss, as in 2017.
-
-    Clipping at more than ten times the learning rate never acts on the
-    gradients of a mean, and such a small rate alone learns next to nothing.
-    """
-    if clipping_norm is not None and 0 < learning_rate < clipping_norm / 10:
-        count = batch_size * num_steps
-        print(f'learning_rate={learning_rate:g} is too small: the loss is '
-              f'the mean of {count} characters now, and was their sum in '
-              f'2017. To learn as then: learning_rate='
-              f'{learning_rate * count:.3g}, clipping_norm='
-              f'{clipping_norm / count:.3g}')
-
-
-LINEAR = 'supervised-learning/linear-regression-scratch'
-SOFTMAX = 'supervised-learning/softmax-regression-scratch'
-DEVICES = 'convolutional-neural-networks/multi-device-training'
-CHARACTERS = 'recurrent-neural-networks/rnn-scratch'
-LAYERS = 'recurrent-neural-networks/rnn-gluon'
-TRAIN = 'utils.train(train_data, test_data, net, loss, trainer, ctx, epochs)'
-SIZE = "plt.rcParams['figure.figsize'] = (3.5, 2.5)"
-
-# What utils had in 2017 and 2018 -> what to write now, and who builds it
-OLD_NAMES = {
-    'sgd': ('utils.SGD(params, lr / batch_size)', LINEAR),
-    'linreg': ('nd.dot(X, w) + b', LINEAR),
-    'squared_loss': ('(y_hat - y.reshape(y_hat.shape)) ** 2 / 2', LINEAR),
-    'data_iter': ('utils.DataLoader((X, y), batch_size, shuffle=True)',
-                  LINEAR),
-    'load_array': ('utils.DataLoader((X, y), batch_size, shuffle=True)',
-                   LINEAR),
-    'synthetic_data': ('nd.dot(X, w) + b + noise', LINEAR),
-    'set_fig_size': (SIZE, ''),
-    'set_figsize': (SIZE, ''),
-    'use_svg_display': ('nothing, utils sees to it when imported', ''),
-    'get_fashion_mnist_labels': ('utils.get_text_labels(labels)', SOFTMAX),
-    'show_fashion_mnist': ('utils.show_images(images, 1, n, titles=titles)',
-                           SOFTMAX),
-    'softmax': ('nd.softmax(scores)', SOFTMAX),
-    'cross_entropy': ('gluon.loss.SoftmaxCrossEntropyLoss()', SOFTMAX),
-    'predict_ch3': ('utils.show_images(images, 1, n, titles=titles)',
-                    SOFTMAX),
-    'train_cpu': (TRAIN, SOFTMAX),
-    'train_ch3': (TRAIN, SOFTMAX),
-    'train_gpu': (TRAIN, DEVICES),
-    'train_ch5': (TRAIN, DEVICES),
-    'train_ch6': (TRAIN, DEVICES),
-    'evaluate_accuracy_gpu': ('utils.evaluate_accuracy(data, net, ctx)',
-                              SOFTMAX),
-    '_get_batch': ('utils.split_batch(batch, devices)', DEVICES),
-    'try_gpus': ('utils.try_all_gpus()', DEVICES),
-    'semilogy': ('plt.semilogy(x, y)', ''),
-    'corr2d': ('nd.Convolution', 'convolutional-neural-networks/cnn-scratch'),
-    'to_onehot': ('[nd.one_hot(x, vocab_size) for x in X.T]', CHARACTERS),
-    'load_data_jay_lyrics': ('utils.load_data_time_machine()', CHARACTERS),
-    'load_corpus_time_machine': ('utils.load_data_time_machine()',
-                                 CHARACTERS),
-    'RNNModel': ('class CharacterModel', LAYERS),
-    'predict_rnn_gluon': ('write(net, prefix, num_chars)', LAYERS),
-    'train_and_predict_rnn_gluon': ('train_epoch(net, trainer)', LAYERS),
-}
-
-
-def unknown(name):
-    """Return the error for a name that utils does not have."""
-    if name not in OLD_NAMES:
-        return AttributeError(
-            f'utils has no {name}; appendix/utils-api lists what it has')
-    here, chapter = OLD_NAMES[name]
-    where = f', see the chapter {chapter}' if chapter else ''
-    return AttributeError(
-        f'utils has no {name} any more: write {here}{where}')

@@ -13,6 +13,7 @@ from classroom.errors import ClassError
 
 # word: the module that does it. Each has WORDS, add_arguments and run
 COMMANDS = {
+    'codes': 'classroom.hub.codes',
     'check': 'classroom.hub.check',
 }
 

@@ -7,7 +7,8 @@ from from_scratch_to_gluon.words import say
 
 HERE = pathlib.Path(__file__).resolve().parent
 NOTEBOOKS = HERE / 'notebooks'
-UTILS = 'utils.py', 'utils_data.py', 'utils_stand_ins.py'
+UTILS = ('utils.py', 'utils_data.py', 'utils_help.py',
+         'utils_stand_ins.py')
 
 
 def notebooks(language):

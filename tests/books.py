@@ -106,7 +106,7 @@ def write_tiny_book(root):
     for name, text in pages.items():
         write_pair(root, name, text)
     (root / '_toc.yml').write_text(TINY_TOC)
-    for name, text in zip(UTILS, (TINY_UTILS, TINY_DATA, '')):
+    for name, text in zip(UTILS, (TINY_UTILS, TINY_DATA, '', '')):
         (root / name).write_text(text)
     (root / 'requirements.txt').write_text('# the lock\n')
     for name in ('LICENSE', 'LICENSE-CODE'):

@@ -14,7 +14,7 @@ import symtable
 
 from book.chapters.errors import PageError, read
 
-SHARED = 'utils', 'utils_data'
+SHARED = 'utils', 'utils_data', 'utils_help'
 AT_IMPORT = ''  # stands for what importing the modules does
 ALL = '*'  # and this for their whole text, where nothing can be followed
 LOADERS = 'LOADERS'  # the table that says which function loads which data

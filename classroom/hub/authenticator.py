@@ -1,53 +1,193 @@
-"""Who may sign up and log in: the teacher, and the names on the list."""
+"""Who may log in: the teacher, and the names on the list."""
 
-from nativeauthenticator import NativeAuthenticator
+import asyncio
+
+from jupyterhub import orm
+from jupyterhub.auth import Authenticator
+from tornado import web
+from tornado.ioloop import PeriodicCallback
 from traitlets import Set, Unicode
 
-LONGEST = 72  # bytes; bcrypt takes no longer password
+from classroom.hub import accounts, codes, pages, passwords, sessions, tries
+
+LOOK = 1000  # ms between two looks at what `class codes` has written
+KNOWN = 'class-known'  # the cookie of a browser in which somebody logged in
+KNOWN_DAYS = 180
+LONGEST = 33  # letters that are kept of a name; students' have fewer
 
 
-class ClassAuthenticator(NativeAuthenticator):
+class ClassAuthenticator(Authenticator):
     """Accounts with passwords of their own, for the names of one class.
 
-    The teacher has an account from the start, so that nobody else can take
-    the name. Who signs up may log in at once.
+    A student's account begins with a one-time code, see codes.py; the
+    teacher's password is a setting. All is judged anew at each start: a name
+    that is off the list is out, and nobody but the teacher is admin.
     """
 
-    students = Set(Unicode(), config=True, help='names that may sign up')
+    students = Set(Unicode(), config=True, help='names that may come in')
     teacher = Unicode(config=True, help='the name of the administrator')
     password = Unicode(config=True, help='the password of the teacher')
+    proxies = Set(
+        Unicode(), {'127.0.0.1', '::1'}, config=True,
+        help='hosts, by name or number, whose X-Forwarded-For is believed')
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        self.db = self._deprecated_db_session
         self.admin_users = {self.teacher}
         self.allowed_users = {self.teacher, *self.students}
-        self.open_signup = True  # to those of the list, see create_user
-        self.check_common_password = True
-        self.minimum_password_length = max(8, self.minimum_password_length)
-        self.allowed_failed_logins = 10
-        self.add_teacher()
+        self.allow_existing_users = False
+        self.tries, self.flood = tries.Tries(), tries.Flood()
+        self.nobody = passwords.hashed('')  # compared where there is none
+        accounts.make_table(self.db)
+        self.shut_out()
+        self.take_password()
 
-    def add_teacher(self):
-        """Make the teacher's account, or give it the password in force."""
-        if not self.user_exists(self.teacher):
-            wanted, self.enable_signup = self.enable_signup, True
-            self.create_user(self.teacher, self.password)
-            self.enable_signup = wanted
-        elif not self.get_user(self.teacher).is_valid_password(self.password):
-            self.change_password(self.teacher, self.password)
+    def shut_out(self):
+        """Block who is in the database and not on the list any more.
 
-    def create_user(self, username, password, **kwargs):
-        """Make an account for a name on the list; return None otherwise."""
-        name = self.normalize_username(username)
-        if name not in self.allowed_users or too_long(password):
-            return None
-        return super().create_user(username, password, **kwargs)
+        JupyterHub then takes their rights and stops their servers.
+        """
+        outside = orm.User.name.notin_(self.allowed_users)
+        for user in self.db.query(orm.User).filter(outside):
+            sessions.forget(self.db, user)
+            self.blocked_users.add(user.name)
+
+    def take_password(self):
+        """Keep the hash of the teacher's password; a new one ends the old."""
+        known = accounts.find(self.db, self.teacher)
+        old = known and known.password
+        if not old or not passwords.matches(self.password, old):
+            accounts.keep(self.db, self.teacher, code=None, ending=True,
+                          password=passwords.hashed(self.password))
+
+    def add_user(self, user):
+        """Note a user of the database; nobody but the teacher is admin."""
+        super().add_user(user)
+        if user.admin and user.name != self.teacher:
+            user.admin = False
+            user.roles = [x for x in user.roles if x.name != 'admin']
+
+    def delete_user(self, user):
+        """Forget the password; the name may begin anew with a code."""
+        accounts.remove(self.db, user.name)
+
+    async def refresh_user(self, user, handler=None):
+        return user.name in self.allowed_users
+
+    def get_handlers(self, app):
+        """Return the pages of ours, and begin to look for new codes."""
+        self.app = app
+        app.template_vars['announcement'] = self.announcement
+        PeriodicCallback(self.look, LOOK).start()
+        return pages.HANDLERS
+
+    async def look(self):
+        """End the sessions of those who got a new code."""
+        await asyncio.gather(*map(self.end, accounts.ending(self.db)))
+
+    async def end(self, name):
+        """End all that was begun with an old password."""
+        user = orm.User.find(self.db, name)
+        if user:
+            sessions.forget(self.db, user)
+        accounts.keep(self.db, name, ending=False)
+        if user:
+            await sessions.stop_servers(self.app, user)
 
     async def authenticate(self, handler, data):
-        if too_long(data['password']):
+        """Return the name if the password is right."""
+        name = self.name(data.get('username', ''))
+        account, password = self.account(name), data.get('password', '')
+        problem = await self.judge(
+            handler, name, self.knows(account, password))
+        if problem == 'many':
+            raise web.HTTPError(429, pages.SAY['many'])
+        if problem:
             return None
-        return await super().authenticate(handler, data)
+        remember(handler, name)
+        return name
+
+    async def renew(self, handler, name, secrets, password):
+        """Give a student a new password; return a word for what is wrong.
+
+        secrets: a one-time code and the present password; one of them is ''.
+        """
+        weak = passwords.weakness(password, name)
+        if weak:
+            return weak
+        problem = await self.judge(
+            handler, name, self.may_renew(name, *secrets))
+        if not problem:
+            hash = await asyncio.to_thread(passwords.hashed, password)
+            accounts.keep(self.db, name, password=hash, ending=True)
+            await self.end(name)
+        return problem
+
+    async def may_renew(self, name, code, present):
+        """Tell whether one may renew a password; a code is used up then."""
+        account = self.account(name) if name in self.students else None
+        if not code:
+            return await self.knows(account, present)
+        right = codes.matches(code, account)
+        if right:
+            accounts.keep(self.db, name, code=None)
+        return right
+
+    async def judge(self, handler, name, check):
+        """Return '' for a right try; else 'wrong', or 'many' unchecked.
+
+        A browser in which this name has logged in counts on its own: others
+        behind the same address cannot bar it.
+        """
+        where = await tries.address(handler.request, self.proxies)
+        who = visitor(handler, name) or where
+        left = self.tries.take(who, name)
+        if left and await check:
+            self.tries.forgive(who, name)
+            return ''
+        if not left:
+            check.close()
+        if name == self.teacher and self.flood.note(where):
+            self.log.warning(
+                '%s wrong passwords for %s within a day, the last from %s',
+                self.flood.count(), name, where)
+        return 'wrong' if left else 'many'
+
+    async def knows(self, account, password):
+        """Tell whether a password is right; it takes as long for none."""
+        hash = account.password if account else None
+        right = await asyncio.to_thread(
+            passwords.matches, password, hash or self.nobody)
+        return bool(hash) and right
+
+    def account(self, name):
+        """Return the account of a name that may come in, or None."""
+        allowed = name in self.allowed_users
+        return accounts.find(self.db, name) if allowed else None
+
+    def name(self, text):
+        """Return the name that somebody typed; no name is longer."""
+        return self.normalize_username(text.strip())[:LONGEST]
+
+    def announcement(self, user):
+        """Return what stands on top of a page: the teacher is warned."""
+        count = self.flood.count()
+        if not (user and user.admin) or count < tries.LIMIT:
+            return ''
+        return pages.SAY['flood'].format(count, self.flood.last)
 
 
-def too_long(password):
-    return len(password.encode('utf-8')) > LONGEST
+def visitor(handler, name):
+    """Return the mark of a browser in which this name has logged in."""
+    mark = handler.get_secure_cookie(KNOWN, max_age_days=KNOWN_DAYS)
+    found, _, number = (mark or b'').decode('utf-8').partition(' ')
+    return number if found == name else ''
+
+
+def remember(handler, name):
+    """Mark a browser as one in which this name has logged in."""
+    if not visitor(handler, name):
+        handler._set_cookie(
+            KNOWN, f'{name} {codes.new()}', expires_days=KNOWN_DAYS,
+            path=handler.hub.base_url)

@@ -1,13 +1,23 @@
 """gluon.data: data sets, orders, loaders, pictures."""
 
 import gzip
+import hashlib
+import http.server
+import itertools
+import threading
+import time
 
 import mxnet as mx
 import numpy as np
 import pytest
 from mxnet import nd
 from mxnet.gluon import data as gdata
-from mxnet.gluon.data.vision import MNIST, FashionMNIST, transforms
+from mxnet.gluon.data.vision import (
+    MNIST,
+    FashionMNIST,
+    datasets,
+    transforms,
+)
 
 X, Y = nd.arange(10).reshape((5, 2)), nd.arange(5)
 
@@ -201,6 +211,9 @@ def test_files_that_are_missing(tmp_path, monkeypatch):
 
 def test_files_are_fetched(files, tmp_path, monkeypatch):
     monkeypatch.setattr(MNIST, '_address', files.as_uri() + '/')
+    monkeypatch.setattr(MNIST, '_sums', {
+        x.name: hashlib.sha256(gzip.decompress(x.read_bytes())).hexdigest()
+        for x in files.glob('t10k-*')})
     assert len(MNIST(root=str(tmp_path / 'new' / 'folder'), train=False))
 
 
@@ -210,3 +223,76 @@ def test_get_mnist(files, monkeypatch):
     found = mx.test_utils.get_mnist()
     assert found['train_data'].shape == (60000, 1, 28, 28)
     assert found['test_data'].max() == 1 and found['test_label'][12] == 2
+
+
+# What a server sends
+
+class Server(http.server.BaseHTTPRequestHandler):
+    """Sends what `body` yields, or the small file that is wanted."""
+
+    def do_GET(self):
+        self.send_response(200)
+        self.end_headers()
+        for piece in self.server.body:
+            self.wfile.write(piece)
+            self.server.sent += len(piece)
+
+    def log_message(self, *words):
+        pass
+
+
+@pytest.fixture
+def server(monkeypatch):
+    """Return a server that has all files of MNIST, as `body` says."""
+    with http.server.ThreadingHTTPServer(('127.0.0.1', 0), Server) as web:
+        web.sent, web.handle_error = 0, lambda *words: None
+        monkeypatch.setenv('NO_PROXY', '*')
+        monkeypatch.setattr(MNIST, '_address',
+                            f'http://127.0.0.1:{web.server_port}/')
+        threading.Thread(target=web.serve_forever, args=(0.02,),
+                         daemon=True).start()
+        yield web
+        web.shutdown()
+
+
+LABELS = 't10k-labels-idx1-ubyte.gz'
+SIZE = 10008  # bytes, unpacked
+
+
+@pytest.mark.parametrize('body, problem', [
+    pytest.param(itertools.repeat(bytes(2 ** 16)), 'too long', id='no end'),
+    pytest.param([gzip.compress(bytes(2 ** 23))], 'not 10008 bytes',
+                 id='a bomb'),
+    pytest.param([gzip.compress(bytes(SIZE))], 'another', id='other content'),
+    pytest.param([b'<html>'], 'gzip', id='a page')])
+def test_a_file_is_not_taken_from_a_server_that_sends(tmp_path, server, body,
+                                                      problem):
+    server.body = body
+    with pytest.raises(mx.MXNetError, match=problem):
+        MNIST(root=str(tmp_path), train=False)
+    assert list(tmp_path.iterdir()) == []
+    assert server.sent < 2 ** 24
+
+
+def test_a_body_that_drips_is_not_waited_for(tmp_path, server, monkeypatch):
+    def drops():
+        while True:
+            time.sleep(0.05)
+            yield b'.'
+
+    monkeypatch.setattr(datasets, 'PATIENCE', 0.3)
+    server.body = drops()
+    with pytest.raises(mx.MXNetError, match='too slowly'):
+        MNIST(root=str(tmp_path), train=False)
+
+
+def test_a_file_with_the_right_content_is_kept(tmp_path, server, monkeypatch):
+    content = bytes(8) + bytes(range(10)) * 1000
+    packed = gzip.compress(content)
+    monkeypatch.setitem(MNIST._sums, LABELS,
+                        hashlib.sha256(content).hexdigest())
+    server.body = [packed]
+    with pytest.raises(mx.MXNetError, match='images'):  # not these bytes
+        MNIST(root=str(tmp_path), train=False)
+    assert (tmp_path / LABELS).read_bytes() == packed
+    assert [x.name for x in tmp_path.iterdir()] == [LABELS]

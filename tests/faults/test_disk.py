@@ -9,10 +9,8 @@ import hashlib
 import os
 import subprocess
 import sys
-from unittest import mock
 
 import pytest
-import requests
 from books import book, book_process, chapter, write_pair, write_tiny_book
 from harm import thorough, tree
 
@@ -129,13 +127,12 @@ def data_set(monkeypatch, tmp_path):
     packed = gzip.compress(content)
     data = utils_data.DataSet(
         'noise', ('http://127.0.0.1/',),
-        {'noise.gz': hashlib.sha256(content).hexdigest()})
+        {'noise.gz': utils_data.Content(
+            len(content), hashlib.sha256(content).hexdigest())})
     monkeypatch.setitem(utils_data.DATA_SETS, 'noise', data)
     monkeypatch.setenv('BOOK_STAND_IN', 'never')
     monkeypatch.setenv('HOME', str(tmp_path))
-    monkeypatch.setattr(requests.Session, 'get', mock.MagicMock())
-    monkeypatch.setattr(utils_data, 'save',
-                        lambda answer, path, _: path.write_bytes(packed))
+    monkeypatch.setattr(utils_data, 'pieces', lambda *_: [packed])
     return packed
 
 

@@ -10,7 +10,6 @@ import threading
 import time
 
 import pytest
-import requests  # noqa: F401 - before a download is timed
 from books import (
     book,
     book_process,
@@ -68,8 +67,9 @@ def dripping(monkeypatch, tmp_path):
     """Serve a data set `drops`; return its bodies and its folder."""
     contents = {name: random.Random(name).randbytes(2**20)
                 for name in ('one.txt', 'two.txt', 'packed.gz')}
-    hashes = {name: hashlib.sha256(content).hexdigest()
-              for name, content in contents.items()}
+    known = {name: utils_data.Content(
+        len(content), hashlib.sha256(content).hexdigest())
+        for name, content in contents.items()}
     (tmp_path / 'data').mkdir()
     monkeypatch.setenv('BOOK_DATA', str(tmp_path / 'data'))
     monkeypatch.setenv('BOOK_STAND_IN', 'never')
@@ -80,7 +80,7 @@ def dripping(monkeypatch, tmp_path):
             contents['packed.gz'])}
         web.handle_error = lambda *arguments: None  # the client was killed
         monkeypatch.setitem(utils_data.DATA_SETS, 'drops', utils_data.DataSet(
-            'drops', (f'http://127.0.0.1:{web.server_port}/',), hashes))
+            'drops', (f'http://127.0.0.1:{web.server_port}/',), known))
         threading.Thread(target=web.serve_forever, args=(0.02,),
                          daemon=True).start()
         yield web.bodies, tmp_path / 'data/drops'

@@ -5,7 +5,7 @@ Run it by hand, for it takes minutes, and an environment with PyTorch:
     make wheel
     python3.12 -m venv .venv-torch-hosted
     .venv-torch-hosted/bin/pip install torch ipykernel numpy pandas \\
-        matplotlib requests filelock tqdm
+        matplotlib filelock tqdm
     .venv/bin/python tests/readers/check_hosted.py .venv-torch-hosted
 
 pip may take packages from `_build/wheel` alone, so it can neither replace

@@ -36,8 +36,9 @@ CONTENT = {
     for name, shape in zip(utils_data.IMAGE_FILES,
                            [(30, 28, 28), (30,), (20, 28, 28), (20,)],
                            strict=True)}
-HASHES = {name: hashlib.sha256(content).hexdigest()
-          for name, content in CONTENT.items()}
+KNOWN = {name: utils_data.Content(
+    len(content), hashlib.sha256(content).hexdigest())
+    for name, content in CONTENT.items()}
 PACKED = {name: gzip.compress(content) for name, content in CONTENT.items()}
 FIRST = utils_data.IMAGE_FILES[0]
 
@@ -98,7 +99,7 @@ def tiny(monkeypatch, tmp_path):
     utils_data.decoded_images.cache_clear()
     monkeypatch.setitem(utils_stand_ins.MAKERS, 'tiny',
                         lambda rng: list(CONTENT.values()))
-    data_set = utils_data.DataSet('tiny', (), HASHES)
+    data_set = utils_data.DataSet('tiny', (), KNOWN)
 
     def add(*addresses, **changes):
         changed = dataclasses.replace(data_set, addresses=addresses,
@@ -164,11 +165,11 @@ def test_the_reason_is_told_and_the_mirror_serves_when_the_first_address(
 def test_an_interrupted_download_leaves_nothing(tiny, server, monkeypatch):
     folder = tiny(f'{server.url}/good/')
 
-    def interrupt(answer, path, title):
-        path.write_bytes(b'half')
+    def interrupt(*_):
+        yield b'half'
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(utils_data, 'save', interrupt)
+    monkeypatch.setattr(utils_data, 'pieces', interrupt)
     with pytest.raises(KeyboardInterrupt):
         find_data('tiny')
     assert names(folder) == []
@@ -177,12 +178,13 @@ def test_an_interrupted_download_leaves_nothing(tiny, server, monkeypatch):
 def test_two_processes_download_a_set_once(tiny, server):
     folder = tiny()
     code = ('import json, sys, utils_data\n'
-            'address, hashes = json.loads(sys.argv[1])\n'
+            'address, files = json.loads(sys.argv[1])\n'
             'utils_data.DATA_SETS["tiny"] = utils_data.DataSet(\n'
-            '    "tiny", (address,), hashes)\n'
+            '    "tiny", (address,),\n'
+            '    {x: utils_data.Content(*y) for x, y in files.items()})\n'
             'print("ready", flush=True); input()\n'
             'print(utils_data.find_data("tiny").identity)\n')
-    task = json.dumps([f'{server.url}/slow/', HASHES])
+    task = json.dumps([f'{server.url}/slow/', KNOWN])
     processes = [subprocess.Popen(
         [sys.executable, '-c', code, task], stdin=subprocess.PIPE,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
@@ -312,6 +314,59 @@ def test_a_stand_in_is_drawn_once_per_machine(tiny, monkeypatch):
     assert all(path.is_file() for path in first.files.values())
 
 
+FORGED = bytes(gzip.compress(utils_data.encode_idx(
+    np.full((30, 28, 28), 66, np.uint8))))
+
+
+def forge(folder):
+    """Put other drawings where those of a user are looked for."""
+    put(folder / 'tiny' / f'version-{utils_data.STAND_IN_VERSION}',
+        PACKED | {FIRST: FORGED})
+
+
+def belongs_to_another(folder):
+    if os.geteuid() != 0:
+        pytest.skip('only root can give a folder away')
+    os.chown(folder, 12345, 12345)
+
+
+@pytest.mark.skipif(not hasattr(os, 'getuid'), reason='Windows has one '
+                    'temporary folder for each user')
+@pytest.mark.parametrize('spoil', [
+    pytest.param(lambda folder: folder.chmod(0o777), id='all can write to'),
+    pytest.param(lambda folder: folder.chmod(0o775), id='a group can'),
+    pytest.param(belongs_to_another, id='belongs to another'),
+    pytest.param(lambda folder: folder.symlink_to(
+        shutil.move(folder, folder.with_name('there'))), id='is a link')])
+@pytest.mark.parametrize('place', ['data', 'temporary'])
+def test_drawings_are_not_taken_from_a_folder_that(tiny, tmp_path, spoil,
+                                                   place):
+    tiny()
+    own = tmp_path / 'temporary' / f'from-scratch-to-gluon-{os.getuid()}'
+    first = tmp_path / 'data' / 'stand-in'
+    forge(first if place == 'data' else own)
+    spoil(first if place == 'data' else own)
+    if place == 'temporary':
+        first.write_text('no folder')
+        with pytest.raises(DataError, match='the stand-in cannot be written'):
+            read_images('tiny')
+    else:
+        assert read_images('tiny')[0].max() < 10
+        assert own in find_data('tiny').files[FIRST].parents
+
+
+def test_a_folder_of_drawings_is_nobody_elses(tiny, tmp_path):
+    (tmp_path / 'data' / 'stand-in').write_text('no folder')
+    umask = os.umask(0)
+    try:
+        found = find_data('tiny')
+    finally:
+        os.umask(umask)
+    [own] = (tmp_path / 'temporary').iterdir()
+    assert own in found.files[FIRST].parents
+    assert own.stat().st_mode & 0o077 == 0
+
+
 @pytest.mark.parametrize('value, name, known', [
     ('sometimes', 'tiny', "'sometimes'.*auto, never"),
     ('auto', 'fashion', "'fashion'.*fashion-mnist"),
@@ -325,8 +380,8 @@ def test_what_is_known_is_listed_in_the_error_for(tiny, monkeypatch, value,
 
 @pytest.mark.parametrize('damaged, problem', [
     pytest.param(PACKED[FIRST][:-20], 'truncated gzip', id='truncated'),
-    pytest.param(gzip.compress(CONTENT[FIRST][:-1] + b'!'),
-                 'expected ' + HASHES[FIRST][:12], id='of other content'),
+    pytest.param(gzip.compress(CONTENT[FIRST][:-1] + b'!'), 'expected '
+                 + KNOWN[FIRST].sha256[:12], id='of other content'),
     pytest.param(b'<html>', 'damaged gzip', id='no gzip'),
     pytest.param(b'', 'other content', id='empty'),
 ])

@@ -24,6 +24,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 import utils
 import utils_data
+import utils_help
 import utils_stand_ins
 from book.execution import kernel
 
@@ -650,7 +651,7 @@ def drawn(plt, label):
 
 @pytest.mark.filterwarnings('error')
 def test_chinese_is_drawn_where_a_font_is_installed_and_latin_as_ever(plt):
-    fonts = utils.chinese_fonts(font_manager)
+    fonts = utils_help.chinese_fonts(font_manager)
     if not fonts:
         pytest.skip('no Chinese font is installed')
     name = font_manager.get_font(font_manager.findfont(fonts[0]))
@@ -671,18 +672,18 @@ def test_only_fonts_that_are_installed_are_asked_for(listed, expected):
         fontManager=SimpleNamespace(
             ttflist=fonts, addfont=lambda path: fonts.append(
                 SimpleNamespace(name={'/simsun.ttc': 'SimSun'}[path]))))
-    assert utils.chinese_fonts(manager) == expected
+    assert utils_help.chinese_fonts(manager) == expected
 
 
 # Names of old notebooks
 
 
-@pytest.mark.parametrize('name', utils.OLD_NAMES)
+@pytest.mark.parametrize('name', utils_help.OLD_NAMES)
 def test_an_old_name_is_told_what_it_is_called_and_where_it_is_built(name):
     assert name not in vars(utils)
     with pytest.raises(AttributeError) as told:
         getattr(utils, name)
-    here, chapter = utils.OLD_NAMES[name]
+    here, chapter = utils_help.OLD_NAMES[name]
     assert str(told.value).count('\n') == 0
     assert f'no {name} any more: write {here}' in str(told.value)
     assert chapter in str(told.value)
@@ -878,7 +879,8 @@ def public(owner):
 
 
 def test_every_public_function_says_what_it_does():
-    found = public(utils) + public(utils_data) + public(utils_stand_ins)
+    found = [*public(utils), *public(utils_data), *public(utils_help),
+             *public(utils_stand_ins)]
     found += [m for c in found if inspect.isclass(c) for m in public(c)]
     assert len(found) > 20
     assert [f.__qualname__ for f in found if not f.__doc__] == []

@@ -15,6 +15,7 @@ from packaging.markers import Marker
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 
+import utils_data
 from book.chapters import toc
 from book.chapters.program import parse
 from book.chapters.reader import code_cells, read
@@ -172,11 +173,12 @@ def test_what_programs_write_is_decoded_in_one_place():
             if decoding & {option.arg for option in x.keywords}] == []
 
 
-@pytest.mark.parametrize('name', ['utils_data', 'utils_stand_ins'])
+@pytest.mark.parametrize('name', [
+    'utils_data', 'utils_help', 'utils_stand_ins'])
 def test_data_needs_neither_mxnet_nor_pictures(name):
     foreign = imported(tree(ROOT / f'{name}.py')) - {x.stem for x in SHARED}
     assert foreign - set(sys.stdlib_module_names) <= {
-        'filelock', 'numpy', 'requests', 'tqdm'}
+        'filelock', 'numpy', 'tqdm'}
 
 
 @pytest.mark.parametrize(
@@ -236,11 +238,17 @@ def test_conda_installs_the_versions_of_the_lock_and_nothing_else():
     assert environment == pins('requirements.txt')
 
 
-def test_the_sums_of_the_data_sets_are_in_one_file_alone():
+def test_the_sums_of_the_data_sets_are_in_one_file_and_with_the_engine():
     digest = re.compile(r'\b[0-9a-f]{64}\b')
-    assert [x for x in tracked() if x not in LOCKS
-            and digest.search((ROOT / x).read_text('utf-8', 'replace'))
-            ] == ['utils_data.py']
+    found = {x: set(digest.findall((ROOT / x).read_text('utf-8', 'replace')))
+             for x in tracked() if x not in LOCKS}
+    found = {name: sums for name, sums in found.items() if sums}
+    engine = 'engine/mxnet/gluon/data/vision/datasets.py'  # a package alone
+    assert found.keys() == {engine, 'utils_data.py'}
+    assert found[engine] < found['utils_data.py']
+    images = {x.sha256 for name in ('mnist', 'fashion-mnist')
+              for x in utils_data.DATA_SETS[name].files.values()}
+    assert found[engine] == images
 
 
 @pytest.mark.parametrize('name', LOCKS)
@@ -406,11 +414,11 @@ def bare(definition):
     """Return the code of a definition without docstrings and comments.
 
     What a chapter calls `utils.batches` is plain `batches` in utils.py,
-    where decorators of utils_data.py tell of wrong arguments.
+    where decorators of utils_help.py tell of wrong arguments.
     """
     definition.decorator_list = [
         x for x in definition.decorator_list
-        if not ast.unparse(x).startswith('utils_data.')]
+        if not ast.unparse(x).startswith('utils_help.')]
     for node in ast.walk(definition):
         if isinstance(node, (*FUNCTIONS, ast.ClassDef)):
             if ast.get_docstring(node) is not None:

@@ -49,6 +49,7 @@ def test_help_lists_every_target_and_is_what_make_alone_shows():
 
 @pytest.mark.parametrize('target', [
     'html', '.venv/ready', '.venv/browser-ready', '.venv/hub-ready',
+    '.venv/proxy-ready',
     '.venv-torch/ready', '.venv-tools/ready', '.venv-gpu/gpu-ready'])
 def test_a_target_or_a_stamp_is_handed_on(echo, target):
     assert make(target, echo).stdout.startswith(f'-m book {target}\n')

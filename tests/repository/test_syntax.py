@@ -116,7 +116,7 @@ def test_make_syntax_asks_a_python():
 
 
 def test_the_packages_for_python_3_8_are_those_that_readers_import():
-    own = {'utils', 'utils_data', 'utils_stand_ins'}
+    own = {'utils', 'utils_data', 'utils_help', 'utils_stand_ins'}
     own.update(sys.stdlib_module_names)
     wanted = {normal(package) for name, source in SOURCES.items()
               if not name.startswith('from_scratch_to_gluon')

@@ -25,7 +25,7 @@ assert sys.argv[1:] == ['here']
 for name in 'utils', 'utils_data':
     open(f'{name}.py', 'w').write('whose = "ours"  # utils_data\\n')
 """
-BESIDES = 'filelock', 'matplotlib', 'pandas', 'requests', 'tqdm'
+BESIDES = 'filelock', 'matplotlib', 'pandas', 'tqdm'
 ENGINE = ['python -m pip install --quiet gluon-on-torch ' + ' '.join(BESIDES)]
 FILES = ['python -m pip install --quiet --no-deps from-scratch-to-gluon',
          'python -m from_scratch_to_gluon here']

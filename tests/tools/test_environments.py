@@ -1,5 +1,6 @@
 """An environment is made from its locks, and made again when they change."""
 
+import shutil
 import subprocess
 import sys
 from types import SimpleNamespace
@@ -44,6 +45,7 @@ def ran(monkeypatch):
         return SimpleNamespace(returncode=int(bool(bad)))
 
     monkeypatch.setattr(subprocess, 'run', run)
+    monkeypatch.setattr(shutil, 'which', lambda name: f'/bin/{name}')
     monkeypatch.setattr(pythons, 'ask',
                         lambda path: PYTHON if path.exists() else None)
     monkeypatch.setattr(environments.pytorch, 'options', lambda say: ['CPU'])
@@ -77,6 +79,25 @@ def test_with_mxnet_for_a_card(root, ran):
         '-m pip uninstall --quiet --yes mxnet',
         '-m pip install --quiet --require-hashes -r requirements-gpu.txt '
         '--force-reinstall --no-deps']
+
+
+def test_with_a_hub(root, ran):
+    prepare(root, '.venv', PYTHON, ['hub', 'proxy'])
+    assert ran.list[1:] == [
+        '-m pip install --quiet --require-hashes -r '
+        'classroom/requirements.txt',
+        'ci --ignore-scripts --no-audit --no-fund --loglevel=error']
+    assert (root / '.venv/hub/package-lock.json').exists()
+
+
+def test_without_npm_one_line_says_what_is_left_out(
+        root, ran, monkeypatch, capsys):
+    monkeypatch.setattr(shutil, 'which', lambda name: None)
+    prepare(root, '.venv', PYTHON, ['hub', 'proxy'])
+    line = capsys.readouterr().err.splitlines()[0]
+    assert line == ('book: npm is not there; tests that start the hub of a '
+                    'class are skipped')
+    assert whole(root, '.venv', 'hub') and not whole(root, '.venv', 'proxy')
 
 
 @pytest.mark.parametrize('part', PARTS)

@@ -92,10 +92,10 @@ def test_every_option_but_one_has_a_variable_of_make():
      ['.venv: mxnet', f'{MXNET} -m book notebook -- --no-browser']),
     ('lint --venv mine', ['mine: mxnet', f'mine/{BIN} -m ruff check .']),
     ('test', [
-        '.venv: mxnet browser hub',
+        '.venv: mxnet browser hub proxy',
         f'{MXNET} -m pytest -n 2 --dist loadfile --no-loadscope-reorder']),
     ('test --tests tests/text --report x.xml --fresh 1', [
-        '.venv: mxnet browser hub',
+        '.venv: mxnet browser hub proxy',
         f'FRESH=1 {MXNET} -m pytest -n 2 --dist loadfile '
         '--no-loadscope-reorder --junitxml=x.xml tests/text']),
     ('test --engine torch', [
@@ -104,6 +104,9 @@ def test_every_option_but_one_has_a_variable_of_make():
         '--no-loadscope-reorder --import-mode=importlib -o pythonpath=tests '
         'tests/tools engine/tests engine/tests tests/chapters '
         'tests/readers']),
+    ('classroom-test --students 30', [
+        '.venv: mxnet hub proxy',
+        f'{MXNET} -m classroom.simulated.load_test --students 30']),
     ('faults', ['.venv: mxnet browser',
                 f'BOOK_FAULTS=all {MXNET} -m pytest tests/faults']),
     ('pytorch', ['.venv: mxnet', f'{MXNET} -m pip install --quiet CPU -r '

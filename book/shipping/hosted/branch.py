@@ -12,8 +12,7 @@ from book.chapters.requirements import requirements
 from book.execution import files
 from book.execution.engine import LOCK_FILE
 
-IMPORTED = ('mxnet', 'numpy', 'pandas', 'matplotlib', 'requests', 'filelock',
-            'tqdm')
+IMPORTED = 'mxnet', 'numpy', 'pandas', 'matplotlib', 'filelock', 'tqdm'
 PYTHON = 'python-3.11\n'  # the last on which MXNet 1.9.1 runs
 SYSTEM = 'libgomp1\nlibquadmath0\n'  # what MXNet wants from Debian
 CONTAINER = pathlib.Path(__file__).with_name('devcontainer.json')

@@ -29,7 +29,7 @@ from importlib.util import find_spec
 commands = []
 if not find_spec('mxnet'):
     commands.append(['pip', 'install', '--quiet', 'gluon-on-torch',
-                     'filelock', 'matplotlib', 'pandas', 'requests', 'tqdm'])
+                     'filelock', 'matplotlib', 'pandas', 'tqdm'])
 if not (find_spec('utils') and find_spec('utils_data')):
     commands.append(['pip', 'install', '--quiet', '--no-deps',
                      'from-scratch-to-gluon'])

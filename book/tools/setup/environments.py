@@ -9,6 +9,7 @@ import errno
 import hashlib
 import os
 import pathlib
+import shutil
 import subprocess
 import sys
 from collections import namedtuple
@@ -17,6 +18,7 @@ from book.chapters.errors import BookError
 from book.execution.engine import MXNET, TORCH
 from book.tools.setup import pythons, pytorch
 
+PROXY = 'proxy'  # comes from npm, all else from pip
 PYTORCH = 'requirements-pytorch.txt'
 LOCKED = 'install', '--require-hashes', '-r'
 OURSELVES = 'install', '--no-deps', '--no-build-isolation', '-e', '.'
@@ -42,6 +44,10 @@ PARTS = {
         'hub-ready', ('requirements-image.txt', 'classroom/requirements.txt'),
         [(*LOCKED, 'classroom/requirements.txt')],
         'the hub of a class, usually a minute'),
+    PROXY: Part(
+        'proxy-ready',
+        ('classroom/package.json', 'classroom/package-lock.json'), [],
+        'the proxy of that hub with npm, usually some seconds'),
     'gpu': Part(
         'gpu-ready',
         ('requirements.txt', 'requirements-gpu.txt', 'pyproject.toml'),
@@ -106,6 +112,7 @@ def prepare(root, folder, python, parts):
         raise BookError(
             f'{folder} has another Python than {python.path}; remove that '
             f'folder, or name another, such as VENV={folder}-2')
+    parts = [x for x in parts if x != PROXY or have_npm()]
     sums = {part: digest(root, part) for part in parts}
     if not there or not all(whole(root, folder, x) for x in parts):
         with only_one(root):
@@ -173,12 +180,42 @@ def holds_files(place):
         x.is_file() or not x.exists() for x in [place, *place.rglob('*')])
 
 
+def have_npm():
+    """Tell whether there is npm; if not, say what does without it."""
+    found = shutil.which('npm')
+    if not found:
+        say('npm is not there; tests that start the hub of a class are '
+            'skipped')
+    return bool(found)
+
+
 def install(root, folder, part, made_from):
     """Install a part; only then it has its stamp."""
     stamp, _, steps, words = PARTS[part]
-    place, inside = root / folder, interpreter(root / folder)
+    place = root / folder
     say(f'{folder}: installing {words}')
     (place / stamp).unlink(missing_ok=True)
+    if part == PROXY:
+        install_proxy(root, folder)
+    else:
+        install_packages(root, folder, steps)
+    (place / stamp).write_text(made_from, 'utf-8')
+
+
+def install_proxy(root, folder):
+    """Install the proxy of a hub, as its lock has it, into FOLDER/hub."""
+    place = root / folder / 'hub'
+    place.mkdir(exist_ok=True)
+    for name in PARTS[PROXY].files:
+        shutil.copy(root / name, place)
+    run([shutil.which('npm'), 'ci', '--ignore-scripts', '--no-audit',
+         '--no-fund', '--loglevel=error'], place,
+        f'{folder}: npm stopped, see above; the same command tries again')
+
+
+def install_packages(root, folder, steps):
+    """Take steps with pip, which some environments do not have at first."""
+    inside = interpreter(root / folder)
     pip = [inside, '-m', 'pip']
     if subprocess.run([*pip, '--version'], stdout=subprocess.DEVNULL,
                       stderr=subprocess.DEVNULL).returncode:
@@ -188,7 +225,6 @@ def install(root, folder, part, made_from):
         more = pytorch.options(say) if PYTORCH in options else []
         run([*pip, command, '--quiet', *more, *options], root,
             f'{folder}: pip stopped, see above; the same command tries again')
-    (place / stamp).write_text(made_from, 'utf-8')
 
 
 def run(command, root, problem):

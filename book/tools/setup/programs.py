@@ -4,7 +4,6 @@ Each function gets the Python of the environment, as a path, and the options;
 it returns Steps, one after the other.
 """
 
-import pathlib
 import shlex
 import sys
 from collections import namedtuple
@@ -96,15 +95,8 @@ def benchmark_site(python, options):
 
 
 def classroom_test(python, options):
-    hub = pathlib.Path(python).parents[1] / 'hub'
-    copy = ('import pathlib, shutil, sys; to = pathlib.Path(sys.argv[1]); '
-            'to.mkdir(exist_ok=True); [shutil.copy(x, to) for x in '
-            'pathlib.Path("classroom").glob("package*.json")]')
-    return [Step([python, '-c', copy, hub]),
-            Step(['npm', 'ci', '--prefix', hub, '--no-audit', '--no-fund',
-                  '--loglevel=error']),
-            Step([python, '-m', 'classroom.simulated.load_test', '--students',
-                  options.students])]
+    return [module(python, 'classroom.simulated.load_test', '--students',
+                   options.students)]
 
 
 def engine_record(python, options):

@@ -93,7 +93,8 @@ TARGETS = {  # in the order of the help
     'execute': Target('Execute what changed, without building the site',
                       CHAPTER),
     'test': Target('Check everything on the CPU; FRESH=1 executes all '
-                   'chapters', TEST, {MXNET: ('browser', 'hub'), TORCH: ()}),
+                   'chapters', TEST, {MXNET: ('browser', 'hub', 'proxy'),
+                                   TORCH: ()}),
     'faults': Target('Kill, starve and feed nonsense to the book: all that '
                      'tests/faults has', {}, ('browser',)),
     'data': Target('Fetch and verify every data set'),
@@ -129,7 +130,8 @@ TARGETS = {  # in the order of the help
     'benchmark-site': Target('Measure the site: weight of pages, Lighthouse '
                              '(needs Node.js)', {}, ('browser',)),
     'classroom-test': Target('Measure a hub with STUDENTS=15 simulated '
-                             'students (needs npm)', STUDENTS, ('hub',)),
+                             'students (needs npm, caddy, bubblewrap)',
+                             STUDENTS, ('hub', 'proxy')),
     'engine-record': Target('Record what MXNet answers, for the tests of the '
                             'engine (FAMILY=name)', FAMILY, ('browser',),
                             MXNET),
