@@ -70,8 +70,7 @@ c.ClassAuthenticator.students = set(CLASS.students)
 c.ClassAuthenticator.teacher = CLASS.teacher
 c.ClassAuthenticator.password = PASSWORD
 # Guesses are counted by the address of the browser, which Caddy tells
-c.ClassAuthenticator.proxies = {'127.0.0.1', 'caddy'}
-c.JupyterHub.template_paths = [str(ROOT / 'classroom/hub/templates')]
+c.ClassAuthenticator.proxies = {'127.0.0.1', 'hub', 'caddy'}
 
 c.JupyterHub.spawner_class = ClassSpawner
 c.ClassSpawner.pool = CLASS.networks

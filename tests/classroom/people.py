@@ -2,6 +2,7 @@
 
 import contextlib
 import re
+import shutil
 import time
 import urllib.parse
 
@@ -83,25 +84,6 @@ class Teacher:
         """Tell whether somebody is an administrator."""
         return self.call('GET', f'users/{name}').json()['admin']
 
-    @contextlib.contextmanager
-    def browser(self):
-        """Yield a page of Chromium, logged in as the teacher."""
-        sync = pytest.importorskip(
-            'playwright.sync_api', reason='needs playwright')
-        with sync.sync_playwright() as engine:
-            try:
-                found = engine.chromium.launch(
-                    args=[f'--host-resolver-rules={NAMES}'])
-            except sync.Error as error:
-                pytest.skip(f'needs Chromium: {error}'.splitlines()[0])
-            context = found.new_context(ignore_https_errors=True)
-            context.add_cookies(list(self.cookies()))
-            page = context.new_page()
-            page.goto(f'{self.hub.url}/hub/token')
-            assert urllib.parse.urlsplit(page.url).path == '/hub/token'
-            yield page
-            found.close()
-
     def cookies(self):
         """Yield the cookies of the log-in as a browser takes them."""
         for one in self.client.cookies.jar:
@@ -110,6 +92,32 @@ class Teacher:
                 place['domain'] = place['domain'].lstrip('.')
             yield {'name': one.name, 'value': one.value, 'secure': True,
                    'sameSite': 'Lax', **place}
+
+
+@contextlib.contextmanager
+def visit_as(teacher, chromium):
+    """Yield a page of a browser in which the teacher is logged in."""
+    context = chromium.new_context(ignore_https_errors=True)
+    context.add_cookies(list(teacher.cookies()))
+    page = context.new_page()
+    page.goto(f'{teacher.hub.url}/hub/token')
+    assert urllib.parse.urlsplit(page.url).path == '/hub/token', page.url
+    yield page
+    context.close()
+
+
+@contextlib.contextmanager
+def browser():
+    """Yield Chromium, the system's own, which finds the class here."""
+    sync = pytest.importorskip('playwright.sync_api',
+                               reason='needs requirements-browser.txt')
+    program = shutil.which('chromium') or pytest.skip('needs Chromium')
+    with sync.sync_playwright() as engine:
+        found = engine.chromium.launch(
+            executable_path=program, timeout=120_000,
+            args=[f'--host-resolver-rules={NAMES}', '--no-sandbox'])
+        yield found
+        found.close()
 
 
 def prepare(hub, name, page='<p>hello</p>'):
