@@ -136,9 +136,11 @@ class ClassSpawner(DockerSpawner):
         if status is not None or self.joined:
             return status
         container = await self.docker('inspect_container', self.object_id)
-        if container['Config']['Labels'].get(LABEL) != self.version:
+        labels = container['Config']['Labels'] or {}
+        if labels.get(LABEL) != self.version:
             self.log.info('%s has old settings: it ends', self.object_name)
             await self.stop()
+            await self.remove_network()
             return 'old settings'
         await self.join()
         return None
