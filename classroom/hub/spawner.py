@@ -11,6 +11,7 @@ import socket
 from docker.errors import APIError
 from docker.types import IPAMConfig, IPAMPool
 from dockerspawner import DockerSpawner
+from jupyterhub.utils import maybe_future
 from traitlets import Bool, Instance, Integer, Unicode
 
 HOME = '/home/reader'
@@ -151,7 +152,7 @@ class ClassSpawner(DockerSpawner):
 
     async def run_post_stop_hook(self):
         """Clear away the network, however the server ended."""
-        await super().run_post_stop_hook()
+        await maybe_future(super().run_post_stop_hook())
         await self.remove_network()
 
     async def pull_image(self, image):
