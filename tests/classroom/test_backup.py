@@ -178,22 +178,35 @@ def test_what_a_restore_replaced_can_be_put_back_by_its_number(room, capsys):
 
 
 def test_all_comes_back_on_a_new_machine_with_the_limits_of_the_volumes(
-        room, capsys):
-    room.client.volumes.create('class-li', driver_opts={'size': '100m'})
+        room, capsys, monkeypatch):
     room.daemon.volumes['class-li']['Options'] = {'size': '100m'}
     make(room)
     for name in NAMES:
         room.client.volumes.get(f'class-{name}').remove()
     shutil.rmtree(room.state)
     room.state.mkdir()
+    asked = limits_asked(room, monkeypatch)
     assert told(capsys, 'restore', '--all')[0] == 0
-    assert room.daemon.volumes['class-li']['Options'] == {'size': '100m'}
+    assert asked == ['100m', None, None], 'then without, for want of quotas'
     for name in NAMES:
         home = tree(room.daemon.volume(f'class-{name}'))
         assert home['book/en/first.ipynb'] == f'of {name}'
     state.prepare(room.state, room.backup)
     assert users(room.state / 'hub.sqlite') == {'zhang', *NAMES}
     assert (room.state / 'cookie-secret').read_text() == SECRET
+
+
+def limits_asked(room, monkeypatch):
+    """Return a list of the sizes with which volumes will be made."""
+    asked, create = [], docker.models.volumes.VolumeCollection.create
+
+    def noted(*names, **options):
+        asked.append(options['driver_opts'].get('size'))
+        return create(*names, **options)
+
+    monkeypatch.setattr(
+        docker.models.volumes.VolumeCollection, 'create', noted)
+    return asked
 
 
 def test_accounts_come_back_at_the_next_start_and_those_of_now_are_kept(

@@ -21,7 +21,6 @@ from books import ROOT
 
 pytest.importorskip('jupyterhub', reason='needs JupyterHub')
 
-from classroom import __main__ as command_line  # noqa: E402
 from classroom.errors import ClassError  # noqa: E402
 from classroom.keeping import accounts, backups, state  # noqa: E402
 from classroom.keeping.clock import JUMP, Clock  # noqa: E402
@@ -315,10 +314,6 @@ def send(client, path, **fields):
 def choose_password(hub, name, password):
     """Give a student an account with a password."""
     with browser(hub) as client:
-        if 'codes' not in command_line.COMMANDS:
-            return send(client, '/hub/signup', username=name,
-                        signup_password=password,
-                        signup_password_confirmation=password)
         code = hub.run('codes', name).stdout.split()[1]
         answer = send(client, '/hub/password', username=name, code=code,
                       password=password, password_again=password)
