@@ -445,6 +445,49 @@ def test_accounts_of_a_backup_are_in_force_from_the_next_start(running_hub):
 
 
 @pytest.mark.slow
+def test_the_accounts_of_an_older_hub_are_those_of_a_newer_one(running_hub):
+    hub = running_hub('li')
+    choose_password(hub, 'li', WORD)
+    hub.kill()
+    path = hub.folder / 'state/hub.sqlite'
+    with contextlib.closing(sqlite3.connect(path)) as old, old:
+        for table in ('group_role_map', 'roles', 'service_role_map',
+                      'user_role_map'):
+            old.execute(f'ALTER TABLE {table} DROP COLUMN managed_by_auth')
+        old.execute("UPDATE alembic_version SET version_num = '3c2384c5aae1'")
+    hub.restart()
+    assert comes_in(hub, 'li', WORD)
+    assert list(path.parent.glob('hub.sqlite.2*')), 'a copy is kept'
+
+
+RESTART = """
+import signal, subprocess, sys
+signal.signal(signal.SIGTERM, lambda *more: sys.exit(143))
+subprocess.run([sys.executable, '-c', 'from classroom.keeping.restart import '
+                'restart; restart()'])
+signal.pause()
+"""
+
+
+@pytest.mark.parametrize('word, wanted', [
+    ('jupyterhub', (143, 'the hub starts again')),
+    ('class', (None, 'docker compose up -d'))])
+def test_a_command_ends_its_container_if_that_is_the_hubs(word, wanted):
+    command = ['unshare', '--pid', '--fork', '--kill-child', '--mount-proc',
+               sys.executable, '-c', RESTART, word]
+    with subprocess.Popen(command, cwd=ROOT, text=True,
+                          stdout=subprocess.PIPE) as process:
+        line = process.stdout.readline()
+        if not line:
+            pytest.skip('needs a PID namespace, which takes root')
+        assert wanted[1] in line
+        if wanted[0] is None:
+            process.kill()
+        else:
+            assert process.wait(20) == wanted[0]
+
+
+@pytest.mark.slow
 def test_in_a_new_term_nobody_has_an_account(running_hub):
     hub = running_hub('li')
     choose_password(hub, 'li', WORD)
