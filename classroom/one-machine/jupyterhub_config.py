@@ -60,6 +60,7 @@ c.JupyterHub.tornado_settings = {
 
 # What must outlive the hub; the token of the proxy is new at each start
 c.JupyterHub.db_url = f'sqlite:///{STATE}/hub.sqlite'
+c.JupyterHub.upgrade_db = True  # of another version; a copy is kept beside
 c.JupyterHub.cookie_secret_file = f'{STATE}/cookie-secret'
 c.ConfigurableHTTPProxy.pid_file = f'{STATE}/proxy.pid'
 c.JupyterHub.cleanup_servers = False
