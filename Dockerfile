@@ -46,6 +46,7 @@ RUN mkdir -p data \
     else chmod 1777 /opt/data; fi
 RUN pip install --no-cache-dir --no-deps --no-build-isolation -e . \
  && jupyter labextension disable @jupyterlab/apputils-extension:announcements \
+ && book/tools/image/teacher.sh \
  && rm -rf _build \
  && ln -s /home/reader/_build _build \
  && python -m compileall -q book engine from_scratch_to_gluon utils*.py \

@@ -30,17 +30,30 @@ ANSWER = re.compile(rf'^( *){BEGIN}\n.*?\n *{END}$', re.MULTILINE | re.DOTALL)
 LINK = re.compile(r'\[([^]]*)\]\((?!\w+:)[^)]*\.ipynb\)')
 FUNCTIONS = ast.FunctionDef, ast.AsyncFunctionDef
 STAGES = 'source', 'release'
-OF_THE_TEACHER = 'gradebook.db', 'submitted', 'autograded', 'feedback'
+OF_THE_TEACHER = ('gradebook.db', 'submitted', 'judged', 'autograded',
+                  'feedback')
 IMPORTS = {'assert_allclose': 'from numpy.testing import assert_allclose',
            'np.': 'import numpy as np'}
-SETTINGS = """\
+# No student's code runs here, whatever button is pressed: `class grade` and
+# grade.py run it in sandboxes and put their verdicts into the folder `judged`
+NOTHING_RUNS = """\
+c.CourseDirectory.submitted_directory = 'judged'
+c.Execute.enabled = False
+c.Autograde.sanitize_preprocessors = [
+    'nbgrader.preprocessors.DeduplicateIds',
+    'nbgrader.preprocessors.OverwriteKernelspec',
+    'nbgrader.preprocessors.OverwriteCells',
+    'nbgrader.preprocessors.CheckCellMetadata',
+]
+"""
+SETTINGS = f"""\
 # Settings of nbgrader for this course
 c = get_config()
-c.CourseDirectory.course_id = 'from-scratch-to-gluon-{language}'
-c.ClearSolutions.code_stub = {{'python': {stub!r}}}
-c.ClearSolutions.text_stub = {text!r}
-c.ExecutePreprocessor.timeout = 900  # seconds a cell may run
-"""
+c.CourseDirectory.course_id = 'from-scratch-to-gluon-{{language}}'
+c.ClearSolutions.code_stub = {{{{'python': {{stub!r}}}}}}
+c.ClearSolutions.text_stub = {{text!r}}
+# What is marked: the verdicts of grade.py. No student's code runs here
+{NOTHING_RUNS}"""
 
 
 def load_checks(path=CHECKS):
@@ -111,7 +124,8 @@ def assignment(root, page, language, tasks):
     cells = []
     for cell in found.cells:
         names = [name for name in tasks if places[name] is cell]
-        cells += task(cell, {name: tasks[name] for name in names}, page)
+        checks = {name: tasks[name] for name in names}
+        cells += task(cell, checks, page, language)
     *cells, last = cells
     cells[1:1] = [new_markdown_cell(words(language)['assignment']['note'])]
     found.cells = cells + practice(last, language)
@@ -132,7 +146,7 @@ def place(notebook, name, page, language):
                     'the name, or remove the check')
 
 
-def task(cell, checks, page):
+def task(cell, checks, page, language):
     """Return a cell, with its answers marked, and the cells that check it.
 
     checks: name of each task in the cell -> code of its check.
@@ -145,7 +159,8 @@ def task(cell, checks, page):
     cell.source = marked(cell.source, lines)
     cell.metadata['nbgrader'] = about(f'task-{"-".join(checks)}',
                                       solution=True)
-    return [cell, *(check(name, code) for name, code in checks.items())]
+    return [cell, *(check(name, code, language)
+                    for name, code in checks.items())]
 
 
 def answers(definition, page):
@@ -177,15 +192,19 @@ def marked(source, spans):
     return '\n'.join(lines)
 
 
-def check(name, code):
-    """Return the cell that checks a task.
+def check(name, code, language):
+    """Return the cell with which students check a task themselves.
 
     Its names are those of a function, so that it changes nothing outside.
+    nbgrader keeps the points of the task with this cell; what they are says
+    a hidden test, see classroom/marking.
     """
+    heading = words(language)['assignment']['check']
     imports = [line for word, line in IMPORTS.items() if word in code]
     body = '\n'.join([*imports, '', code.strip()] if imports else [code])
     body = textwrap.indent(body.strip(), '    ')
-    cell = new_code_cell(f'def check_{name}():\n{body}\n\n\ncheck_{name}()')
+    cell = new_code_cell(
+        f'{heading}\ndef check_{name}():\n{body}\n\n\ncheck_{name}()')
     cell.metadata['nbgrader'] = about(f'check-{name}', grade=True,
                                       locked=True, points=POINTS)
     return cell

@@ -15,6 +15,8 @@ from traitlets import Bool, Instance, Integer, Unicode
 
 HOME = '/home/reader'
 LABEL = 'from-scratch-to-gluon'
+# The image has nbgrader's pages for whose server has this folder
+NBGRADER = {'JUPYTER_CONFIG_PATH': '/opt/venv/etc/teacher'}
 SMALL = 29  # prefix of a network with addresses for the hub and one server
 NO_QUOTA = 'no quota support'  # what Docker says of such a file system
 UNLIMITED = (
@@ -41,6 +43,8 @@ class ClassSpawner(DockerSpawner):
         self.hub_container = self.hub_container or socket.gethostname()
         if self.user and self.user.name == self.teacher:
             self.volumes = {**self.volumes, self.course: f'{HOME}/course'}
+            self.environment = {**self.environment, **NBGRADER}
+            self.notebook_dir = HOME  # Formgrader wants the course below it
 
     @property
     def version(self):

@@ -49,6 +49,8 @@ LOCKS = {  # file: the groups of pyproject.toml that it must hold
     'requirements-image.txt': ['image'],
     'requirements-tools.txt': ['tools'],
     'classroom/requirements.txt': ['classroom'],
+    'classroom/kubernetes/exchange/requirements.txt': ['exchange'],
+    'classroom/kubernetes/requirements.txt': ['exchanged'],
 }
 
 

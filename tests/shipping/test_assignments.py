@@ -115,7 +115,7 @@ def bodiless(source, name):
 @pytest.mark.parametrize('page, name', TASKS)
 def test_a_check_accepts_the_answer_of_the_book_and_no_idle_code(page, name):
     names = provided(PAGES[page])
-    check = assignments.check(name, CHECKS[page][name]).source
+    check = assignments.check(name, CHECKS[page][name], 'en').source
     exec(check, dict(names))
     notebook = read(PAGES[page].text('en'))
     cell = assignments.place(notebook, name, PAGES[page], 'en')
@@ -143,8 +143,10 @@ def test_the_cells_of_a_notebook_are_those_of_the_chapter(course, language):
     [task] = about(release, grade_id='task-double')
     assert task.source == f'def double(x):\n    {stub}{rest}'
     [check] = about(release, grade_id='check-double')
+    heading = words(language)['assignment']['check']
     assert check.source == (
-        'def check_double():\n    assert double(4) == 8\n\n\ncheck_double()')
+        f'{heading}\ndef check_double():\n    assert double(4) == 8\n\n\n'
+        'check_double()')
     asked = [x.source for x in release.cells
              if grade_id(x).startswith('exercise')]
     assert asked == ['1. Try it with 3.', '2. Try it\n   with 4.']

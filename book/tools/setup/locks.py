@@ -25,6 +25,10 @@ COMPILE = (
     '--custom-compile-command', 'make lock', '--generate-hashes',
     '--no-python-downloads',
 )
+CLUSTER = (  # what only a class in a cluster has
+    ('exchange/requirements.txt', '--group', 'exchange'),
+    ('requirements.txt', '--group', 'exchanged', '--no-deps'),
+)
 OURS = 'gluon-on-torch\n'  # a package of no registry: in no lock
 LINUX = '--python-version', '3.11.2', '--python-platform', 'linux'
 PIN = re.compile(r'^([\w.-]+)==', re.MULTILINE)
@@ -53,6 +57,8 @@ def lock(python, options):
         yield compiled(f'requirements-{group}.txt', *beyond, '--group', group)
     yield compiled('classroom/requirements.txt', *beyond, '--group',
                    'classroom', '-c', IMAGE_LOCK)
+    for file, *words in CLUSTER:
+        yield compiled(f'classroom/kubernetes/{file}', *LINUX, *words)
 
 
 def audit(python, options):
