@@ -110,7 +110,7 @@ TARGETS = {  # in the order of the help
                    'OPTIONS=--upgrade', OPTIONS, TOOLS),
     'audit': Target('Ask PyPI for known vulnerabilities of what is pinned',
                     {}, TOOLS),
-    'sbom': Target("List the image's Python packages: _build/sbom.cdx.json "
+    'sbom': Target("List the images' Python packages: _build/sbom*.cdx.json "
                    '(CycloneDX)', {}, TOOLS),
     'references': Target('Renew the outputs that the tests compare with',
                          CHAPTER),
