@@ -87,15 +87,14 @@ c.ClassSpawner.cmd = ['bash', '-c', START, 'start']
 c.ClassSpawner.name_template = 'class-{username}'
 c.ClassSpawner.volumes = {'class-{username}': HOME}
 c.ClassSpawner.notebook_dir = COPY
-# What a server writes while it runs is not at home, and what is deleted
-# makes room at once: so a full home lets its owner in, to clear it up
+# What a server writes while it runs is not at home: so a full home lets its
+# owner in, to clear it up (what is deleted there makes room at once)
 c.ClassSpawner.environment = {
     'BOOK_LANGUAGE': CLASS.language,
     'JUPYTER_RUNTIME_DIR': RUNTIME,
 }
 c.ClassSpawner.args = [
     '--ServerApp.contents_manager_class=book.tools.jupyter.contents.ChapterManager',
-    '--FileContentsManager.delete_to_trash=False',
 ]
 c.ClassSpawner.use_internal_ip = True
 c.ClassSpawner.remove = True
