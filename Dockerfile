@@ -31,7 +31,7 @@ RUN apt-get update \
  && apt-get install -y --no-install-recommends binutils \
  && rm -rf /var/lib/apt/lists/*
 WORKDIR /opt/book
-COPY requirements.txt requirements-torch.txt requirements-pytorch.txt \
+COPY requirements.txt requirements-torch.txt requirements-pytorch-cpu.txt \
   requirements-image.txt ./
 COPY engine/README.md engine/pyproject.toml engine/
 COPY book/tools/image/packages.sh book/tools/image/

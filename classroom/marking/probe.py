@@ -42,6 +42,7 @@ def main():
 def probed(job):
     """Return what the probe of a job finds out about the answer."""
     import numpy as np
+
     import utils
 
     name = job['name']

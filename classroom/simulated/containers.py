@@ -90,8 +90,7 @@ class Container:
         with (self.log('stdout').open('ab') as out,
               self.log('stderr').open('ab') as err):
             self.process = processes.start(
-                bubblewrap.words(self), finish, stdout=out, stderr=err,
-                start_new_session=True)
+                bubblewrap.words(self), finish, stdout=out, stderr=err)
         self.started = now()
 
     def stop(self, seconds):

@@ -39,8 +39,9 @@ class Front:
         path.write_text(json.dumps(self.settings()), 'utf-8')
         with self.log.open('a', encoding='utf-8') as log:
             self.process = processes.start(
-                ['caddy', 'run', '--config', str(path)], env=self.variables,
-                cwd=CADDYFILE.parent, stdout=log, stderr=log)
+                [*processes.FIRST, 'caddy', 'run', '--config', str(path)],
+                cwd=CADDYFILE.parent, env=self.variables, stdout=log,
+                stderr=log)
         try:
             self.wait()
         except BaseException:

@@ -108,11 +108,12 @@ class Hub:
     def start(self):
         """Start the hub; it goes on with the students' running servers."""
         hub = [sys.executable, '-m', 'jupyterhub', '-f', str(CONFIG)]
-        inside = ['sh', '-c', INSIDE, self.container.hostname]
+        inside = ['sh', '-c', INSIDE, self.container.hostname, *hub]
         with self.log.open('a', encoding='utf-8') as log:
             self.container.process = processes.start(
-                [*NAMESPACE, *inside, *hub], cwd=self.folder / 'state',
-                env=self.variables, stdout=log, stderr=log)
+                [*processes.FIRST, *NAMESPACE, *inside],
+                cwd=self.folder / 'state', env=self.variables, stdout=log,
+                stderr=log)
 
     def run(self, *words, **more):
         """Run `class WORDS` as beside the hub; return what it printed."""

@@ -20,7 +20,7 @@ import statistics
 import sys
 import tempfile
 
-from classroom import sizes
+from classroom import cluster, sizes
 from classroom.simulated import hub as hubs
 from classroom.simulated.figures import middle_and_last, middle_and_late
 from classroom.simulated.lesson import Lesson
@@ -84,6 +84,7 @@ def record(found, chapter):
     text = json.dumps(measured, indent=1, sort_keys=True) + '\n'
     sizes.MEASURED.write_text(text, encoding='utf-8')
     sizes.write(measured)
+    cluster.write(measured)
 
 
 def arguments():
@@ -115,12 +116,12 @@ def main():
     servers = chosen.students if chosen.servers is None else chosen.servers
     names = [f'student{x:02}' for x in range(1, chosen.students + 1)]
     folder = pathlib.Path(tempfile.mkdtemp(prefix='classroom-'))
+    print(f'the log of the hub: {folder}/hub.log', flush=True)
     with hubs.Hub(folder, names) as hub:
         lesson = Lesson(hub, chosen.chapter)
         found = asyncio.run(run(lesson, servers, chosen.hubs))
     print(json.dumps(found, indent=1))
     if found['problems']:
-        print(f'failed; the log of the hub: {hub.log}', file=sys.stderr)
         return 1
     shutil.rmtree(folder, ignore_errors=True)
     if chosen.record or chosen.students >= CLASS:

@@ -43,9 +43,11 @@ class Student:
 
     async def send(self, page, address, **fields):
         """Fill in the form of a page and send it."""
-        token = FORM.search(page.text)[1]
+        token = FORM.search(page.text)
+        if not token:
+            raise httpx.HTTPError(f'{address}: no form ({page.status_code})')
         return await self.client.post(
-            address, headers=NAVIGATE, data={'_xsrf': token, **fields})
+            address, headers=NAVIGATE, data={'_xsrf': token[1], **fields})
 
     async def sign_up(self, code):
         """Choose a password, with a one-time code."""
@@ -67,6 +69,7 @@ class Student:
                                  password=self.password)
         if answer.url.path.endswith('/login'):
             raise RuntimeError(f'{self.name}: the hub refused the log-in')
+        await self.wait(answer)  # it starts the server
 
     async def start(self):
         """Start the server, and wait until JupyterLab's page comes.
@@ -80,12 +83,16 @@ class Student:
             if self.is_open(page):
                 self.server = str(page.url.join(f'/user/{self.name}'))
                 return
-            self.waits += page.status_code == TOO_MANY
-            await asyncio.sleep(pause(page))
+            await self.wait(page)
             waiting = '/spawn-pending/' in page.url.path
             ours = waiting and page.status_code == 200
             address = str(page.url) if ours else start
         raise RuntimeError(f'{self.name}: no server in {PATIENCE} s')
+
+    async def wait(self, page):
+        """Wait until a page is to be opened again."""
+        self.waits += page.status_code == TOO_MANY
+        await asyncio.sleep(pause(page))
 
     def is_open(self, page):
         """Tell whether a page is JupyterLab's, on the student's server."""

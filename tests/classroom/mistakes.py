@@ -12,10 +12,25 @@ OTHER = {  # an operator: what somebody might write for it
     ast.And: ast.Or, ast.Or: ast.And}
 
 
-def mistakes(source, name):
-    """Yield the sources of a definition with one mistake each."""
+def definition(source, name):
+    """Return the syntax tree of a function or class in a source."""
     [found] = [x for x in ast.parse(source).body
                if getattr(x, 'name', None) == name]
+    return found
+
+
+def bodiless(source, name):
+    """Return a definition with bodies that do nothing."""
+    found = definition(source, name)
+    for node in ast.walk(found):
+        if isinstance(node, ast.FunctionDef):
+            node.body = [ast.Pass()]
+    return ast.unparse(found)
+
+
+def mistakes(source, name):
+    """Yield the sources of a definition with one mistake each."""
+    found = definition(source, name)
     count = len(list(ast.walk(found)))
     for place in range(count):
         for change in CHANGES:
@@ -48,13 +63,10 @@ def another_number(node):
 
 
 def no_sign(node):
-    """Lose a minus or a `not`."""
-    if not isinstance(node, ast.UnaryOp):
+    """Lose a minus."""
+    if not isinstance(getattr(node, 'op', None), ast.USub):
         return False
-    node.op = ast.UAdd() if isinstance(node.op, ast.USub) else node.op
-    if isinstance(node.op, ast.Not):
-        node.op, node.operand = ast.Not(), ast.UnaryOp(ast.Not(),
-                                                       node.operand)
+    node.op = ast.UAdd()
     return True
 
 

@@ -33,7 +33,9 @@ class Visit:
     hub = types.SimpleNamespace(base_url='/hub/')
 
     def __init__(self, address='203.0.113.5', **headers):
-        peer = types.SimpleNamespace(getpeername=lambda: (address, 40000))
+        peer = types.SimpleNamespace(
+            getpeername=lambda: (address, 40000),
+            getsockname=lambda: ('172.18.0.3', 8081))
         stream = types.SimpleNamespace(socket=peer)
         self.request = types.SimpleNamespace(
             connection=types.SimpleNamespace(stream=stream),
@@ -376,10 +378,14 @@ def test_a_name_cannot_be_told_by_the_work_or_the_words(
     ('203.0.113.5', None, '203.0.113.5'),
     ('127.0.0.1', '198.51.100.7', '198.51.100.7'),
     ('127.0.0.1', '198.51.100.7, 127.0.0.1', '198.51.100.7'),
+    # The proxy in the container of the hub calls it by its name
+    ('172.18.0.3', '198.51.100.7', '198.51.100.7'),
+    ('172.18.0.3', '198.51.100.7, 127.0.0.1', '198.51.100.7'),
     # What comes from outside stands before what our proxies write
     ('127.0.0.1', '1.2.3.4, 198.51.100.7, 127.0.0.1', '198.51.100.7'),
     # A student's container that calls the hub, or its proxy, directly
     ('172.20.0.5', '1.2.3.4', '172.20.0.5'),
+    ('172.20.0.5', '172.18.0.3', '172.20.0.5'),
     ('127.0.0.1', '1.2.3.4, 172.20.0.5', '172.20.0.5'),
     ('::ffff:127.0.0.1', '::ffff:198.51.100.7', '198.51.100.7'),
     # Whoever has IPv6 at home has many numbers

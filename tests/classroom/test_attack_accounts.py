@@ -20,7 +20,6 @@ from classroom.simulated.hub import (  # noqa: E402
     TEACHER,
     Hub,
     lacking,
-    names_here,
 )
 
 FORM = re.compile(r'name="_xsrf"\s+value="([^"]+)"')
@@ -117,7 +116,7 @@ def hub(tmp_path_factory):
         pytest.skip(reason)
     folder = tmp_path_factory.mktemp('accounts') / 'class'
     students = [f'student{number}' for number in range(1, 10)]
-    with names_here(), Hub(folder, students) as found:
+    with Hub(folder, students) as found:
         yield found
 
 
@@ -253,7 +252,7 @@ def test_a_teacher_of_the_past_governs_no_more(running_hub):
     old = Browser(hub)
     assert old.log_in(TEACHER, PASSWORD)
     token = old.token()
-    hub.variables['TEACHER'] = 'chen'
+    hub.settings['TEACHER'] = 'chen'
     hub.write_list(['li', TEACHER])  # a student now
     hub.restart()
     member(hub, TEACHER)

@@ -145,7 +145,8 @@ def test_the_cells_of_a_notebook_are_those_of_the_chapter(course, language):
     [check] = about(release, grade_id='check-double')
     heading = words(language)['assignment']['check']
     assert check.source == (
-        f'{heading}\ndef check_double():\n    assert double(4) == 8\n\n\ncheck_double()')
+        f'{heading}\ndef check_double():\n    assert double(4) == 8\n\n\n'
+        'check_double()')
     asked = [x.source for x in release.cells
              if grade_id(x).startswith('exercise')]
     assert asked == ['1. Try it with 3.', '2. Try it\n   with 4.']
