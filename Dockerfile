@@ -31,7 +31,7 @@ RUN apt-get update \
  && apt-get install -y --no-install-recommends binutils \
  && rm -rf /var/lib/apt/lists/*
 WORKDIR /opt/book
-COPY requirements.txt requirements-torch.txt requirements-pytorch.txt \
+COPY requirements.txt requirements-torch.txt requirements-pytorch-cpu.txt \
   requirements-image.txt ./
 COPY engine/README.md engine/pyproject.toml engine/
 COPY book/tools/image/packages.sh book/tools/image/
@@ -46,6 +46,7 @@ RUN mkdir -p data \
     else chmod 1777 /opt/data; fi
 RUN pip install --no-cache-dir --no-deps --no-build-isolation -e . \
  && jupyter labextension disable @jupyterlab/apputils-extension:announcements \
+ && book/tools/image/teacher.sh \
  && rm -rf _build \
  && ln -s /home/reader/_build _build \
  && python -m compileall -q book engine from_scratch_to_gluon utils*.py \

@@ -15,6 +15,15 @@ from classroom.errors import ClassError
 COMMANDS = {
     'codes': 'classroom.hub.codes',
     'check': 'classroom.hub.check',
+    'release': 'classroom.marking.release',
+    'collect': 'classroom.marking.collect',
+    'grade': 'classroom.marking.grade',
+    'feedback': 'classroom.marking.feedback',
+    'backup': 'classroom.keeping.backup',
+    'restore': 'classroom.keeping.restore',
+    'status': 'classroom.keeping.status',
+    'remove': 'classroom.keeping.remove',
+    'new-term': 'classroom.keeping.new_term',
 }
 
 
@@ -40,6 +49,10 @@ def main(words=None):
     except ClassError as error:
         print(''.join(f'error: {x}\n' for x in str(error).splitlines()),
               end='', file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(f'error: {error.filename or "the disk"}: {error.strerror}',
+              file=sys.stderr)
         return 1
 
 

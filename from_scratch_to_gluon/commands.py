@@ -13,9 +13,9 @@ def here(arguments):
     """Write what notebooks import into the current folder."""
     folder = current()
     done = renewal.renew_beside(shipped.utils(), shipped.UTILS, folder)
-    for path, name in done:
-        told = say('beside' if name else 'written', name=name, path=path.name)
-        print(told)
+    for path, name, problem in done:
+        word = 'obstacle' if problem else 'beside' if name else 'written'
+        print(say(word, name=name, path=path.name, problem=problem))
     if not done:
         print(say('nothing new'))
 

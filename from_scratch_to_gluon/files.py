@@ -6,6 +6,9 @@ import json
 import os
 import shutil
 
+EMPTY = hashlib.sha256().hexdigest()  # what a failing power leaves of a file
+UNREADABLE = 'a folder, for example'  # in the place of a digest
+
 
 @contextlib.contextmanager
 def new_file(path):
@@ -36,14 +39,35 @@ def sha256(path):
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
+def digest(path):
+    """Return a digest of a file; None if there is nothing of this name.
+
+    What is there and cannot be read as a file has no other's digest.
+    """
+    if not os.path.lexists(path):
+        return None
+    try:
+        return sha256(path) if path.is_file() else UNREADABLE
+    except OSError:
+        return UNREADABLE
+
+
 def write_table(path, table):
     """Write a table as JSON; a file that holds it already stays as it is."""
-    if not path.exists() or read_table(path) != table:
-        write(path, json.dumps(table, indent=1, sort_keys=True) + '\n')
+    if path.exists() and read_table(path) == table:
+        return
+    text = json.dumps(table, indent=1, sort_keys=True) + '\n'
+    with new_file(path) as new:
+        with new.open('w', encoding='utf-8') as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())  # also when the power fails
 
 
 def read_table(path):
     """Read a table; a missing or damaged one counts as empty."""
+    if not path.is_file():  # a pipe, for example, would keep one waiting
+        return {}
     try:
         table = json.loads(path.read_text(encoding='utf-8'))
     except (OSError, ValueError):

@@ -32,9 +32,12 @@ def start(arguments):
         return restart(arguments.given)
     engine = engine_of_notebooks()
     done = renewal.renew(notebooks, folder, language)
-    print(say('notebooks', folder=folder, count=len(done)))
-    for path, name in done:
-        if name:
+    written = [x for x in done if not x.problem]
+    print(say('notebooks', folder=folder, count=len(written)))
+    for path, name, problem in done:
+        if problem:
+            print(say('obstacle', path=path, problem=problem))
+        elif name:
             print(say('beside', name=name, path=path))
     print(engine)
     print(say('opening', first=FIRST), flush=True)

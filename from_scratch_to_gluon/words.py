@@ -29,6 +29,22 @@ EN = {
     'written': 'written: {path}',
     'beside': '{name} is yours and stays; the book has another: {path}',
     'nothing new': 'nothing new',
+    'obstacle': 'not renewed: {path}: {problem}',
+    # The page that tells what an update has done
+    'news page': 'WHAT-IS-NEW.md',
+    'news title': 'What is new in your notebooks',
+    'news what': 'The last update of the book wrote this page, and the next '
+                 'one writes it anew; you may delete it.',
+    'news count': 'New files, and files that you had not changed and that '
+                  'were replaced: {count}.',
+    'news folders': 'Folders that stayed as they were',
+    'news folder': '`{0}`: you have worked in it, and the book brings other '
+                   'modules for its notebooks. Yours go on with those that '
+                   'they had; the new edition of the folder is `{1}`.',
+    'news stayed': 'Files of yours that stayed as they were',
+    'news file': '`{0}`: the new version is [{1}]({1}).',
+    'news failed': 'What could not be renewed',
+    'news problem': '`{0}`: {1}.',
     'stopped': 'stopped',
     # What can go wrong
     'foreign folder': '{folder}: holds files that are not of this book; '
@@ -78,6 +94,18 @@ ZH = {
     'written': '已写入：{path}',
     'beside': '{name}是你自己的，原样保留；书中的版本在{path}',
     'nothing new': '没有需要更新的内容',
+    'obstacle': '没有更新：{path}：{problem}',
+    'news page': '更新情况.md',
+    'news title': '你的笔记本有哪些更新',
+    'news what': '这一页由本书上次更新时写下，下次会重写；看完可以删掉。',
+    'news count': '新增的和你没有动过、已换成新版本的文件：{count}个。',
+    'news folders': '保持原样的文件夹',
+    'news folder': '`{0}`：你在里面做过东西，而笔记本要导入的模块在书中变了。'
+                   '你的笔记本继续用原来的模块；这个文件夹的新版本是`{1}`。',
+    'news stayed': '保持原样的文件',
+    'news file': '`{0}`：新版本是[{1}]({1})。',
+    'news failed': '没能更新的内容',
+    'news problem': '`{0}`：{1}。',
     'stopped': '已停止',
     'foreign folder': '{folder}：里面有不属于本书的文件；'
                       '请换一个新的或空的文件夹',

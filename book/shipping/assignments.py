@@ -30,17 +30,30 @@ ANSWER = re.compile(rf'^( *){BEGIN}\n.*?\n *{END}$', re.MULTILINE | re.DOTALL)
 LINK = re.compile(r'\[([^]]*)\]\((?!\w+:)[^)]*\.ipynb\)')
 FUNCTIONS = ast.FunctionDef, ast.AsyncFunctionDef
 STAGES = 'source', 'release'
-OF_THE_TEACHER = 'gradebook.db', 'submitted', 'autograded', 'feedback'
+OF_THE_TEACHER = ('gradebook.db', 'submitted', 'judged', 'autograded',
+                  'feedback')
 IMPORTS = {'assert_allclose': 'from numpy.testing import assert_allclose',
            'np.': 'import numpy as np'}
-SETTINGS = """\
+# No student's code runs here, whatever button is pressed: `class grade` and
+# grade.py run it in sandboxes and put their verdicts into the folder `judged`
+NOTHING_RUNS = """\
+c.CourseDirectory.submitted_directory = 'judged'
+c.Execute.enabled = False
+c.Autograde.sanitize_preprocessors = [
+    'nbgrader.preprocessors.DeduplicateIds',
+    'nbgrader.preprocessors.OverwriteKernelspec',
+    'nbgrader.preprocessors.OverwriteCells',
+    'nbgrader.preprocessors.CheckCellMetadata',
+]
+"""
+SETTINGS = f"""\
 # Settings of nbgrader for this course
 c = get_config()
-c.CourseDirectory.course_id = 'from-scratch-to-gluon-{language}'
-c.ClearSolutions.code_stub = {{'python': {stub!r}}}
-c.ClearSolutions.text_stub = {text!r}
-c.ExecutePreprocessor.timeout = 900  # seconds a cell may run
-"""
+c.CourseDirectory.course_id = 'from-scratch-to-gluon-{{language}}'
+c.ClearSolutions.code_stub = {{{{'python': {{stub!r}}}}}}
+c.ClearSolutions.text_stub = {{text!r}}
+# What is marked: the verdicts of grade.py. No student's code runs here
+{NOTHING_RUNS}"""
 
 
 def load_checks(path=CHECKS):

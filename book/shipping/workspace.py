@@ -20,8 +20,8 @@ HOW = 'make workspace DIR=~/gluon LANGUAGE=en'
 def write(root, folder, language):
     """Write or renew the notebooks of a language in a reader's folder.
 
-    Returns a line for each file that was written. Raises BookError for a
-    folder or a language that cannot be meant.
+    Returns a line for each file that was written, or met an obstacle.
+    Raises BookError for a folder or a language that cannot be meant.
     """
     folder = chosen(root, folder)
     language = known(language)
@@ -29,8 +29,14 @@ def write(root, folder, language):
     with tempfile.TemporaryDirectory() as new:
         make(root, language, pathlib.Path(new))
         done = renewal.renew(pathlib.Path(new), folder, language)
-    return [f'{path} (you have changed {name})' if name else str(path)
-            for path, name in done]
+    return [line(*x) for x in done]
+
+
+def line(path, name, problem):
+    """Return what is told of a file."""
+    if problem:
+        return f'not renewed: {path}: {problem}'
+    return f'{path} (you have changed {name})' if name else str(path)
 
 
 def known(language):

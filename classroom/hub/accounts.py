@@ -1,7 +1,7 @@
 """The accounts of a class: a table in the database of the hub.
 
-`db` is a session or a connection of SQLAlchemy. The table is read anew each
-time, for the command `class codes` writes into it beside the running hub.
+`db` is a session of SQLAlchemy. The table is read anew each time, for
+the command `class codes` writes into it beside the running hub.
 """
 
 from sqlalchemy import (

@@ -40,18 +40,8 @@ class ClassAuthenticator(Authenticator):
         self.tries, self.flood = tries.Tries(), tries.Flood()
         self.nobody = passwords.hashed('')  # compared where there is none
         accounts.make_table(self.db)
-        self.shut_out()
         self.take_password()
-
-    def shut_out(self):
-        """Block who is in the database and not on the list any more.
-
-        JupyterHub then takes their rights and stops their servers.
-        """
-        outside = orm.User.name.notin_(self.allowed_users)
-        for user in self.db.query(orm.User).filter(outside):
-            sessions.forget(self.db, user)
-            self.blocked_users.add(user.name)
+        self.shut_out()
 
     def take_password(self):
         """Keep the hash of the teacher's password; a new one ends the old."""
@@ -60,6 +50,19 @@ class ClassAuthenticator(Authenticator):
         if not old or not passwords.matches(self.password, old):
             accounts.keep(self.db, self.teacher, code=None, ending=True,
                           password=passwords.hashed(self.password))
+
+    def shut_out(self):
+        """End old sessions, and block who is not on the list any more.
+
+        JupyterHub takes the rights of those and stops their servers.
+        """
+        ended = accounts.ending(self.db)
+        for user in self.db.query(orm.User).all():
+            outside = user.name not in self.allowed_users
+            if outside:
+                self.blocked_users.add(user.name)
+            if outside or user.name in ended:
+                sessions.forget(self.db, user)
 
     def add_user(self, user):
         """Note a user of the database; nobody but the teacher is admin."""
@@ -126,7 +129,9 @@ class ClassAuthenticator(Authenticator):
 
     async def may_renew(self, name, code, present):
         """Tell whether one may renew a password; a code is used up then."""
-        account = self.account(name) if name in self.students else None
+        account = self.account(name)
+        if name == self.teacher:
+            account = None  # whose password is a setting
         if not code:
             return await self.knows(account, present)
         right = codes.matches(code, account)
@@ -163,8 +168,8 @@ class ClassAuthenticator(Authenticator):
 
     def account(self, name):
         """Return the account of a name that may come in, or None."""
-        allowed = name in self.allowed_users
-        return accounts.find(self.db, name) if allowed else None
+        found = accounts.find(self.db, name)
+        return found if name in self.allowed_users else None
 
     def name(self, text):
         """Return the name that somebody typed; no name is longer."""

@@ -14,6 +14,7 @@ import sys
 import time
 
 from sqlalchemy import create_engine
+from sqlalchemy.orm import Session
 
 from classroom.errors import ClassError
 from classroom.hub import accounts, settings
@@ -82,7 +83,7 @@ def run(given):
             '`docker compose logs hub`')
     engine = create_engine(
         f'sqlite:///{database}', connect_args={'timeout': WAIT})
-    with engine.connect() as db:
+    with Session(engine) as db:
         accounts.make_table(db)
         for name in names if given.names else without(db, names):
             print(f'{name}  {give(db, name)}')

@@ -7,7 +7,8 @@ import bcrypt
 
 SHORTEST, LONGEST = 8, 72  # characters; bytes, for bcrypt takes no more
 DIFFERENT = 5  # characters of a password that differ, at least
-LITTLE = 4  # characters beside the name that are no more than the name
+LITTLE = 4  # letters are too few beside digits, characters beside the name
+WORD = 12  # letters have to be more than one word
 # Roots of the passwords that people try first. Digits and signs around one
 # help little, neither do digits that look like letters in it
 ROOTS = frozenset("""
@@ -42,8 +43,15 @@ def weakness(password, name):
 
 
 def is_common(text):
-    """Tell whether a password in small letters is one that people try."""
-    if text.isdecimal() or len(set(text)) < DIFFERENT:
+    """Tell whether a password in small letters is one that people try.
+
+    Such are one word, initials with a number, a way over the keys.
+    """
+    letters = sum(x.isalpha() for x in text)
+    if text.isascii() and text.isalnum():
+        if letters < LITTLE or len(text) == letters < WORD:
+            return True
+    if len(set(text)) < DIFFERENT:
         return True
     if any(text in x or text in x[::-1] for x in WAYS):
         return True

@@ -63,6 +63,8 @@ class Settings:
     cores: float
     disk: int
     idle_minutes: int
+    backup_hour: int
+    backups: int
     language: str
     image: str
     networks: ipaddress.IPv4Network
@@ -240,6 +242,8 @@ def read_numbers(variables, class_size):
         'cores': ('CORES_PER_STUDENT', '1', cores),
         'disk': ('DISK_PER_STUDENT', '2G', mebibytes),
         'idle_minutes': ('IDLE_MINUTES', '60', count),
+        'backup_hour': ('BACKUP_HOUR', '3', hour),
+        'backups': ('BACKUPS', '14', count),
     }
     numbers, problems = {}, []
     for key, (name, default, reader) in readers.items():
@@ -255,6 +259,13 @@ def count(text):
     """Read a whole number above 0."""
     if not text.isdecimal() or int(text) == 0:
         raise ValueError('must be a whole number above 0')
+    return int(text)
+
+
+def hour(text):
+    """Read an hour of the day, from 0 to 23."""
+    if not text.isdecimal() or int(text) > 23:
+        raise ValueError('must be an hour from 0 to 23')
     return int(text)
 
 

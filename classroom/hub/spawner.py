@@ -11,10 +11,13 @@ import socket
 from docker.errors import APIError
 from docker.types import IPAMConfig, IPAMPool
 from dockerspawner import DockerSpawner
+from jupyterhub.utils import maybe_future
 from traitlets import Bool, Instance, Integer, Unicode
 
 HOME = '/home/reader'
 LABEL = 'from-scratch-to-gluon'
+# The image has nbgrader's pages for whose server has this folder
+NBGRADER = {'JUPYTER_CONFIG_PATH': '/opt/venv/etc/teacher'}
 SMALL = 29  # prefix of a network with addresses for the hub and one server
 NO_QUOTA = 'no quota support'  # what Docker says of such a file system
 UNLIMITED = (
@@ -41,6 +44,8 @@ class ClassSpawner(DockerSpawner):
         self.hub_container = self.hub_container or socket.gethostname()
         if self.user and self.user.name == self.teacher:
             self.volumes = {**self.volumes, self.course: f'{HOME}/course'}
+            self.environment = {**self.environment, **NBGRADER}
+            self.notebook_dir = HOME  # Formgrader wants the course below it
 
     @property
     def version(self):
@@ -136,16 +141,18 @@ class ClassSpawner(DockerSpawner):
         if status is not None or self.joined:
             return status
         container = await self.docker('inspect_container', self.object_id)
-        if container['Config']['Labels'].get(LABEL) != self.version:
+        labels = container['Config']['Labels'] or {}
+        if labels.get(LABEL) != self.version:
             self.log.info('%s has old settings: it ends', self.object_name)
             await self.stop()
+            await self.remove_network()
             return 'old settings'
         await self.join()
         return None
 
     async def run_post_stop_hook(self):
         """Clear away the network, however the server ended."""
-        await super().run_post_stop_hook()
+        await maybe_future(super().run_post_stop_hook())
         await self.remove_network()
 
     async def pull_image(self, image):

@@ -72,16 +72,15 @@ async def address(request, proxies):
     Each proxy adds the address that it was called from at the end of
     X-Forwarded-For. What stands before that of the outermost proxy of ours
     can be forged; it is not read. X-Real-IP is never read, for it can be
-    forged altogether.
+    forged altogether. A proxy beside the hub has the address of the hub.
     """
-    peer = request.connection.stream.socket.getpeername()[0]
+    socket = request.connection.stream.socket
+    ours = {number(socket.getsockname()[0]), *await numbers(proxies)}
     forwarded = ','.join(request.headers.get_list('X-Forwarded-For'))
-    chain = [peer, *reversed(forwarded.split(','))]
-    ours = await numbers(proxies)
-    nearest = peer
-    for nearest in filter(None, map(number, chain)):
-        if nearest not in ours:
-            break
+    nearest = number(socket.getpeername()[0])
+    for text in reversed(forwarded.split(',')):
+        if nearest in ours:
+            nearest = number(text) or nearest
     return place(nearest)
 
 

@@ -11,6 +11,7 @@ from classroom.errors import ClassError  # noqa: E402
 from classroom.hub import check, domains  # noqa: E402
 from classroom.hub.authenticator import ClassAuthenticator  # noqa: E402
 from classroom.hub.spawner import ClassSpawner  # noqa: E402
+from classroom.keeping import nightly, state, status  # noqa: E402
 
 STATE = pathlib.Path(os.environ.get('CLASSROOM_STATE', '/srv/hub'))
 MIB = 2**20
@@ -34,6 +35,7 @@ except ClassError as error:
     sys.exit(''.join(f'error: {x}\n' for x in str(error).splitlines()))
 for sentence in TOLD:
     print(f'note: {sentence}', file=sys.stderr)
+state.at_start()  # what a hub that was killed has left is put in order
 c = get_config()  # noqa: F821
 
 # Browsers come through the reverse proxy, by HTTPS; nothing else is outside
@@ -45,8 +47,8 @@ c.ConfigurableHTTPProxy.api_url = 'http://127.0.0.1:8001'
 # A domain for each student's server keeps its pages out of the hub's. Cookies
 # named __Host- go to every path of a domain and to no other domain: with one
 # domain for all, each student's server would get the log-in of its visitors
-if CLASS.each:
-    c.JupyterHub.subdomain_host = f'https://{CLASS.domain}'
+OWN_DOMAINS = f'https://{CLASS.domain}' if CLASS.each else ''
+c.JupyterHub.subdomain_host = OWN_DOMAINS
 c.JupyterHub.cookie_host_prefix_enabled = CLASS.each
 c.JupyterHub.extra_handlers = domains.handlers(CLASS)
 c.JupyterHub.template_paths = [str(ROOT / 'classroom/hub/templates')]
@@ -58,11 +60,9 @@ c.JupyterHub.tornado_settings = {
 
 # What must outlive the hub; the token of the proxy is new at each start
 c.JupyterHub.db_url = f'sqlite:///{STATE}/hub.sqlite'
+c.JupyterHub.upgrade_db = True  # of another version; a copy is kept beside
 c.JupyterHub.cookie_secret_file = f'{STATE}/cookie-secret'
 c.ConfigurableHTTPProxy.pid_file = f'{STATE}/proxy.pid'
-# A container that was killed leaves this file, but no proxy: the hub would
-# stop whatever has the number now, perhaps itself
-(STATE / 'proxy.pid').unlink(missing_ok=True)
 c.JupyterHub.cleanup_servers = False
 
 c.JupyterHub.authenticator_class = ClassAuthenticator
@@ -70,8 +70,7 @@ c.ClassAuthenticator.students = set(CLASS.students)
 c.ClassAuthenticator.teacher = CLASS.teacher
 c.ClassAuthenticator.password = PASSWORD
 # Guesses are counted by the address of the browser, which Caddy tells
-c.ClassAuthenticator.proxies = {'127.0.0.1', 'caddy'}
-c.JupyterHub.template_paths = [str(ROOT / 'classroom/hub/templates')]
+c.ClassAuthenticator.proxies = {'127.0.0.1', 'hub', 'caddy'}
 
 c.JupyterHub.spawner_class = ClassSpawner
 c.ClassSpawner.pool = CLASS.networks
@@ -122,14 +121,19 @@ c.Spawner.http_timeout = 120
 c.JupyterHub.active_server_limit = CLASS.at_once
 c.JupyterHub.concurrent_spawn_limit = 10
 
+# What needs a hand, on the hub's first page, to the teacher alone
+c.JupyterHub.template_vars = {'announcement_home': status.announce}
+
 c.JupyterHub.services = [
     {
         'name': 'idle-culler',
         'command': [
             *(sys.executable, '-m', 'jupyterhub_idle_culler'),
             f'--timeout={CLASS.idle_minutes * 60}',
+            f'--config={ROOT}/classroom/keeping/culler_config.py',
         ],
-    }
+    },
+    nightly.service(ROOT, CLASS.backup_hour, CLASS.backups),
 ]
 c.JupyterHub.load_roles = [
     {

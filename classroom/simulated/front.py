@@ -1,12 +1,12 @@
 """Caddy with the real Caddyfile, at ports of this machine that are free."""
 
 import json
-import os
 import pathlib
 import subprocess
 import time
 
-from classroom.simulated.containers import ROOT
+from classroom.simulated import processes
+from classroom.simulated.bubblewrap import ROOT
 
 CADDYFILE = ROOT / 'classroom/one-machine/Caddyfile'
 PATIENCE = 30  # seconds until it has made its certificates
@@ -16,35 +16,46 @@ class Front:
     """HTTPS in front of a hub; `root` is the certificate to trust."""
 
     def __init__(self, folder, variables, ports):
-        self.folder = pathlib.Path(folder)
-        self.ports = ports
+        self.folder, self.ports = pathlib.Path(folder), ports
         self.variables = {
-            **variables, 'XDG_DATA_HOME': str(folder),
+            **variables,
+            'XDG_DATA_HOME': str(folder),
             'XDG_CONFIG_HOME': str(folder),
             'DOMAIN': f'{variables["DOMAIN"]}:{ports["https"]}',
-            'HUB': f'127.0.0.1:{ports["proxy"]}'}
+            'HUB': f'{variables["CLASSROOM_ADDRESS"]}:8000',
+        }
 
     @property
     def root(self):
         return self.folder / 'caddy/pki/authorities/local/root.crt'
 
+    @property
+    def log(self):
+        return self.folder / 'caddy.log'
+
     def __enter__(self):
         self.folder.mkdir(parents=True, exist_ok=True)
         path = self.folder / 'caddy.json'
         path.write_text(json.dumps(self.settings()), 'utf-8')
-        with (self.folder / 'caddy.log').open('a') as log:
-            self.process = subprocess.Popen(
-                ['caddy', 'run', '--config', str(path)], env=self.variables,
-                cwd=CADDYFILE.parent, stdout=log, stderr=log)
-        self.wait()
+        with self.log.open('a', encoding='utf-8') as log:
+            self.process = processes.start(
+                [*processes.FIRST, 'caddy', 'run', '--config', str(path)],
+                cwd=CADDYFILE.parent, env=self.variables, stdout=log,
+                stderr=log)
+        try:
+            self.wait()
+        except BaseException:
+            processes.end(self.process)
+            raise
         return self
 
     def __exit__(self, *exception):
-        self.process.kill()
-        self.process.wait()
+        processes.end(self.process)
 
     def settings(self):
-        """Return the Caddyfile as JSON; nothing goes to this machine's own.
+        """Return the Caddyfile as JSON, with our ports.
+
+        Its own certificate goes to none of this machine's programs.
         """
         done = subprocess.run(
             ['caddy', 'adapt', '--adapter', 'caddyfile', '--config',
@@ -58,9 +69,10 @@ class Front:
         return found
 
     def wait(self):
+        """Wait until there is a certificate to trust."""
         end = time.monotonic() + PATIENCE
-        while not (self.root.exists() and os.path.getsize(self.root)):
+        while not (self.root.exists() and self.root.stat().st_size):
             if self.process.poll() is not None or time.monotonic() > end:
-                log = (self.folder / 'caddy.log').read_text('utf-8')
+                log = self.log.read_text('utf-8', 'replace')
                 raise RuntimeError(f'Caddy did not start:\n{log[-3000:]}')
             time.sleep(0.1)

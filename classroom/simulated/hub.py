@@ -1,7 +1,7 @@
 """The real hub without Docker: started, killed as a container dies.
 
-It runs in a PID namespace of its own, as in a container: its first process
-is killed and all others of it are gone, the proxy among them; students'
+It runs in namespaces of its own, as in a container: its first process is
+killed and all others of it are gone, the proxy among them; students'
 containers, of the stand-in for Docker, live on.
 """
 
@@ -9,7 +9,6 @@ import contextlib
 import os
 import pathlib
 import shutil
-import socket
 import ssl
 import subprocess
 import sys
@@ -17,19 +16,26 @@ import time
 import urllib.error
 import urllib.request
 
-import psutil
-
-from classroom.simulated.containers import ROOT
+from classroom.simulated import processes
+from classroom.simulated.addresses import (
+    free_address,
+    free_ports,
+    names_here,
+)
+from classroom.simulated.bubblewrap import ROOT, can_run
 from classroom.simulated.daemon import Daemon
 from classroom.simulated.front import Front
 
 REAL = ROOT / 'classroom/one-machine/jupyterhub_config.py'
 CONFIG = pathlib.Path(__file__).with_name('jupyterhub_config.py')
+PROXY = ROOT / '.venv/hub/node_modules/.bin'
 DOMAIN = 'class.test'
 TEACHER, PASSWORD = 'teacher', 'twelve purple kites'
-MIB = 2**20
 PATIENCE = 120  # seconds that a hub may take to answer
-NAMESPACE = 'unshare', '--pid', '--fork', '--kill-child', '--mount-proc'
+NAMESPACE = ('unshare', '--pid', '--uts', '--ipc', '--fork', '--kill-child',
+             '--mount-proc')
+# As in a container, the name of the machine is the container's number
+INSIDE = 'echo "$0" > /proc/sys/kernel/hostname && "$@"; exit $?'
 
 
 class Hub:
@@ -39,42 +45,50 @@ class Hub:
     """
 
     def __init__(self, folder, students, **settings):
-        self.folder = pathlib.Path(folder)
-        ports = dict(zip(('proxy', 'hub', 'api', 'https', 'http'),
-                         free_ports(5)))
-        self.ports, self.students = ports, list(students)
+        self.folder, self.students = pathlib.Path(folder), list(students)
+        self.address = free_address()  # of the hub's container
+        self.ports = dict(zip(('https', 'http'), free_ports(2)))
         self.daemon = Daemon(self.folder / 'docker')
-        self.url = f'https://{DOMAIN}:{ports["https"]}'
-        self.process = None
-        self.variables = {
-            **os.environ, **self.folders(),
-            'PATH': os.pathsep.join([*find_proxy(ROOT / '.venv/hub'),
-                                     os.environ['PATH']]),
-            'PYTHONPATH': str(ROOT), 'DOCKER_HOST': self.daemon.url,
+        self.container = self.daemon.container('classroom-hub-1', {})
+        self.settings = {
             'DOMAIN': DOMAIN, 'TLS': 'internal', 'TEACHER': TEACHER,
-            'IMAGE': 'from-scratch-to-gluon:0.1.0',
-            'MEMORY_PER_STUDENT': '2G', 'BOOK_LANGUAGE': 'en', **settings,
-            'CLASSROOM_PORTS': ' '.join(f'{x}={y}'
-                                        for x, y in ports.items())}
-        self.front = Front(self.folder / 'caddy', self.variables, ports)
+            'IMAGE': 'from-scratch-to-gluon:0.1.0', 'BOOK_LANGUAGE': 'en',
+            'MEMORY_PER_STUDENT': '2G', **settings}
+        self.url = f'https://{self.settings["DOMAIN"]}:{self.ports["https"]}'
+        self.front = Front(self.folder / 'caddy', self.variables, self.ports)
 
+    @property
+    def process(self):
+        return self.container.process
+
+    @property
     def folders(self):
         """Return the folders that the container of the hub has mounted."""
         return {f'CLASSROOM_{x.upper()}': str(self.folder / x)
                 for x in ('files', 'state', 'backup', 'course')}
 
     @property
+    def variables(self):
+        """Return the environment of the hub."""
+        path = os.pathsep.join([str(PROXY), os.environ['PATH']])
+        return {
+            **os.environ, **self.folders, **self.settings, 'PATH': path,
+            'PYTHONPATH': str(ROOT), 'DOCKER_HOST': self.daemon.url,
+            'CLASSROOM_ADDRESS': self.address, 'CLASSROOM_URL': self.url}
+
+    @property
     def log(self):
         return self.folder / 'hub.log'
 
     def __enter__(self):
-        for folder in self.folders().values():
+        for folder in self.folders.values():
             pathlib.Path(folder).mkdir(parents=True, exist_ok=True)
         self.write_list(self.students)
         secret = self.folder / 'files/teacher-password'
         secret.write_text(f'{PASSWORD}\n', 'utf-8')
         secret.chmod(0o600)
         with contextlib.ExitStack() as stack:
+            stack.enter_context(names_here(self.settings['DOMAIN']))
             stack.enter_context(self.daemon)
             stack.enter_context(self.front)
             stack.callback(self.kill)
@@ -94,9 +108,10 @@ class Hub:
     def start(self):
         """Start the hub; it goes on with the students' running servers."""
         hub = [sys.executable, '-m', 'jupyterhub', '-f', str(CONFIG)]
-        with self.log.open('a') as log:
-            self.process = subprocess.Popen(
-                [*NAMESPACE, 'sh', '-c', '"$@"; exit $?', 'hub', *hub],
+        inside = ['sh', '-c', INSIDE, self.container.hostname, *hub]
+        with self.log.open('a', encoding='utf-8') as log:
+            self.container.process = processes.start(
+                [*processes.FIRST, *NAMESPACE, *inside],
                 cwd=self.folder / 'state', env=self.variables, stdout=log,
                 stderr=log)
 
@@ -107,7 +122,7 @@ class Hub:
             env=self.variables, capture_output=True, text=True, **more)
 
     def wait(self, seconds=PATIENCE):
-        """Wait until the hub answers through the front."""
+        """Wait until the hub answers browsers."""
         end = time.monotonic() + seconds
         while not self.answers():
             if self.process.poll() is not None or time.monotonic() > end:
@@ -116,18 +131,18 @@ class Hub:
             time.sleep(0.1)
 
     def answers(self):
+        """Tell whether the hub answers through the front door."""
+        address = f'{self.url}/hub/health'
         try:
-            address = f'http://127.0.0.1:{self.ports["proxy"]}/hub/health'
-            with urllib.request.urlopen(address, timeout=5) as answer:
+            with urllib.request.urlopen(
+                    address, timeout=5, context=self.trust()) as answer:
                 return answer.status == 200
         except (urllib.error.URLError, OSError):
             return False
 
     def kill(self):
         """Kill the hub as its container dies; the servers live on."""
-        if self.process and self.process.poll() is None:
-            self.process.kill()
-            self.process.wait()
+        processes.end(self.process)
 
     def restart(self):
         self.kill()
@@ -147,70 +162,26 @@ class Hub:
 
     def memory(self):
         """Return the memory in MiB (PSS) by student; the hub's under None."""
-        found = {None: self.process}
-        found.update((x, self.server(x).process) for x in self.students
-                     if self.server(x))
-        return {name: sum(map(share, family(x))) / MIB
-                for name, x in found.items()}
+        running = {x: self.server(x) for x in self.students}
+        found = {name: processes.memory(x.process)
+                 for name, x in running.items() if x}
+        return {None: processes.memory(self.process), **found}
 
     def trust(self):
-        """Return how a client of ours trusts the front."""
+        """Return how a client of ours trusts the front door."""
         return ssl.create_default_context(cafile=str(self.front.root))
 
 
-def free_ports(number):
-    """Return ports of this machine that nobody uses."""
-    with contextlib.ExitStack() as stack:
-        sockets = [
-            stack.enter_context(socket.socket()) for _ in range(number)
-        ]
-        for one in sockets:
-            one.bind(('127.0.0.1', 0))
-        return [one.getsockname()[1] for one in sockets]
-
-
-def family(process):
-    """Return a process and all that come from it."""
-    try:
-        first = psutil.Process(process.pid)
-        return [first, *first.children(recursive=True)]
-    except psutil.Error:
-        return []
-
-
-def share(process):
-    """Return the memory of a process, shared pages divided by their users."""
-    try:
-        return process.memory_full_info().pss
-    except (psutil.Error, OSError):
-        return 0
-
-
-def find_proxy(folder):
-    """Return the folders with the program of the proxy."""
-    program = 'configurable-http-proxy'
-    own = pathlib.Path(folder) / 'node_modules/.bin'
-    if shutil.which(program, path=str(own)):
-        return [str(own)]
-    if shutil.which(program):
-        return []
-    raise RuntimeError(f'{program} is missing; run `make classroom-test`')
-
-
-@contextlib.contextmanager
-def names_here(domain=DOMAIN):
-    """Let a domain and all names in it lead to this machine, in this process.
-    """
-    real = socket.getaddrinfo
-
-    def found(host, *more, **options):
-        name = host.decode() if isinstance(host, bytes) else host
-        if name and f'.{name}'.endswith(f'.{domain}'):
-            host = '127.0.0.1'
-        return real(host, *more, **options)
-
-    socket.getaddrinfo = found
-    try:
-        yield
-    finally:
-        socket.getaddrinfo = real
+def lacking():
+    """Return what this machine lacks to run a hub, or an empty text."""
+    for program in 'caddy', 'bwrap', 'unshare', 'setpriv':
+        if not shutil.which(program):
+            return f'needs {program}'
+    if not can_run():
+        return 'needs namespaces, which this machine does not allow'
+    if subprocess.run([*NAMESPACE, 'true'], capture_output=True).returncode:
+        return 'needs a PID namespace, which takes root'
+    if not shutil.which('configurable-http-proxy', path=str(PROXY)):
+        return 'needs the proxy of the hub, which `make .venv/proxy-ready` ' \
+            'installs with npm'
+    return ''

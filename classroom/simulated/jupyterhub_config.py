@@ -9,17 +9,15 @@ import os
 
 from classroom.simulated.hub import REAL
 
-PORTS = dict(x.split('=') for x in os.environ['CLASSROOM_PORTS'].split())
+ADDRESS = os.environ['CLASSROOM_ADDRESS']  # of the hub's container
+OUTSIDE = os.environ['CLASSROOM_URL']  # where browsers find it
 
 c = get_config()  # noqa: F821
 load_subconfig(str(REAL))  # noqa: F821
 
-here = 'http://127.0.0.1'
-c.JupyterHub.bind_url = f'{here}:{PORTS["proxy"]}'
-c.JupyterHub.hub_ip = c.JupyterHub.hub_connect_ip = '127.0.0.1'
-c.JupyterHub.hub_port = int(PORTS['hub'])
-c.ConfigurableHTTPProxy.api_url = f'{here}:{PORTS["api"]}'
-outside = f'https://{os.environ["DOMAIN"]}:{PORTS["https"]}'
-c.JupyterHub.public_url = f'{outside}/'
+c.JupyterHub.bind_url = f'http://{ADDRESS}:8000'
+c.JupyterHub.hub_ip = c.JupyterHub.hub_connect_ip = ADDRESS
+c.ConfigurableHTTPProxy.api_url = f'http://{ADDRESS}:8001'
+c.JupyterHub.public_url = f'{OUTSIDE}/'
 if 'subdomain_host' in c.JupyterHub:
-    c.JupyterHub.subdomain_host = outside
+    c.JupyterHub.subdomain_host = OUTSIDE

@@ -8,89 +8,103 @@ import urllib.parse
 
 import httpx
 import nbformat
-from jupyter_client.session import Session
-from tornado.httpclient import HTTPRequest
-from tornado.websocket import websocket_connect
 
-NOTEBOOK = 'chapter.ipynb'
+from classroom.simulated import kernel
+
 FORM = re.compile(r'name="_xsrf"\s+value="([^"]+)"')
-NAVIGATE = {'Sec-Fetch-Mode': 'navigate', 'Accept': 'text/html'}
-NOT_RUNNING = 424  # the hub's answer for a server that is not there
-PATIENCE = 300  # seconds that a server may take to start
-CELL = 3600  # seconds that a cell may take among many students
-BIG = 2**27  # bytes of a message
-OUTPUTS = 'stream', 'display_data', 'execute_result', 'error'
+NAVIGATE = {'Sec-Fetch-Mode': 'navigate', 'Sec-Fetch-Site': 'same-origin',
+            'Accept': 'text/html'}
+TOO_MANY = 429  # many start at once, or the class is full
+FULL = 60  # seconds until the page of a full class tries again
+PATIENCE = 900  # seconds that a server may take to start, waits included
 
 
 class Student:
-    """One student: logs in, starts a server, runs and saves a notebook."""
+    """One student: logs in, starts a server, runs and saves a notebook.
 
-    def __init__(self, url, name, password, notebook):
-        self.url, self.name, self.password = url, name, password
-        self.notebook = notebook
+    hub: where the class is; trust: which certificates are good; path: of
+    the notebook, below the folder that JupyterLab shows.
+    """
+
+    def __init__(self, hub, trust, name, password, notebook, path):
+        self.hub, self.trust = hub, trust
+        self.name, self.password = name, password
+        self.notebook, self.path = notebook, path
         self.client = httpx.AsyncClient(
-            base_url=url, follow_redirects=True, timeout=60
-        )
-        self.path = f'/user/{name}'
+            follow_redirects=True, timeout=60, verify=trust)
+        self.server = None  # the address of the student's server
+        self.waits = 0  # how often the hub asked for patience
         self.saves = {}  # number of a save -> what was sent
         self.acknowledged = 0
 
-    async def visit(self, path):
+    async def visit(self, address):
         """Open a page as a browser does when its address is typed."""
-        return await self.client.get(path, headers=NAVIGATE)
+        return await self.client.get(address, headers=NAVIGATE)
 
-    async def sign_up(self):
-        """Fill in the form for a new account; return whether it took."""
-        page = await self.visit('/hub/signup')
-        answer = await self.client.post(
-            '/hub/signup',
-            headers=NAVIGATE,
-            data={
-                '_xsrf': FORM.search(page.text)[1],
-                'username': self.name,
-                'signup_password': self.password,
-                'signup_password_confirmation': self.password,
-            },
-        )
-        return answer.status_code == 200 and 'alert-success' in answer.text
+    async def send(self, page, address, **fields):
+        """Fill in the form of a page and send it."""
+        token = FORM.search(page.text)
+        if not token:
+            raise httpx.HTTPError(f'{address}: no form ({page.status_code})')
+        return await self.client.post(
+            address, headers=NAVIGATE, data={'_xsrf': token[1], **fields})
+
+    async def sign_up(self, code):
+        """Choose a password, with a one-time code."""
+        address = f'{self.hub}/hub/password'
+        answer = await self.send(
+            await self.visit(address), address, username=self.name,
+            code=code, password=self.password, password_again=self.password)
+        if 'id="password-set"' not in answer.text:
+            raise RuntimeError(f'{self.name}: the hub took no password '
+                               f'({answer.status_code})')
 
     async def log_in(self):
         """Fill in the form and send it."""
-        page = await self.visit('/hub/login')
-        form = FORM.search(page.text)
-        if form is None:  # the cookies are still good
-            return
-        answer = await self.client.post(
-            '/hub/login',
-            headers=NAVIGATE,
-            data={
-                '_xsrf': form[1],
-                'username': self.name,
-                'password': self.password,
-            },
-        )
-        if 'name="password"' in answer.text:
+        address = f'{self.hub}/hub/login'
+        page = await self.visit(address)
+        if not page.url.path.endswith('/login'):
+            return  # the cookies are still good
+        answer = await self.send(page, address, username=self.name,
+                                 password=self.password)
+        if answer.url.path.endswith('/login'):
             raise RuntimeError(f'{self.name}: the hub refused the log-in')
+        await self.wait(answer)  # it starts the server
 
     async def start(self):
-        """Start the server and wait until JupyterLab's page comes."""
+        """Start the server, and wait until JupyterLab's page comes.
+
+        Pages that say "please wait" are opened again when they say so.
+        """
         end = time.monotonic() + PATIENCE
-        page = await self.visit(f'/hub/spawn/{self.name}')
+        address = start = f'{self.hub}/hub/spawn/{self.name}'
         while time.monotonic() < end:
-            if page.status_code == NOT_RUNNING:
-                await self.visit(f'/hub/spawn/{self.name}')
-            page = await self.visit(f'{self.path}/lab')
-            arrived = page.url.path.startswith(self.path)
-            if arrived and page.status_code == 200:
+            page = await self.visit(address)
+            if self.is_open(page):
+                self.server = str(page.url.join(f'/user/{self.name}'))
                 return
-            await asyncio.sleep(1)
+            await self.wait(page)
+            waiting = '/spawn-pending/' in page.url.path
+            ours = waiting and page.status_code == 200
+            address = str(page.url) if ours else start
         raise RuntimeError(f'{self.name}: no server in {PATIENCE} s')
+
+    async def wait(self, page):
+        """Wait until a page is to be opened again."""
+        self.waits += page.status_code == TOO_MANY
+        await asyncio.sleep(pause(page))
+
+    def is_open(self, page):
+        """Tell whether a page is JupyterLab's, on the student's server."""
+        return (page.url.path.startswith(f'/user/{self.name}/')
+                and page.status_code == 200)
 
     @property
     def xsrf(self):
         """Return the token that the server wants with each request."""
         for cookie in self.client.cookies.jar:
-            if cookie.name == '_xsrf' and cookie.path == f'{self.path}/':
+            if (cookie.name, cookie.path) == (
+                    '_xsrf', f'/user/{self.name}/'):
                 return cookie.value
         raise RuntimeError(f'{self.name}: no cookie of the server')
 
@@ -98,7 +112,7 @@ class Student:
         """Call the REST interface of the student's server."""
         answer = await self.client.request(
             method,
-            f'{self.path}/api/{path}',
+            f'{self.server}/api/{path}',
             json=content,
             headers={'X-XSRFToken': self.xsrf},
             follow_redirects=False,
@@ -114,72 +128,37 @@ class Student:
         text = nbformat.writes(self.notebook)
         self.saves[number] = text
         content = {'type': 'notebook', 'content': json.loads(text)}
-        await self.call('PUT', f'contents/{NOTEBOOK}', content)
+        await self.call('PUT', f'contents/{self.path}', content)
         self.acknowledged = number
 
     async def execute(self, cells_a_save=4):
         """Run all cells in a new kernel; save after each few."""
-        kernel = await self.call('POST', 'kernels', {'name': 'python3'})
-        socket = await self.open_socket(kernel['id'])
+        socket = await self.open_kernel()
         cells = [x for x in self.notebook.cells if x.cell_type == 'code']
         try:
             for number, cell in enumerate(cells, 1):
-                await self.run(socket, cell, number)
+                await kernel.execute(socket, cell, number)
                 if number % cells_a_save == 0 or number == len(cells):
                     await self.save()
         finally:
             socket.close()
 
-    async def open_socket(self, kernel):
-        """Open the websocket of a kernel, as JupyterLab does."""
+    async def open_kernel(self):
+        """Open the notebook with a kernel; return the kernel's websocket."""
+        session = await self.call('POST', 'sessions', {
+            'path': self.path, 'name': '', 'type': 'notebook',
+            'kernel': {'name': 'python3'}})
         query = urllib.parse.urlencode({'_xsrf': self.xsrf})
-        address = f'{self.path}/api/kernels/{kernel}/channels?{query}'
-        request = httpx.Request('GET', f'{self.url}{address}')
+        address = (f'{self.server}/api/kernels/{session["kernel"]["id"]}'
+                   f'/channels?{query}')
+        request = httpx.Request('GET', address)
         self.client.cookies.set_cookie_header(request)
-        return await websocket_connect(
-            HTTPRequest(
-                f'{self.url}{address}'.replace('http', 'ws', 1),
-                headers={
-                    'Cookie': request.headers['Cookie'],
-                    'Origin': self.url,
-                },
-                connect_timeout=PATIENCE,
-            ),
-            max_message_size=BIG,
-        )
-
-    async def run(self, socket, cell, number):
-        """Run a cell and keep its outputs; raise what it raises."""
-        message = Session().msg(
-            'execute_request', {'code': cell.source, 'stop_on_error': True}
-        )
-        socket.write_message(
-            json.dumps({**message, 'channel': 'shell'}, default=str)
-        )
-        cell.execution_count, cell.outputs = number, []
-        identity, left = message['header']['msg_id'], {'idle', 'reply'}
-        while left:
-            text = await asyncio.wait_for(socket.read_message(), CELL)
-            if text is None:
-                raise RuntimeError(f'{self.name}: the kernel hung up')
-            answer = json.loads(text)
-            if answer['parent_header'].get('msg_id') == identity:
-                left -= receive(answer, cell)
-        failed = [x for x in cell.outputs if x.output_type == 'error']
-        if failed:
-            reason = failed[0].evalue
-            raise RuntimeError(f'{self.name}: cell {number}: {reason}')
+        return await kernel.connect(
+            address, request.headers['Cookie'], self.trust)
 
 
-def receive(answer, cell):
-    """Keep what a message of the kernel brings; return what it ends."""
-    kind, content = answer['msg_type'], answer['content']
-    if kind == 'execute_reply':
-        return {'reply'}
-    if kind == 'status' and content['execution_state'] == 'idle':
-        return {'idle'}
-    if kind == 'clear_output':
-        cell.outputs = []
-    elif kind in OUTPUTS:
-        cell.outputs.append(nbformat.v4.output_from_msg(answer))
-    return set()
+def pause(page):
+    """Return after how many seconds a page is opened again."""
+    if page.status_code == TOO_MANY:
+        return float(page.headers.get('Retry-After', FULL))
+    return 1

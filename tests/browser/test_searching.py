@@ -63,6 +63,11 @@ def test_results_have_all_words_of_a_query(site, page):
     assert not any('ndarray' in name or 'linear' in name for name in pages)
 
 
+@pytest.mark.parametrize('word', ['constructor', '__proto__'])
+def test_what_every_object_has_is_a_word_like_any_other(site, page, word):
+    search(page, site, 'en', word)  # the page's scripts must not fail
+
+
 @pytest.mark.parametrize('language, query, words', [
     ('en', 'xyzzy', 'did not match any documents'),
     ('zh', '饕餮', '没有匹配')], ids=['English', 'Chinese'])

@@ -1,122 +1,13 @@
-"""A class: weak settings stop the hub; names off the list stay outside."""
+"""A class: what it needs, worked out from what was measured."""
 
 import json
 import pathlib
-import sys
-import types
 
 import pytest
-import yaml
-from books import finish
-from one_class import (
-    CLASSROOM,
-    EXAMPLE,
-    NO_HUB,
-    PASSWORD,
-    VARIABLES,
-    configuration,
-    files_of_a_class,
-)
+from one_class import CLASSROOM, EXAMPLE
 
 from classroom import sizes
 from classroom.hub import settings
-
-CLUSTER = CLASSROOM / 'kubernetes'
-
-
-def values(name='values.yaml'):
-    return yaml.safe_load((CLUSTER / name).read_text('utf-8'))
-
-
-@pytest.fixture
-def hub(tmp_path, monkeypatch):
-    files_of_a_class(tmp_path, monkeypatch)
-    return configuration()
-
-
-@pytest.fixture
-def door():
-    """Return what decides who comes in, with an empty database."""
-    pytest.importorskip('jupyterhub', reason=NO_HUB)
-    from jupyterhub import orm
-    from traitlets.config import Config
-
-    from classroom.hub.authenticator import ClassAuthenticator
-
-    session = orm.new_session_factory('sqlite:///:memory:')()
-
-    def make(students=('li', 'wang'), password=PASSWORD.text, **more):
-        given = {'students': set(students), 'teacher': 'zhang'}
-        config = {**given, 'password': password, **more}
-        return ClassAuthenticator(config=Config(ClassAuthenticator=config),
-                                  _deprecated_db_session=session)
-
-    return make
-
-
-def attempt(door, name, password):
-    data = {'username': name, 'password': password}
-    return bool(finish(door.get_authenticated_user(None, data)))
-
-
-GOOD = 'four quiet cats'
-
-
-def test_a_name_of_the_list_signs_up_and_comes_in(door):
-    found = door()
-    assert found.create_user('li', GOOD).is_authorized
-    assert attempt(found, 'li', GOOD)
-    assert not attempt(found, 'li', 'four loud cats')
-
-
-@pytest.mark.parametrize('name, password, options', [
-    pytest.param('mallory', GOOD, {}, id='a name off the list'),
-    pytest.param('zhang', GOOD, {}, id='the name of the teacher'),
-    pytest.param('li', GOOD, {'enable_signup': False}, id='a closed list'),
-    pytest.param('li', 'cats', {}, id='a short password'),
-    pytest.param('li', 'password123', {}, id='a common password'),
-    pytest.param('li', 'x' * 73, {}, id='one too long for bcrypt'),
-])
-def test_nobody_signs_up_under(door, name, password, options):
-    found = door(**options)
-    assert found.create_user(name, password) is None
-    assert not attempt(found, name, password)
-    assert found.user_exists(name) == (name == 'zhang')
-    assert attempt(found, 'zhang', PASSWORD.text), 'the teacher gets in'
-
-
-def test_a_name_that_is_taken_off_the_list_stays_outside(door):
-    door().create_user('li', GOOD)
-    assert not attempt(door(students=['wang']), 'li', GOOD)
-
-
-def test_only_the_teacher_governs_the_class(door):
-    assert door().admin_users == {'zhang'}
-
-
-def test_a_new_password_in_the_settings_replaces_the_old_one(door):
-    door()
-    found = door(password='another long password')
-    assert attempt(found, 'zhang', 'another long password')
-    assert not attempt(found, 'zhang', PASSWORD.text)
-
-
-def test_after_ten_wrong_passwords_the_right_one_has_to_wait(door):
-    found = door()
-    found.create_user('li', GOOD)
-    for _ in range(10):
-        assert not attempt(found, 'li', 'guess')
-    assert not attempt(found, 'li', GOOD)
-
-
-def test_the_cluster_keeps_as_much_memory_as_was_measured():
-    measured, given = sizes.load(), values()['singleuser']
-    assert given['memory'] == {'guarantee': f'{sizes.guarantee(measured)}M',
-                               'limit': f'{sizes.limit(measured)}M'}
-    assert given['cpu']['guarantee'] == sizes.CORES
-    assert values()['hub']['activeServerLimit'] == max(sizes.CLASSES)
-    requests = values()['hub']['resources']['requests']
-    assert requests['memory'] == f'{sizes.HUB}Mi'
 
 
 def test_one_machine_allows_a_student_as_much_as_the_cluster():
@@ -138,50 +29,6 @@ def test_a_class_gets_nodes_for_its_memory_its_cores_and_its_pods():
     assert sizes.nodes(101, small) == 2  # pods, and cores as well
     large = {'memory_largest': 8000}
     assert sizes.nodes(30, large) == 6  # 30 times 10048 MiB
-
-
-def test_both_kinds_of_class_start_a_server_alike(hub):
-    def words(command):
-        return ' '.join(command).replace('"', '').split()
-
-    one, cluster = hub.ClassSpawner, values()
-    assert words(cluster['singleuser']['cmd']) == words(one.cmd)
-    assert str(one.args[0]) in cluster['hub']['extraConfig']['class.py']
-
-
-def cluster_configuration(monkeypatch, custom, password=PASSWORD.text):
-    """Run the configuration of the cluster's hub with values of a class."""
-    from traitlets.config import Config
-
-    given = {**{f'custom.{x}': y for x, y in custom.items()},
-             'proxy.https.hosts': [VARIABLES['DOMAIN']]}
-    chart = types.SimpleNamespace(get_config=given.get)
-    monkeypatch.setitem(sys.modules, 'z2jh', chart)
-    monkeypatch.setenv('TEACHER_PASSWORD', password)
-    monkeypatch.setattr(sys, 'path', list(sys.path))
-    c = Config()
-    exec(values()['hub']['extraConfig']['class.py'], {'c': c})
-    return c
-
-
-def test_both_kinds_of_class_admit_the_same_people(hub, monkeypatch):
-    """By https only; their servers never get the log-in of the hub."""
-    cluster = cluster_configuration(
-        monkeypatch, {'teacher': 'zhang', 'students': ['li', 'wang']})
-    for c in hub, cluster:
-        assert c.ClassAuthenticator.students == {'li', 'wang'}
-        assert c.JupyterHub.tornado_settings['cookie_options']['secure']
-        prefix = c.JupyterHub.cookie_host_prefix_enabled
-        assert not prefix or c.JupyterHub.subdomain_host
-
-
-def test_the_cluster_refuses_the_example_as_it_is(monkeypatch):
-    pytest.importorskip('jupyterhub', reason=NO_HUB)
-    custom = values('class.example.yaml')['custom']
-    with pytest.raises(SystemExit) as caught:
-        cluster_configuration(monkeypatch, custom, 'short')
-    for word in ('students.txt', 'TEACHER', 'teacher-password'):
-        assert f'error: {word}' in str(caught.value)
 
 
 def test_what_was_measured_is_complete():

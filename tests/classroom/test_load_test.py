@@ -1,5 +1,6 @@
 """The load test of the classroom: how it judges what it sees."""
 
+import asyncio
 import json
 import os
 import subprocess
@@ -10,9 +11,16 @@ import pytest
 from books import ROOT
 from nbformat.v4 import new_code_cell, new_notebook
 
-pytest.importorskip('httpx')
+httpx = pytest.importorskip('httpx')
 
-from classroom.simulated import load_test, student  # noqa: E402
+from classroom.simulated import (  # noqa: E402
+    figures,
+    kernel,
+    lesson,
+    load_test,
+    student,
+)
+from classroom.simulated import hub as hubs  # noqa: E402
 
 
 def saved(number, source='1 + 1'):
@@ -29,7 +37,7 @@ SAVES = {number: saved(number, f'{number} + 1') for number in (1, 2, 3)}
     SAVES[2], SAVES[3], json.dumps(json.loads(SAVES[2]), indent=4),
 ], ids=['acknowledged', 'later', 'written in another way'])
 def test_a_save_that_is_there_is_good(text):
-    assert load_test.verdict(text, SAVES, 2) == ''
+    assert figures.verdict(text, SAVES, 2) == ''
 
 
 @pytest.mark.parametrize('text, word', [
@@ -40,7 +48,7 @@ def test_a_save_that_is_there_is_good(text):
     (saved(2, 'another'), 'another content'),
 ], ids=['older', 'half', 'empty', 'no notebook', 'another'])
 def test_a_save_that_is_lost_is_noticed(text, word):
-    assert word in load_test.verdict(text, SAVES, 2)
+    assert word in figures.verdict(text, SAVES, 2)
 
 
 @pytest.mark.parametrize('values, share, wanted', [
@@ -48,11 +56,11 @@ def test_a_save_that_is_lost_is_noticed(text, word):
     ([3, 1, 2], 0.5, 2),
 ], ids=['one value', '19 of 20', 'all', 'unsorted'])
 def test_percentile(values, share, wanted):
-    assert load_test.percentile(values, share) == wanted
+    assert figures.percentile(values, share) == wanted
 
 
 def test_the_notebook_of_the_load_test_has_code_and_no_outputs():
-    cells = load_test.notebook(load_test.CHAPTER).cells
+    cells = lesson.notebook(load_test.CHAPTER).cells
     code = [x for x in cells if x.cell_type == 'code']
     assert code and [x for x in code if x.outputs] == []
 
@@ -61,7 +69,7 @@ def test_what_the_kernel_sends_fills_a_cell_and_tells_its_end():
     cell = new_code_cell('print(1)')
 
     def receive(kind, **content):
-        return student.receive({'msg_type': kind, 'content': content,
+        return kernel.receive({'msg_type': kind, 'content': content,
                                 'header': {'msg_type': kind}}, cell)
 
     assert receive('status', execution_state='busy') == set()
@@ -73,21 +81,56 @@ def test_what_the_kernel_sends_fills_a_cell_and_tells_its_end():
     assert receive('status', execution_state='idle') == {'idle'}
 
 
+@pytest.mark.parametrize('status, headers, seconds', [
+    (429, {'Retry-After': '14'}, 14), (429, {}, 60), (200, {}, 1),
+    (503, {}, 1)], ids=['many start', 'full', 'starting', 'gone'])
+def test_a_student_waits_as_the_page_says(status, headers, seconds):
+    page = httpx.Response(status, headers=headers)
+    assert student.pause(page) == seconds
+
+
+@pytest.mark.slow
+def test_in_a_full_class_a_student_waits_until_another_leaves(
+        running_hub, monkeypatch):
+    async def visit(group):
+        first, second = group.students
+        await group.sign_up()
+        await first.log_in()
+        await first.start()
+        waiting = asyncio.create_task(come(second))
+        while not second.waits:
+            await asyncio.sleep(0.1)
+        hub.server(first.name).kill()
+        await asyncio.wait_for(waiting, 120)
+        await second.save()
+
+    async def come(second):
+        await second.log_in()
+        await second.start()
+
+    monkeypatch.setattr(student, 'FULL', 1)
+    hub = running_hub('li', 'wang', STUDENTS_AT_ONCE='1')
+    group = lesson.Lesson(hub, 'crash-course/ndarray')
+    asyncio.run(visit(group))
+    second = group.students[1]
+    assert second.server.startswith('https://wang.class.test:')
+    assert second.acknowledged == 1 and group.check(second)
+
+
 @pytest.mark.slow
 def test_a_student_works_on_while_server_and_hub_are_killed():
-    try:
-        load_test.find_proxy(ROOT / '.venv/hub')
-    except RuntimeError as error:
-        pytest.skip(str(error))
+    reason = hubs.lacking()
+    if reason:
+        pytest.skip(reason)
     command = [sys.executable, '-m', 'classroom.simulated.load_test',
-               '--students', '1', '--killings', '5',
+               '--students', '1', '--servers', '1', '--hubs', '1',
                '--chapter', 'crash-course/ndarray']
     done = subprocess.run(
         command, cwd=ROOT, env={**os.environ, 'OMP_NUM_THREADS': '1'},
         capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout + done.stderr
-    found = json.loads(done.stdout[done.stdout.index('\n{') :])
-    assert found['finished'] == 1
-    assert found['lost'] == 0
-    assert found['killed'][1] == 1
+    found = json.loads(done.stdout[done.stdout.index('\n{'):])
+    slow = [x for x in found['problems'] if x.startswith('no hub for')]
+    assert found['problems'] == slow, done.stdout + done.stderr
+    assert (found['finished'], found['lost']) == (1, 0)
+    assert found['killed'] == [1, 1]
     assert found['saves'] > 0

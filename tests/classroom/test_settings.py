@@ -20,6 +20,7 @@ def test_settings_that_are_strong_are_taken():
         domain='class.school.edu', each=False, teacher='zhang',
         students=frozenset({'li', 'wang'}), at_once=2,
         memory=4096, cores=1, disk=3072, idle_minutes=60, language='en',
+        backup_hour=3, backups=14,
         image='from-scratch-to-gluon:0.1.0',
         networks=ipaddress.IPv4Network('172.30.0.0/16'))
 
@@ -42,7 +43,8 @@ def test_what_is_not_said_is_safe():
     'MEMORY_PER_STUDENT=', 'MEMORY_PER_STUDENT=much',
     'MEMORY_PER_STUDENT=300M', 'MEMORY_PER_STUDENT=32G',
     'CORES_PER_STUDENT=0', 'DISK_PER_STUDENT=all', 'STUDENTS_AT_ONCE=0',
-    'STUDENTS_AT_ONCE=31', 'IDLE_MINUTES=-5', 'STUDENT_NETWORKS=8.8.0.0/16',
+    'STUDENTS_AT_ONCE=31', 'IDLE_MINUTES=-5', 'BACKUP_HOUR=24',
+    'BACKUP_HOUR=three', 'BACKUPS=0', 'STUDENT_NETWORKS=8.8.0.0/16',
     'STUDENT_NETWORKS=10.213.0.0/24', 'STUDENT_NETWORKS=home',
 ])
 def test_a_weak_setting_is_refused_by_its_name(changed):

@@ -112,8 +112,10 @@ def test_without_a_home_start_asks_for_a_folder(
 
 @pytest.mark.parametrize('text, status', [
     ('{"language": "en", "files": [1]}', 0),
-    ('{"language": ["en"], "files": {}}', 1),
-    ('{', 1),
+    ('{"language": "en", "files": {}, "folders": {"x": "../y"}}', 0),
+    ('{"language": ["en"], "files": {}}', 0),
+    ('{', 0),
+    ('{"language": null, "files": {}}', 1),  # of `gluon-book here`
 ])
 def test_a_damaged_list_ends_in_no_traceback(
         computer, capsys, reader, text, status):

@@ -153,12 +153,14 @@ def test_the_engine_is_that_of_the_processor_or_the_one_named(
     assert len(ours) == (lock == 'requirements-torch.txt')
 
 
-def test_only_pytorch_itself_is_asked_of_another_index(install):
-    _, torch, beside, ours = install('torch', 'amd64').installed
-    assert re.search(r'--no-deps .*/whl/cpu torch==[\d.]+$', torch)
-    assert beside.endswith(' -r requirements-pytorch.txt')
+@pytest.mark.parametrize('processor', ['amd64', 'arm64'])
+def test_what_another_index_has_is_compared_with_its_sums(install, processor):
+    locked, torch, ours = install('torch', processor).installed
+    assert '--require-hashes' in locked
+    assert re.search(r'--require-hashes .*/whl/cpu -r '
+                     r'requirements-pytorch-cpu.txt$', torch)
     assert '--no-deps' in ours
-    assert 'index' not in beside + ours
+    assert 'index' not in locked + ours
 
 
 @pytest.mark.parametrize('engine, processor, reason', [

@@ -40,6 +40,7 @@ PIN = re.compile(r'^\s*-?\s*([\w.-]+)==([\w.]+)(?: *; *(.*?))?(?: \\)?$',
                  re.MULTILINE)
 HASHED = re.compile(
     r'[\w.-]+==\S+( ; .+?)?( \\\n    --hash=sha256:[0-9a-f]{64})+\n')
+BY_HAND = 'requirements-pytorch-cpu.txt'
 LOCKS = {  # file: the groups of pyproject.toml that it must hold
     'requirements.txt': ['readers', 'book', 'mxnet'],
     'requirements-torch.txt': ['readers', 'book'],
@@ -48,6 +49,8 @@ LOCKS = {  # file: the groups of pyproject.toml that it must hold
     'requirements-image.txt': ['image'],
     'requirements-tools.txt': ['tools'],
     'classroom/requirements.txt': ['classroom'],
+    'classroom/kubernetes/exchange/requirements.txt': ['exchange'],
+    'classroom/kubernetes/requirements.txt': ['exchanged'],
 }
 
 
@@ -241,7 +244,7 @@ def test_conda_installs_the_versions_of_the_lock_and_nothing_else():
 def test_the_sums_of_the_data_sets_are_in_one_file_and_with_the_engine():
     digest = re.compile(r'\b[0-9a-f]{64}\b')
     found = {x: set(digest.findall((ROOT / x).read_text('utf-8', 'replace')))
-             for x in tracked() if x not in LOCKS}
+             for x in tracked() if x not in (*LOCKS, BY_HAND)}
     found = {name: sums for name, sums in found.items() if sums}
     engine = 'engine/mxnet/gluon/data/vision/datasets.py'  # a package alone
     assert found.keys() == {engine, 'utils_data.py'}
@@ -255,6 +258,29 @@ def test_the_sums_of_the_data_sets_are_in_one_file_and_with_the_engine():
 def test_a_lock_is_pins_with_their_hashes_as_make_lock_writes_them(name):
     head, text = (ROOT / name).read_text('utf-8').split('make lock\n')
     assert head.startswith('# ') and HASHED.sub('', text) == ''
+
+
+def sums(name):
+    """Return {package: (version, sums)} of a file with hashes."""
+    return {
+        normal(x[1]): (x[2], {*re.findall('[0-9a-f]{64}', x[0])})
+        for x in re.finditer(
+            r'^([\w.-]+)==(\S+).*\\\n(?:    --hash.*\n)+',
+            (ROOT / name).read_text('utf-8'), re.MULTILINE)}
+
+
+def test_pytorch_of_the_site_and_the_image_has_the_versions_of_the_others():
+    text = (ROOT / BY_HAND).read_text('utf-8')
+    assert HASHED.sub('', ''.join(
+        x for x in text.splitlines(True) if not x.startswith('#'))) == ''
+    found, locked = sums(BY_HAND), sums('requirements-torch.txt')
+    wanted = pinned((ROOT / 'requirements-pytorch.txt').read_text('utf-8'),
+                    on(LINUX, 11))
+    assert {name: version.split('+')[0]
+            for name, (version, _) in found.items()} == wanted
+    assert len(found['torch'][1]) == 2  # x86_64 and aarch64
+    assert {x: y for x, y in found.items() if x in locked} == {
+        x: locked[x] for x in found if x in locked}
 
 
 @pytest.mark.parametrize('name, groups', LOCKS.items())

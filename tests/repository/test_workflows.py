@@ -1,5 +1,6 @@
 """The workflows do what can be typed anywhere, with no rights beyond that."""
 
+import hashlib
 import itertools
 import os
 import re
@@ -20,10 +21,17 @@ from book.shipping import pdf
 GITHUB = ROOT / '.github'
 WORKFLOWS = sorted((GITHUB / 'workflows').glob('*.yml'))
 USES = re.compile(r'\buses: *(?P<action>[\w/-]+)@(?P<commit>\S+)(?P<rest>.*)')
+SIGNING = 'id-token', 'attestations'
 COMMIT = re.compile(r'[0-9a-f]{40}')
 VERSION = re.compile(r'  # v\d+\.\d+\.\d+')
 APT = re.compile(r'apt-get install ([^\n]+)')
 STEP = re.compile(r'^ *(make [a-z-]+|\.ci/\w+)', re.MULTILINE)
+HOSTED = {'ubuntu-24.04', 'ubuntu-24.04-arm', 'macos-15', 'windows-2025'}
+# What others can set off: who sends a pull request, or writes a comment
+BY_OTHERS = {
+    'pull_request', 'pull_request_target', 'pull_request_review',
+    'pull_request_review_comment', 'issues', 'issue_comment', 'discussion',
+    'discussion_comment', 'fork', 'watch', 'workflow_run', 'merge_group'}
 EXECUTING = re.compile(r'make (html|test|test-gpu|notebooks|results)\b')
 
 
@@ -34,11 +42,23 @@ def workflow(path):
 
 
 def jobs():
-    """Return {WORKFLOW.JOB: the job} of all workflows."""
+    """Return {WORKFLOW.JOB: the job} of all workflows.
+
+    A job that is another workflow stands there.
+    """
     return {
         f'{path.stem}.{name}': job
         for path in WORKFLOWS
-        for name, job in workflow(path)['jobs'].items()}
+        for name, job in workflow(path)['jobs'].items()
+        if 'uses' not in job}
+
+
+def called(path):
+    """Return the workflows of ours that a workflow calls, and those they do.
+    """
+    found = [ROOT / x['uses'] for x in workflow(path)['jobs'].values()
+             if 'uses' in x]
+    return found + [y for x in found for y in called(x)]
 
 
 def commands(job):
@@ -68,6 +88,10 @@ def validate(schema, *paths):
 def test_what_github_reads_keeps_to_the_published_schema(schema, files):
     assert files
     assert validate(f'github-{schema}', *files) is None
+
+
+def test_what_is_to_be_renewed_keeps_to_the_published_schema():
+    assert validate('dependabot', GITHUB / 'dependabot.yml') is None
 
 
 # What a step does
@@ -218,9 +242,51 @@ def test_few_jobs_may_write_and_only_what_they_must():
         for name, job in jobs().items()}
     assert {name: x for name, x in rights.items() if x} == {
         'publish.site': {'pages', 'id-token'},
-        'publish.notebooks': {'contents'}, 'publish.release': {'contents'},
-        'publish.package': {'id-token'}, 'publish.image': {'packages'},
-        'publish.image-for-all': {'packages'}}
+        'publish.notebooks': {'contents'},
+        'publish.release': {'contents', *SIGNING},
+        'publish.package': {'id-token'},
+        'publish.image': {'packages', *SIGNING},
+        'publish.image-for-all': {'packages', *SIGNING}}
+
+
+def test_who_may_write_waits_for_what_an_environment_asks():
+    assert {name: job['environment'] if isinstance(job['environment'], str)
+            else job['environment']['name'] for name, job in jobs().items()
+            if 'write' in job['permissions'].values()} == {
+        'publish.site': 'github-pages', 'publish.notebooks': 'notebooks',
+        'publish.release': 'release', 'publish.package': 'pypi',
+        'publish.image': 'image', 'publish.image-for-all': 'image'}
+
+
+def ancestors(name, table):
+    """Return the jobs of a workflow that must have ended well before one."""
+    needs = table[name].get('needs', [])
+    needs = [needs] if isinstance(needs, str) else needs
+    return {*needs, *(y for x in needs for y in ancestors(x, table))}
+
+
+def test_nothing_is_published_that_has_not_passed_ci():
+    path = GITHUB / 'workflows/publish.yml'
+    table = workflow(path)['jobs']
+    assert table['ci']['uses'] == './.github/workflows/ci.yml'
+    assert 'if' not in table['ci']
+    for name in table.keys() - {'ci'}:
+        assert 'ci' in ancestors(name, table), name
+        assert 'always()' not in str(table[name].get('if')), name
+        assert not table[name].get('continue-on-error'), name
+    assert 'workflow_call' in workflow(GITHUB / 'workflows/ci.yml')['on']
+    writing = {x.split('.')[0] for x, job in jobs().items()
+               if 'write' in job['permissions'].values()}
+    assert writing == {'publish'}
+
+
+def test_only_files_with_known_sums_are_installed_where_the_site_is_built():
+    steps = commands(jobs()['publish.book'])
+    assert '.ci/pytorch-with-sums' in steps and 'make pytorch' not in steps
+    text = (ROOT / '.ci/pytorch-with-sums').read_text('utf-8')
+    [line] = re.findall(r'pip install (.*(?:\\\n.*)*)', text)
+    assert '--require-hashes' in line
+    assert 'PIP_' not in str(jobs()['publish.book']['env'])
 
 
 def test_the_image_is_for_both_processors_under_one_name():
@@ -229,15 +295,50 @@ def test_the_image_is_for_both_processors_under_one_name():
                   for x in image['strategy']['matrix']['include']}
     assert processors == {'amd64', 'arm64'}
     assert together['needs'] == 'image'
-    [joined] = [x for x in commands(together) if 'imagetools create' in x]
-    assert set(re.findall(r'"\$name-(\w+)"', joined)) == processors
+    [joined] = [x for x in commands(together) if '.ci/join-images' in x]
+    assert set(joined.split()[1:]) == processors
+
+
+def signed(name):
+    """Return what a job signs, step by step."""
+    return [step['with'] for step in jobs()[name]['steps']
+            if step.get('uses', '').startswith('actions/attest@')]
+
+
+def test_what_is_released_is_signed_before_it_is():
+    [files] = signed('publish.release')
+    assert files == {'subject-path': '_build/release/*'}
+    steps = [x.get('run', x.get('uses', '')).split('@')[0]
+             for x in jobs()['publish.release']['steps']]
+    sign = steps.index('actions/attest')
+    [check] = [i for i, x in enumerate(steps) if 'sha256sum --check' in x]
+    [release] = [i for i, x in enumerate(steps) if 'gh release create' in x]
+    assert check < sign < release
+    assert '_build/release/*' in steps[release]
+    assert jobs()['publish.package']['needs'] == 'release'
+    assert 'cp _build/release/*.whl _build/wheel' in '\n'.join(
+        commands(jobs()['publish.package']))
+
+
+def test_images_are_signed_by_the_digest_that_the_registry_gave():
+    provenance, packages = signed('publish.image')
+    [together] = signed('publish.image-for-all')
+    for found, step in ((provenance, 'pushed'), (packages, 'pushed'),
+                        (together, 'joined')):
+        assert found['subject-digest'] == (
+            f'${{{{ steps.{step}.outputs.digest }}}}')
+    lists = {x['packages'] for x in
+             jobs()['publish.image']['strategy']['matrix']['include']}
+    assert packages['sbom-path'] == '_build/release/${{ matrix.packages }}'
+    assert lists == {'sbom.cdx.json', 'sbom-torch.cdx.json'}
 
 
 @every_workflow
 def test_a_superseded_run_is_cancelled_and_one_that_hangs_is_stopped(path):
     found = workflow(path)
     assert found['concurrency']['cancel-in-progress'] is True
-    assert all(x['timeout-minutes'] <= 360 for x in found['jobs'].values())
+    assert all(x['timeout-minutes'] <= 360 for x in found['jobs'].values()
+               if 'uses' not in x)
 
 
 @every_job
@@ -259,10 +360,45 @@ def test_an_action_is_pinned_by_its_commit_the_same_everywhere():
     assert {x: y for x, y in versions.items() if len(y) > 1} == {}
 
 
-def test_a_runner_of_our_own_never_runs_a_pull_request():
-    own = [x for x in WORKFLOWS if 'self-hosted' in x.read_text('utf-8')]
-    assert [x.stem for x in own] == ['gpu']
-    assert workflow(own[0])['on'].keys() == {'schedule', 'workflow_dispatch'}
+def labels(job):
+    """Return what a job asks of a runner: its labels, and its group."""
+    asked = job['runs-on']
+    if asked == '${{ matrix.system }}':
+        matrix = job['strategy']['matrix']
+        return {*matrix.get('system', []),
+                *(x['system'] for x in matrix['include'])}
+    if isinstance(asked, dict):
+        return {*asked['labels'], 'group ' + asked['group']}
+    return {asked} if isinstance(asked, str) else {*asked}
+
+
+def triggers(path):
+    """Return what sets a workflow off, or one that calls it."""
+    callers = [x for x in WORKFLOWS if path in called(x)]
+    return {*workflow(path)['on'], *(y for x in callers for y in triggers(x))}
+
+
+@every_workflow
+def test_what_others_can_set_off_runs_on_computers_of_github(path):
+    found = workflow(path)['jobs'].values()
+    own = [x for x in found if 'uses' not in x and not labels(x) <= HOSTED]
+    assert bool(own) == (path.stem == 'gpu')
+    if own:
+        assert triggers(path).isdisjoint(BY_OTHERS)
+
+
+def test_a_runner_of_our_own_is_asked_by_the_main_branch_of_no_fork():
+    [job] = workflow(GITHUB / 'workflows/gpu.yml')['jobs'].values()
+    assert {'self-hosted', 'group gpu'} <= labels(job)
+    assert "github.ref == 'refs/heads/main' && " in job['if']
+    assert '!github.event.repository.fork && (' in job['if']
+    assert job['environment'] == 'gpu'
+    assert triggers(GITHUB / 'workflows/gpu.yml') == {
+        'schedule', 'workflow_dispatch'}
+    text = (ROOT / 'CONTRIBUTING.md').read_text('utf-8')
+    for word in ('gpu.yml@refs/heads/main', '--ephemeral', '--runnergroup',
+                 'approval'):
+        assert word in text, word
 
 
 def test_the_site_comes_from_main_and_a_release_from_a_tag():
@@ -278,7 +414,7 @@ def test_the_site_comes_from_main_and_a_release_from_a_tag():
 def test_pip_gets_both_packages_from_a_workflow_that_pypi_trusts():
     job = jobs()['publish.package']
     assert job['environment']['name'] == 'pypi'  # as PyPI has been told
-    assert commands(job) == ['.ci/push-package']
+    assert commands(job)[-1] == '.ci/push-package'
     assert 'make wheel' in commands(jobs()['publish.book'])
     script = (ROOT / '.ci/push-package').read_text('utf-8')
     assert '--trusted-publishing always' in script
@@ -342,3 +478,98 @@ def test_without_notebooks_the_push_says_how_to_make_them(clone):
     done = push(clone)
     assert done.returncode == 1
     assert 'run `make notebooks`' in done.stderr
+
+
+# What a release has
+
+
+def test_a_release_lists_the_sum_of_every_file_of_it(tmp_path):
+    (tmp_path / '.ci').mkdir()
+    shutil.copy(ROOT / '.ci/release-files', tmp_path / '.ci')
+    names = ('pdf/book-en.pdf', 'epub/book-en.epub', 'notebooks/book-en.zip',
+             'wheel/book-1.whl', 'sbom.cdx.json', 'sbom-hub.cdx.json',
+             'bundle/all.zip')
+    for name in (*names, 'notebooks/en/page.ipynb', 'bundle/all/README'):
+        (tmp_path / '_build' / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / '_build' / name).write_text(name)
+    for _ in range(2):
+        subprocess.run([tmp_path / '.ci/release-files'], check=True)
+    folder = tmp_path / '_build/release'
+    listed = dict(reversed(line.split('  ', 1)) for line in
+                  (folder / 'SHA256SUMS').read_text().splitlines())
+    assert listed == {name.split('/')[-1]: hashlib.sha256(
+        name.encode()).hexdigest() for name in names}
+    assert {x.name for x in folder.iterdir()} == {*listed, 'SHA256SUMS'}
+
+
+DIGESTS = {name: f'sha256:{hashlib.sha256(name.encode()).hexdigest()}'
+           for name in ('amd64', 'arm64', 'together')}
+DOCKER = """\
+#!/bin/sh
+echo "$@" >> {folder}/log
+case "$*" in
+*'image inspect'*v1-amd64) echo other/name@{amd64}
+  printf '%s\\n' ghcr.io/we/from-scratch-to-gluon@$SAYS;;
+*'imagetools inspect'*) echo $SAYS;;
+esac
+"""
+
+
+@pytest.fixture
+def registry(tmp_path):
+    """Return a function that runs a script where docker only logs.
+
+    says: the digest that the registry gives.
+    """
+    (tmp_path / '.ci').mkdir()
+    program = tmp_path / 'docker'
+    program.write_text(DOCKER.format(folder=tmp_path, **DIGESTS))
+    program.chmod(0o755)
+
+    def run(name, *words, says):
+        script = shutil.copy(ROOT / '.ci' / name, tmp_path / '.ci')
+        path = f'{tmp_path}:{os.environ["PATH"]}'
+        done = subprocess.run([script, *words], capture_output=True, env={
+            'PATH': path, 'SAYS': says, 'GITHUB_REPOSITORY_OWNER': 'We',
+            'GITHUB_REF_NAME': 'v1', 'GITHUB_OUTPUT': str(tmp_path / 'out')})
+        done.log = (tmp_path / 'log').read_text().splitlines()
+        return done
+
+    run.folder = tmp_path
+    return run
+
+
+NAME = 'ghcr.io/we/from-scratch-to-gluon'
+
+
+def test_an_image_is_named_by_the_digest_of_its_own_repository(registry):
+    done = registry('push-image', 'amd64', says=DIGESTS['arm64'])
+    assert done.returncode == 0, done.stderr
+    assert f'push {NAME}:v1-amd64' in done.log
+    assert (registry.folder / 'out').read_text() == (
+        f'name={NAME}\ndigest={DIGESTS["arm64"]}\n')
+    assert (registry.folder / '_build/digest-amd64').read_text() == (
+        f'{DIGESTS["arm64"]}\n')
+
+
+def test_images_are_joined_by_their_digests(registry):
+    (registry.folder / '_build').mkdir()
+    for name in ('amd64', 'arm64'):
+        path = registry.folder / f'_build/digest-{name}'
+        path.write_text(f'{DIGESTS[name]}\n')
+    done = registry('join-images', 'amd64', 'arm64',
+                    says=DIGESTS['together'])
+    assert done.returncode == 0, done.stderr
+    assert done.log[0] == (
+        f'buildx imagetools create --tag {NAME}:v1 '
+        f'{NAME}@{DIGESTS["amd64"]} {NAME}@{DIGESTS["arm64"]}')
+    assert (registry.folder / 'out').read_text() == (
+        f'name={NAME}\ndigest={DIGESTS["together"]}\n')
+
+
+@pytest.mark.parametrize('script', ['push-image', 'join-images'])
+def test_without_a_digest_nothing_is_signed(registry, script):
+    (registry.folder / '_build').mkdir()
+    (registry.folder / '_build/digest-amd64').write_text(DIGESTS['amd64'])
+    assert registry(script, 'amd64', says='none').returncode != 0
+    assert not (registry.folder / 'out').exists()

@@ -155,10 +155,15 @@ def test_a_first_time_that_was_interrupted_can_be_repeated(root, tmp_path):
     assert FIRST in renew(root, tmp_path / 'new')
 
 
-def test_a_damaged_list_counts_as_the_work_of_others(root, folder):
+def test_with_a_damaged_list_all_that_differs_is_the_readers(root, folder):
+    """A class would never be renewed again; nothing is overwritten."""
     (folder / renewal.LIST).write_text('{')
-    with pytest.raises(BookError, match='not of this book'):
-        renew(root, folder)
+    assert renew(root, folder) == []
+    (folder / renewal.LIST).write_text('')
+    publish(root, 2)
+    old = (folder / FIRST).read_text()
+    assert renew(root, folder) == [NEWER]
+    assert (folder / FIRST).read_text() == old
 
 
 @pytest.mark.parametrize('given, problem', [

@@ -7,6 +7,17 @@
   const HAN = /[\u4e00-\u9fff]/;
   const RUNS = /[\u4e00-\u9fff]+|(?:(?![\u4e00-\u9fff])[\p{L}\p{N}_])+/gu;
 
+  /* A reader's word is looked up among the words of the book alone: every
+     other object of the language has a `constructor` and a `__proto__`. */
+  const { hasOwnProperty } = Object.prototype;
+  const own = Object.assign(Object.create(null), { hasOwnProperty });
+  const sphinxSetIndex = Search.setIndex;
+  Search.setIndex = (index) => {
+    for (const table of [index.terms, index.titleterms])
+      Object.setPrototypeOf(table, own);
+    sphinxSetIndex(index);
+  };
+
   const indexed = () => [Search._index.terms, Search._index.titleterms];
 
   const isIndexed = (word) =>

@@ -2,7 +2,8 @@
 
     python book/tools/image/packages.py requirements.txt …
 
-The locks are for all systems, the image is Linux. Needs `packaging` alone.
+The locks are for all systems, the image is Linux. A package that two of them
+name counts once. Needs `packaging` alone.
 """
 
 import pathlib
@@ -22,14 +23,16 @@ IMAGE = {
 
 
 def chosen(text):
-    """Return the pins of a lock that count in the image, with their sums."""
-    return ''.join(
-        pin[0] for pin in PIN.finditer(text)
-        if not pin[1] or Marker(pin[1]).evaluate(IMAGE))
+    """Return {package: its pin, with sums} of what counts in the image."""
+    return {
+        re.sub('[-_.]+', '-', pin[0].split('==')[0]).lower(): pin[0]
+        for pin in PIN.finditer(text)
+        if not pin[1] or Marker(pin[1]).evaluate(IMAGE)}
 
 
 if __name__ == '__main__':
     WRITTEN.parent.mkdir(exist_ok=True)
-    text = ''.join(chosen(pathlib.Path(name).read_text('utf-8'))
-                   for name in sys.argv[1:])
-    WRITTEN.write_text(text, encoding='utf-8')
+    pins = {}
+    for name in sys.argv[1:]:
+        pins.update(chosen(pathlib.Path(name).read_text('utf-8')))
+    WRITTEN.write_text(''.join(pins.values()), encoding='utf-8')

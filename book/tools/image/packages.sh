@@ -22,13 +22,12 @@ locked() {
   install --require-hashes -r "$1" -r requirements-image.txt
 }
 
-# Only PyTorch itself is asked of two indexes. One that cannot be reached is
-# passed over.
+# Two indexes are asked for PyTorch and what it needs, and only the files that
+# are named by their sums are taken, whichever has them.
 install_torch() {
   locked requirements-torch.txt
-  install --no-deps --extra-index-url $torch_index \
-    "$(grep '^torch==' requirements-pytorch.txt)"
-  install -r requirements-pytorch.txt
+  install --require-hashes --extra-index-url $torch_index \
+    -r requirements-pytorch-cpu.txt
   install --no-deps --no-build-isolation -e engine
 }
 

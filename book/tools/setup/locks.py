@@ -8,7 +8,15 @@ from book.tools.setup.programs import Step, module
 LOCK = 'requirements.txt'
 TORCH_LOCK = 'requirements-torch.txt'
 IMAGE_LOCK = 'requirements-image.txt'
-SBOM = '_build/sbom.cdx.json'
+TORCH_SUMS = 'requirements-pytorch-cpu.txt'
+SBOM = '_build/sbom{}.cdx.json'
+# What is in the images: with MXNet, with our engine, and with the hub of a
+# class, which stands on the first
+IMAGES = {
+    '': (LOCK, IMAGE_LOCK),
+    '-torch': (TORCH_LOCK, IMAGE_LOCK, TORCH_SUMS),
+    '-hub': (LOCK, 'classroom/requirements.txt'),
+}
 BESIDE = 'browser', 'gpu', 'image'  # groups, each in a file of its own
 # For all systems, with the sums of all files; from the Python of Debian 12
 # on where the series is that of MXNet
@@ -16,6 +24,10 @@ COMPILE = (
     'uv', 'pip', 'compile', '--quiet', '--no-config', '--no-annotate',
     '--custom-compile-command', 'make lock', '--generate-hashes',
     '--no-python-downloads',
+)
+CLUSTER = (  # what only a class in a cluster has
+    ('exchange/requirements.txt', '--group', 'exchange'),
+    ('requirements.txt', '--group', 'exchanged', '--no-deps'),
 )
 OURS = 'gluon-on-torch\n'  # a package of no registry: in no lock
 LINUX = '--python-version', '3.11.2', '--python-platform', 'linux'
@@ -45,6 +57,8 @@ def lock(python, options):
         yield compiled(f'requirements-{group}.txt', *beyond, '--group', group)
     yield compiled('classroom/requirements.txt', *beyond, '--group',
                    'classroom', '-c', IMAGE_LOCK)
+    for file, *words in CLUSTER:
+        yield compiled(f'classroom/kubernetes/{file}', *LINUX, *words)
 
 
 def audit(python, options):
@@ -54,9 +68,10 @@ def audit(python, options):
 
 
 def sbom(python, options):
-    """List what the image has of the first lock, and what is beside it."""
-    return [Step([python, 'book/tools/image/packages.py', LOCK, IMAGE_LOCK]),
-            module(python, 'cyclonedx_py', 'requirements',
-                   '--output-reproducible', '--pyproject', 'pyproject.toml',
-                   '--mc-type', 'application', '-o', SBOM,
-                   '_build/image-packages.txt')]
+    """List the Python packages of each image, with their sums."""
+    for name, locks in IMAGES.items():
+        yield Step([python, 'book/tools/image/packages.py', *locks])
+        yield module(python, 'cyclonedx_py', 'requirements',
+                     '--output-reproducible', '--pyproject',
+                     'pyproject.toml', '--mc-type', 'application', '-o',
+                     SBOM.format(name), '_build/image-packages.txt')
