@@ -50,6 +50,10 @@ def main(words=None):
         print(''.join(f'error: {x}\n' for x in str(error).splitlines()),
               end='', file=sys.stderr)
         return 1
+    except OSError as error:
+        print(f'error: {error.filename or "the disk"}: {error.strerror}',
+              file=sys.stderr)
+        return 1
 
 
 if __name__ == '__main__':

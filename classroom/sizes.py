@@ -27,6 +27,23 @@ BLOCK = re.compile(
     r'(<!-- measured: (\w+) -->\n).*?(<!-- end -->)', re.DOTALL
 )
 MEMORY = re.compile(r'(guarantee|limit): \d+M$', re.MULTILINE)
+TIMES = '{:.0f} s / {:.0f} s'
+HOW = {  # what was measured: how it is written, in this order
+    'students': '{}',
+    'cores': '{}',
+    'chapter': '{}',
+    'finished': '{} / {}',
+    'start': TIMES,
+    'waits': '{}',
+    'execution': TIMES,
+    'memory': '{} / {} MiB',
+    'memory_hub': '{} MiB',
+    'killed': '{} / {}',
+    'hub_back': TIMES,
+    'saving_back': TIMES,
+    'saves': '{}',
+    'lost': '{}',
+}
 WORDS = {
     'en': {
         'sizes': (
@@ -39,19 +56,24 @@ WORDS = {
             'what',
             'measured',
         ),
-        'rows': (
-            'students at once',
-            'cores of the machine',
-            'chapter',
-            'students who finished it',
-            'log-in and start of the server, median / 95th percentile',
-            'execution of the chapter, median / 95th percentile',
-            'memory of a student (PSS), median / largest',
-            'memory of hub and proxy',
-            'processes killed (students’ servers / hub)',
-            'saves that were acknowledged',
-            'of these lost',
-        ),
+        'rows': {
+            'students': 'students at once',
+            'cores': 'cores of the machine',
+            'chapter': 'chapter',
+            'finished': 'students who finished it',
+            'start': 'log-in and start of the server with all waits, '
+            'median / 95th percentile',
+            'waits': 'students whom the hub asked to wait a moment',
+            'execution': 'execution of the chapter, median / 95th percentile',
+            'memory': 'memory of a student (PSS), median / largest',
+            'memory_hub': 'memory of hub and proxy',
+            'killed': 'killed without warning (students’ servers / hub)',
+            'hub_back': 'until the hub answers again, median / longest',
+            'saving_back': 'until a student’s saves succeed again, '
+            'median / longest',
+            'saves': 'saves that were acknowledged',
+            'lost': 'of these lost',
+        },
     },
     'zh': {
         'sizes': (
@@ -64,19 +86,22 @@ WORDS = {
             '项目',
             '实测',
         ),
-        'rows': (
-            '同时在线的学生',
-            '机器的核数',
-            '章节',
-            '运行到底的学生',
-            '登录并启动服务器，中位数 / 第95百分位数',
-            '运行整章，中位数 / 第95百分位数',
-            '每个学生占用的内存（PSS），中位数 / 最大值',
-            'hub与代理占用的内存',
-            '被强行终止的进程（学生的服务器 / hub）',
-            '已确认的保存',
-            '其中丢失的',
-        ),
+        'rows': {
+            'students': '同时在线的学生',
+            'cores': '机器的核数',
+            'chapter': '章节',
+            'finished': '运行到底的学生',
+            'start': '登录并启动服务器（含等待），中位数 / 第95百分位数',
+            'waits': 'hub请其稍等片刻的学生',
+            'execution': '运行整章，中位数 / 第95百分位数',
+            'memory': '每个学生占用的内存（PSS），中位数 / 最大值',
+            'memory_hub': 'hub与代理占用的内存',
+            'killed': '被强行终止的次数（学生的服务器 / hub）',
+            'hub_back': 'hub恢复应答所需的时间，中位数 / 最长',
+            'saving_back': '学生重新能够保存所需的时间，中位数 / 最长',
+            'saves': '已确认的保存',
+            'lost': '其中丢失的',
+        },
     },
 }
 
@@ -119,21 +144,16 @@ def row(students, measured):
     return [str(x) for x in numbers]
 
 
-def class_rows(measured):
-    """Return the values of the table of what was measured, as texts."""
-    return [
-        str(measured['students']),
-        str(measured['cores']),
-        measured['chapter'],
-        f'{measured["finished"]} / {measured["students"]}',
-        '{:.0f} s / {:.0f} s'.format(*measured['start']),
-        '{:.0f} s / {:.0f} s'.format(*measured['execution']),
-        f'{measured["memory_median"]} / {measured["memory_largest"]} MiB',
-        f'{measured["memory_hub"]} MiB',
-        '{} / {}'.format(*measured['killed']),
-        str(measured['saves']),
-        str(measured['lost']),
-    ]
+def seen(measured):
+    """Return {name: text} of what the load test measured."""
+    given = {
+        **measured,
+        'finished': [measured['finished'], measured['students']],
+        'memory': [measured['memory_median'], measured['memory_largest']],
+    }
+    values = {x: y if isinstance(y, list) else [y] for x, y in given.items()}
+    return {x: how.format(*values[x]) for x, how in HOW.items()
+            if x in values}
 
 
 def table(head, rows):
@@ -146,7 +166,7 @@ def tables(measured, language):
     """Return the tables of a README by their names."""
     words = WORDS[language]
     rows = [row(students, measured) for students in CLASSES]
-    found = list(zip(words['rows'], class_rows(measured)))
+    found = [(words['rows'][x], y) for x, y in seen(measured).items()]
     return {
         'sizes': table(words['sizes'], rows),
         'class': table(words['class'], found),

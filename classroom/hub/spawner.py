@@ -11,6 +11,7 @@ import socket
 from docker.errors import APIError
 from docker.types import IPAMConfig, IPAMPool
 from dockerspawner import DockerSpawner
+from jupyterhub.utils import maybe_future
 from traitlets import Bool, Instance, Integer, Unicode
 
 HOME = '/home/reader'
@@ -140,16 +141,18 @@ class ClassSpawner(DockerSpawner):
         if status is not None or self.joined:
             return status
         container = await self.docker('inspect_container', self.object_id)
-        if container['Config']['Labels'].get(LABEL) != self.version:
+        labels = container['Config']['Labels'] or {}
+        if labels.get(LABEL) != self.version:
             self.log.info('%s has old settings: it ends', self.object_name)
             await self.stop()
+            await self.remove_network()
             return 'old settings'
         await self.join()
         return None
 
     async def run_post_stop_hook(self):
         """Clear away the network, however the server ended."""
-        await super().run_post_stop_hook()
+        await maybe_future(super().run_post_stop_hook())
         await self.remove_network()
 
     async def pull_image(self, image):

@@ -36,7 +36,8 @@ REQUESTS = {FORGET, LEAVING}
 def saved_files(state):
     """Return the files of the state that a backup holds."""
     return [x for x in sorted(state.glob('*')) if x.is_file()
-            and not x.name.endswith(NOT_SAVED) and x.name not in REQUESTS]
+            and not x.name.endswith(NOT_SAVED) and x.name not in REQUESTS
+            and not x.name.startswith(f'{DATABASE}.')]  # before an upgrade
 
 
 def save(state, folder):

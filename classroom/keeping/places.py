@@ -19,6 +19,11 @@ def backups():
     return pathlib.Path(os.environ.get('CLASSROOM_BACKUP', '/srv/backup'))
 
 
+def course():
+    """Return the folder of the course, whose volume the hub has mounted."""
+    return pathlib.Path(os.environ.get('CLASSROOM_COURSE', '/srv/course'))
+
+
 def image():
     """Return the image of the book, which containers are made from."""
     return os.environ.get('IMAGE', '')

@@ -8,6 +8,7 @@ import contextlib
 import gzip
 import re
 import secrets
+import shutil
 
 import docker
 import requests
@@ -90,11 +91,23 @@ def put(client, volume, path, options):
     options: what it is made with, such as its largest size.
     """
     with told(volume), path.open('rb') as archive:
-        with contextlib.suppress(docker.errors.NotFound):
-            client.volumes.get(volume).remove()
+        clear(client, volume)
         create(client, volume, options)
         with container(client, volume, 'rw') as box:
             box.put_archive('/', archive)
+
+
+def clear(client, volume):
+    """Remove a volume; that of the course, which the hub has, is emptied."""
+    if volume != COURSE or not places.course().is_dir():
+        with contextlib.suppress(docker.errors.NotFound):
+            client.volumes.get(volume).remove()
+        return
+    for path in places.course().iterdir():
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
 
 
 def create(client, volume, options):
@@ -123,8 +136,10 @@ def exists(client, volume):
 
 @told('what the class has')
 def users(client, volume):
-    """Return the containers that mount a volume."""
-    return [x for x in client.containers.list(all=True) if any(
+    """Return the servers that mount a volume."""
+    servers = [x for x in client.containers.list(all=True)
+               if OURS.fullmatch(x.name)]
+    return [x for x in servers if any(
         bind.split(':')[0] == volume
         for bind in x.attrs['HostConfig'].get('Binds') or ())]
 
@@ -163,14 +178,15 @@ def remove_all(client, name):
     full = PREFIX + name
     release(client, full, stop=True)
     with told(full):
-        for kind in client.containers, client.volumes, client.networks:
+        for kind in client.containers, client.networks:
             with contextlib.suppress(docker.errors.NotFound):
                 found = kind.get(full)
-                empty(found)
+                disconnect(found)
                 found.remove()
+        clear(client, full)
 
 
-def empty(found):
+def disconnect(found):
     """Take all containers out of a network, the hub among them."""
     for box in found.attrs.get('Containers') or ():
         found.disconnect(box, force=True)

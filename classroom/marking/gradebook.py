@@ -5,6 +5,7 @@ which the hub does not execute: it holds Docker's socket, and the folder is
 open to the teacher's server.
 """
 
+import logging
 import re
 
 from nbgrader.apps import NbGraderAPI
@@ -20,6 +21,8 @@ NOTHING_RUNS = [
                  'CheckCellMetadata')
 ]
 FILE = 'nbgrader_config.py'
+# What nbgrader says is told by `do`, and of its exchange there is none
+logging.getLogger('traitlets').addHandler(logging.NullHandler())
 
 
 def settings(course):

@@ -47,8 +47,8 @@ c.ConfigurableHTTPProxy.api_url = 'http://127.0.0.1:8001'
 # A domain for each student's server keeps its pages out of the hub's. Cookies
 # named __Host- go to every path of a domain and to no other domain: with one
 # domain for all, each student's server would get the log-in of its visitors
-if CLASS.each:
-    c.JupyterHub.subdomain_host = f'https://{CLASS.domain}'
+OWN_DOMAINS = f'https://{CLASS.domain}' if CLASS.each else ''
+c.JupyterHub.subdomain_host = OWN_DOMAINS
 c.JupyterHub.cookie_host_prefix_enabled = CLASS.each
 c.JupyterHub.extra_handlers = domains.handlers(CLASS)
 c.JupyterHub.template_paths = [str(ROOT / 'classroom/hub/templates')]
@@ -60,6 +60,7 @@ c.JupyterHub.tornado_settings = {
 
 # What must outlive the hub; the token of the proxy is new at each start
 c.JupyterHub.db_url = f'sqlite:///{STATE}/hub.sqlite'
+c.JupyterHub.upgrade_db = True  # of another version; a copy is kept beside
 c.JupyterHub.cookie_secret_file = f'{STATE}/cookie-secret'
 c.ConfigurableHTTPProxy.pid_file = f'{STATE}/proxy.pid'
 c.JupyterHub.cleanup_servers = False
@@ -69,7 +70,7 @@ c.ClassAuthenticator.students = set(CLASS.students)
 c.ClassAuthenticator.teacher = CLASS.teacher
 c.ClassAuthenticator.password = PASSWORD
 # Guesses are counted by the address of the browser, which Caddy tells
-c.ClassAuthenticator.proxies = {'127.0.0.1', 'caddy'}
+c.ClassAuthenticator.proxies = {'127.0.0.1', 'hub', 'caddy'}
 
 c.JupyterHub.spawner_class = ClassSpawner
 c.ClassSpawner.pool = CLASS.networks

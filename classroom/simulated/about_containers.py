@@ -1,11 +1,13 @@
 """What the stand-in for Docker answers about containers."""
 
+import contextlib
 import functools
 import json
 import os
 import pathlib
 import secrets
 import signal
+import time
 
 from classroom.simulated import about_networks, archives
 from classroom.simulated.containers import STREAMS
@@ -18,6 +20,8 @@ from classroom.simulated.server import (
 )
 
 USUAL = {'LogConfig': {'Type': 'json-file', 'Config': {}}, 'Binds': None}
+PIECE = 2**16  # bytes of a frame
+LOOK = 0.05  # seconds between two looks at what was written
 BRIDGE = None, '', 'default', 'bridge'
 
 
@@ -143,16 +147,32 @@ def wait(daemon, query, content, name):
 
 @route('GET', '/containers/([^/]+)/logs')
 def logs(daemon, query, content, name):
-    """Return what was written, in Docker's frames; its end, to who follows.
+    """Return what was written, in Docker's frames; all, to who follows.
 
     What the two streams have is not in the order in which it was written.
     """
     found = daemon.find(name)
+    wanted = {number: found.log(stream) for stream, number in STREAMS.items()
+              if is_true(query, stream)}
     if is_true(query, 'follow') and found.process:
-        found.process.wait()
-    return 200, b''.join(
-        frame(number, last(found.log(stream), query.get('tail', 'all')))
-        for stream, number in STREAMS.items() if is_true(query, stream))
+        return 200, followed(found, wanted)
+    tail = query.get('tail', 'all')
+    return 200, b''.join(frame(number, last(path, tail))
+                         for number, path in wanted.items())
+
+
+def followed(container, wanted):
+    """Yield what a container writes until its end."""
+    with contextlib.ExitStack() as stack:
+        files = {number: stack.enter_context(path.open('rb'))
+                 for number, path in wanted.items()}
+        running = True
+        while running:
+            running = container.is_running
+            for number, file in files.items():
+                while text := file.read(PIECE):
+                    yield frame(number, text)
+            time.sleep(LOOK)
 
 
 def last(path, tail):

@@ -56,6 +56,8 @@ def files(container):
         found += ['--bind', str(path), inside]
     for path, options in (container.host.get('Tmpfs') or {}).items():
         found += [*size(options), '--tmpfs', path]
+        if 'ro' in options.split(','):
+            found += ['--remount-ro', path]
     for path, (folder, options) in container.mounts.items():
         kind = '--ro-bind' if 'ro' in options.split(',') else '--bind'
         found += [kind, str(folder), path]

@@ -20,7 +20,7 @@ import statistics
 import sys
 import tempfile
 
-from classroom import sizes
+from classroom import cluster, sizes
 from classroom.simulated import hub as hubs
 from classroom.simulated.figures import middle_and_last, middle_and_late
 from classroom.simulated.lesson import Lesson
@@ -84,6 +84,7 @@ def record(found, chapter):
     text = json.dumps(measured, indent=1, sort_keys=True) + '\n'
     sizes.MEASURED.write_text(text, encoding='utf-8')
     sizes.write(measured)
+    cluster.write(measured)
 
 
 def arguments():

@@ -5,6 +5,7 @@ import json
 import re
 import socketserver
 import traceback
+import types
 import urllib.parse
 
 ROUTES = []  # (method, pattern, function), see `route`
@@ -110,16 +111,26 @@ class Handler(http.server.BaseHTTPRequestHandler):
         return b''.join(pieces)
 
     def send(self, status, content=None, headers=None):
-        """Send bytes as they are, everything else as JSON."""
-        if not isinstance(content, bytes):
-            content = b'' if content is None else json.dumps(content).encode()
+        """Send bytes as they are, pieces as they come, the rest as JSON."""
         self.send_response(status)
         for name, value in (headers or {}).items():
             self.send_header(name, value)
+        if isinstance(content, types.GeneratorType):
+            self.send_pieces(content)
+            return
+        if not isinstance(content, bytes):
+            content = b'' if content is None else json.dumps(content).encode()
         self.send_header('Content-Length', str(len(content)))
         self.end_headers()
         if self.command != 'HEAD':
             self.wfile.write(content)
+
+    def send_pieces(self, pieces):
+        self.send_header('Transfer-Encoding', 'chunked')
+        self.end_headers()
+        for piece in pieces:
+            self.wfile.write(b'%x\r\n%s\r\n' % (len(piece), piece))
+        self.wfile.write(b'0\r\n\r\n')
 
     def log_message(self, *args):
         pass

@@ -34,7 +34,7 @@ def source():
         new_markdown_cell('# Doubles'),
         new_code_cell('import utils'),
         task,
-        assignments.check('double', 'assert double(4) == 8'),
+        assignments.check('double', 'assert double(4) == 8', 'en'),
         *assignments.exercise(1, 'Double a text. Why?', own)],
         metadata={'kernelspec': {'name': 'python3', 'language': 'python',
                                  'display_name': 'Python 3'}})

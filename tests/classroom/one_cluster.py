@@ -79,12 +79,11 @@ def wrong(given):
 
 
 class Pod:
-    """A pod for policies: its labels, its namespace; '' is the internet."""
+    """A pod for policies: its namespace, or what it is outside; labels."""
 
-    def __init__(self, namespace='classroom', **labels):
+    def __init__(self, labels=None, namespace='classroom'):
         self.namespace = namespace
-        self.labels = {x.replace('__', '/').replace('_', '-'): y
-                       for x, y in labels.items()}
+        self.labels = labels or {}
 
 
 def chosen(selector, labels):

@@ -141,20 +141,17 @@ def test_a_full_home_does_not_keep_its_owner_out():
 
 
 # Who is in the cluster, with the labels that charts and operators give
-LI = Pod(component='singleuser-server', hub_jupyter_org__username='li')
-WANG = Pod(component='singleuser-server', hub_jupyter_org__username='wang')
-HUB, PROXY = Pod(component='hub'), Pod(component='proxy')
-EXCHANGE = Pod(app_kubernetes_io__name='ngshare')
-DATABASE = Pod(cnpg_io__cluster='hub-database')
-PROMETHEUS = Pod('monitoring', app_kubernetes_io__name='prometheus')
-OTHER, SYSTEM = Pod('elsewhere'), Pod('kube-system')
-INTERNET = Pod('nonPrivateIPs')
-METADATA = Pod('cloudMetadataServer')
-for pod in (LI, WANG, HUB, PROXY, EXCHANGE, DATABASE, PROMETHEUS):
-    pod.labels = {x.replace('app-kubernetes-io', 'app.kubernetes.io')
-                  .replace('hub-jupyter-org', 'hub.jupyter.org')
-                  .replace('cnpg-io', 'cnpg.io'): y
-                  for x, y in pod.labels.items()}
+LI, WANG = (
+    Pod({'component': 'singleuser-server', 'hub.jupyter.org/username': x})
+    for x in ('li', 'wang'))
+HUB, PROXY = Pod({'component': 'hub'}), Pod({'component': 'proxy'})
+EXCHANGE = Pod({'app.kubernetes.io/name': 'ngshare'})
+DATABASE = Pod({'cnpg.io/cluster': 'hub-database'})
+PROMETHEUS = Pod({'app.kubernetes.io/name': 'prometheus'}, 'monitoring')
+OTHER, SYSTEM = Pod(namespace='elsewhere'), Pod(namespace='kube-system')
+# Beyond the cluster, by the names that the chart has for them
+INTERNET = Pod(namespace='nonPrivateIPs')
+METADATA = Pod(namespace='cloudMetadataServer')
 
 
 def policies(given):

@@ -57,6 +57,8 @@ def room(tmp_path, monkeypatch, database):
             getattr(found, name).mkdir()
             monkeypatch.setenv(f'CLASSROOM_{name.upper()}',
                                str(getattr(found, name)))
+        found.course = daemon.volume('class-course')  # as the hub has it
+        monkeypatch.setenv('CLASSROOM_COURSE', str(found.course))
         monkeypatch.setenv('DOCKER_HOST', daemon.url)
         monkeypatch.setenv('IMAGE', 'from-scratch-to-gluon:0.1.0')
         monkeypatch.setenv('TEACHER', 'zhang')
@@ -121,8 +123,8 @@ def test_a_backup_has_all_and_coreutils_can_check_it(room):
     done = make(room)
     assert backups.contents(done) == [
         'accounts/cookie-secret', 'accounts/hub.sqlite', 'students.txt',
-        'volumes/class-li.tar.gz', 'volumes/class-wang.tar.gz',
-        'volumes/options.json']
+        'volumes/class-course.tar.gz', 'volumes/class-li.tar.gz',
+        'volumes/class-wang.tar.gz', 'volumes/options.json']
     assert subprocess.run(['sha256sum', '--check', '--strict', '--quiet',
                            'SHA256SUMS'], cwd=done).returncode == 0
     assert users(done / 'accounts/hub.sqlite') == {'zhang', *NAMES}
@@ -178,22 +180,35 @@ def test_what_a_restore_replaced_can_be_put_back_by_its_number(room, capsys):
 
 
 def test_all_comes_back_on_a_new_machine_with_the_limits_of_the_volumes(
-        room, capsys):
-    room.client.volumes.create('class-li', driver_opts={'size': '100m'})
+        room, capsys, monkeypatch):
     room.daemon.volumes['class-li']['Options'] = {'size': '100m'}
     make(room)
     for name in NAMES:
         room.client.volumes.get(f'class-{name}').remove()
     shutil.rmtree(room.state)
     room.state.mkdir()
+    asked = limits_asked(room, monkeypatch)
     assert told(capsys, 'restore', '--all')[0] == 0
-    assert room.daemon.volumes['class-li']['Options'] == {'size': '100m'}
+    assert asked == [None, '100m', None, None], 'then without, for want of quotas'
     for name in NAMES:
         home = tree(room.daemon.volume(f'class-{name}'))
         assert home['book/en/first.ipynb'] == f'of {name}'
     state.prepare(room.state, room.backup)
     assert users(room.state / 'hub.sqlite') == {'zhang', *NAMES}
     assert (room.state / 'cookie-secret').read_text() == SECRET
+
+
+def limits_asked(room, monkeypatch):
+    """Return a list of the sizes with which volumes will be made."""
+    asked, create = [], docker.models.volumes.VolumeCollection.create
+
+    def noted(*names, **options):
+        asked.append(options['driver_opts'].get('size'))
+        return create(*names, **options)
+
+    monkeypatch.setattr(
+        docker.models.volumes.VolumeCollection, 'create', noted)
+    return asked
 
 
 def test_accounts_come_back_at_the_next_start_and_those_of_now_are_kept(
@@ -211,6 +226,20 @@ def test_accounts_come_back_at_the_next_start_and_those_of_now_are_kept(
     assert sorted(x.name for x in kept.iterdir()) == [
         'cookie-secret', 'hub.sqlite', 'hub.sqlite-journal']
     assert not (room.state / 'restored').exists()
+
+
+def test_the_course_comes_back_while_the_hub_has_its_volume(room, capsys):
+    hand_in(room)
+    before = tree(room.course)
+    make(room)
+    room.client.containers.create(
+        'hub:1', ['sleep', '60'], name='classroom-hub-1',
+        volumes={'class-course': {'bind': '/srv/course', 'mode': 'rw'}})
+    write(room.daemon, 'course', 'submitted/li/second.ipynb', 'late')
+    (room.course / 'link').symlink_to(room.state)
+    assert told(capsys, 'restore', 'course')[0] == 0
+    assert tree(room.course) == before
+    assert (room.state / 'hub.sqlite').exists()
 
 
 def test_a_server_that_runs_is_not_robbed_of_its_files(room, capsys):
@@ -375,6 +404,14 @@ def test_without_docker_it_says_so_in_a_line(room, capsys, monkeypatch):
         assert 'does not reach its containers' in lines[0]
 
 
+def test_what_the_disk_does_not_allow_is_told_in_a_line(
+        room, capsys, monkeypatch):
+    (room.files / 'file').write_text('')
+    monkeypatch.setenv('CLASSROOM_BACKUP', str(room.files / 'file'))
+    code, _, error = told(capsys, 'backup')
+    assert (code, error) == (1, f'error: {room.files}/file: File exists\n')
+
+
 # Nightly
 
 
@@ -478,7 +515,8 @@ def test_after_a_term_the_same_name_begins_with_nothing(
     answer(monkeypatch, 'remove')
     code, output, _ = told(capsys, 'new-term')
     assert code == 0
-    assert volumes.traces(room.client) == ['zhang']
+    assert volumes.traces(room.client) == ['course', 'zhang']
+    assert list(room.course.iterdir()) == []
     state.prepare(room.state, room.backup)
     assert not (room.state / 'hub.sqlite').exists()
     assert not (room.state / 'cookie-secret').exists()
@@ -509,7 +547,7 @@ def test_a_term_that_cannot_be_archived_is_not_ended(
     break_off(monkeypatch, 'class-li')
     code, _, error = told(capsys, 'new-term')
     assert code == 1 and 'is not complete' in error
-    assert volumes.traces(room.client) == ['li', 'wang']
+    assert volumes.traces(room.client) == ['course', 'li', 'wang']
 
 
 def test_the_course_may_be_kept(room, capsys, monkeypatch):
@@ -517,6 +555,7 @@ def test_the_course_may_be_kept(room, capsys, monkeypatch):
     answer(monkeypatch, 'remove')
     assert told(capsys, 'new-term', '--keep-course')[0] == 0
     assert volumes.traces(room.client) == ['course', 'zhang']
+    assert list(tree(room.course).values())[-1] == 'handed in'
 
 
 def test_of_one_who_leaves_nothing_stays_but_an_archive(
@@ -527,7 +566,7 @@ def test_of_one_who_leaves_nothing_stays_but_an_archive(
     (room.files / 'students.txt').write_text('wang\n', 'utf-8')
     room.client.networks.create('class-li')
     assert told(capsys, 'remove', 'li')[0] == 0
-    assert volumes.traces(room.client) == ['wang']
+    assert volumes.traces(room.client) == ['course', 'wang']
     state.prepare(room.state, room.backup)
     assert users(room.state / 'hub.sqlite') == {'zhang', 'wang'}
     [left] = backups.found(room.backup)
@@ -540,4 +579,4 @@ def test_who_does_not_leave_cannot_be_removed(
         room, capsys, monkeypatch, name):
     answer(monkeypatch, 'remove')
     assert told(capsys, 'remove', name)[0] == 1
-    assert volumes.traces(room.client) == ['li', 'wang']
+    assert volumes.traces(room.client) == ['course', 'li', 'wang']

@@ -21,7 +21,6 @@ from books import ROOT
 
 pytest.importorskip('jupyterhub', reason='needs JupyterHub')
 
-from classroom import __main__ as command_line  # noqa: E402
 from classroom.errors import ClassError  # noqa: E402
 from classroom.keeping import accounts, backups, state  # noqa: E402
 from classroom.keeping.clock import JUMP, Clock  # noqa: E402
@@ -315,10 +314,6 @@ def send(client, path, **fields):
 def choose_password(hub, name, password):
     """Give a student an account with a password."""
     with browser(hub) as client:
-        if 'codes' not in command_line.COMMANDS:
-            return send(client, '/hub/signup', username=name,
-                        signup_password=password,
-                        signup_password_confirmation=password)
         code = hub.run('codes', name).stdout.split()[1]
         answer = send(client, '/hub/password', username=name, code=code,
                       password=password, password_again=password)
@@ -447,6 +442,49 @@ def test_accounts_of_a_backup_are_in_force_from_the_next_start(running_hub):
     assert done.returncode == 0, done.stderr
     hub.restart()
     assert comes_in(hub, 'li', WORD)
+
+
+@pytest.mark.slow
+def test_the_accounts_of_an_older_hub_are_those_of_a_newer_one(running_hub):
+    hub = running_hub('li')
+    choose_password(hub, 'li', WORD)
+    hub.kill()
+    path = hub.folder / 'state/hub.sqlite'
+    with contextlib.closing(sqlite3.connect(path)) as old, old:
+        for table in ('group_role_map', 'roles', 'service_role_map',
+                      'user_role_map'):
+            old.execute(f'ALTER TABLE {table} DROP COLUMN managed_by_auth')
+        old.execute("UPDATE alembic_version SET version_num = '3c2384c5aae1'")
+    hub.restart()
+    assert comes_in(hub, 'li', WORD)
+    assert list(path.parent.glob('hub.sqlite.2*')), 'a copy is kept'
+
+
+RESTART = """
+import signal, subprocess, sys
+signal.signal(signal.SIGTERM, lambda *more: sys.exit(143))
+subprocess.run([sys.executable, '-c', 'from classroom.keeping.restart import '
+                'restart; restart()'])
+signal.pause()
+"""
+
+
+@pytest.mark.parametrize('word, wanted', [
+    ('jupyterhub', (143, 'the hub starts again')),
+    ('class', (None, 'docker compose up -d'))])
+def test_a_command_ends_its_container_if_that_is_the_hubs(word, wanted):
+    command = ['unshare', '--pid', '--fork', '--kill-child', '--mount-proc',
+               sys.executable, '-c', RESTART, word]
+    with subprocess.Popen(command, cwd=ROOT, text=True,
+                          stdout=subprocess.PIPE) as process:
+        line = process.stdout.readline()
+        if not line:
+            pytest.skip('needs a PID namespace, which takes root')
+        assert wanted[1] in line
+        if wanted[0] is None:
+            process.kill()
+        else:
+            assert process.wait(20) == wanted[0]
 
 
 @pytest.mark.slow

@@ -172,6 +172,17 @@ def test_output_and_errors_are_told_apart(client):
     assert found.logs(stderr=False, tail=1) == b'two\n'
 
 
+def test_who_follows_gets_what_is_written_when_it_is_written(client):
+    found = client.containers.run('image:1', [
+        'sh', '-c', 'echo one; sleep 0.3; echo two >&2; sleep 60'],
+        detach=True)
+    pieces = found.logs(stream=True, follow=True)
+    assert next(pieces) == b'one\n'
+    assert next(pieces) == b'two\n'
+    found.kill()
+    assert list(pieces) == []
+
+
 def test_run_returns_the_output_and_removes_the_container(client):
     text = client.containers.run('image:1', ['echo', 'hello'], remove=True)
     assert text == b'hello\n'
@@ -281,9 +292,11 @@ def test_nothing_goes_into_a_file_system_for_reading(client):
 
 
 def test_a_temporary_folder_has_a_size(client):
-    script = 'head -c 2000000 /dev/zero > /home/reader/.local/x; echo $?'
-    found = shell(client, script, tmpfs={'/home/reader/.local': 'size=1m'})
+    script = 'head -c 2000000 /dev/zero > .local/x; echo $?; touch empty/x'
+    found = shell(client, script, tmpfs={
+        '/home/reader/.local': 'size=1m', '/home/reader/empty': 'ro'})
     assert found.logs(stderr=False) == b'1\n'
+    assert b'Read-only file system' in found.logs(stdout=False)
 
 
 # Volumes

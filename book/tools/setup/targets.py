@@ -64,7 +64,7 @@ TEST = {**CHAPTER, **REPORT, '--fresh': {
                     'help': 'only these'}}
 ONLY = {'--only': {'metavar': 'PARTS', 'default': '', 'type': quoted,
                    'help': 'only these'}}
-STUDENTS = {'--students': {'type': int, 'default': 15, 'help': '15'}}
+STUDENTS = {'--students': {'type': int, 'default': 30, 'help': '30'}}
 FAMILY = {'--family': {'metavar': 'NAME', 'default': '', 'type': quoted,
                        'help': 'only these calls'}}
 NOTEBOOK = {**OPTIONS, 'more': {'nargs': '*', 'metavar': 'OPTION'}}
@@ -129,7 +129,7 @@ TARGETS = {  # in the order of the help
                     '_build/bench/report.md', ONLY, (), MXNET),
     'benchmark-site': Target('Measure the site: weight of pages, Lighthouse '
                              '(needs Node.js)', {}, ('browser',)),
-    'classroom-test': Target('Measure a hub with STUDENTS=15 simulated '
+    'classroom-test': Target('Measure a hub with STUDENTS=30 simulated '
                              'students (needs npm, caddy, bubblewrap)',
                              STUDENTS, ('hub', 'proxy')),
     'engine-record': Target('Record what MXNet answers, for the tests of the '

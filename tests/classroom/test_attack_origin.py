@@ -1,0 +1,66 @@
+"""A student's page cannot act at the hub for the teacher who opens it."""
+
+import pytest
+from people import Teacher, browser, prepare, visit_as
+
+# It tries each way to the token of the hub's pages, then uses what it got
+PAGE = '''
+<button>click me</button>
+<script>
+const hub = HUB;
+const pause = time => new Promise(done => setTimeout(done, time));
+const token = text => (text.match(/xsrf_token: "([^"]+)"/) || [])[1];
+
+async function fetched(origin) {
+  const answer = await fetch(origin + '/hub/home', {credentials: 'include'});
+  return token(await answer.text());
+}
+
+async function opened() {
+  const page = window.open(hub + '/hub/home');
+  await pause(3000);
+  return token(page.document.documentElement.innerHTML);
+}
+
+async function promote(origin, found) {
+  const answer = await fetch(`${origin}/hub/api/users/li?_xsrf=${found}`, {
+    method: 'PATCH', credentials: 'include',
+    headers: {'X-XSRFToken': found}, body: JSON.stringify({admin: true})});
+  return answer.status;
+}
+
+document.querySelector('button').onclick = async () => {
+  const told = [];
+  const ways = [opened, () => fetched(hub), () => fetched(location.origin)];
+  for (const way of ways)
+    for (const origin of [hub, location.origin])
+      try { told.push(await promote(origin, await way())); }
+      catch (error) { told.push(String(error)); }
+  document.title = 'done: ' + told.join(', ');
+};
+</script>
+'''
+
+
+@pytest.fixture(scope='module')
+def chromium():
+    with browser() as found:
+        yield found
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize('domains, falls', [('each', False), ('one', True)])
+def test_a_click_on_a_students_page_gives_no_rights(
+        chromium, running_hub, domains, falls):
+    """With one domain for all it does: that takes the word in .env."""
+    hub = running_hub('li', DOMAINS=domains)
+    teacher = Teacher(hub)
+    prepare(hub, 'li', PAGE.replace('HUB', f'"{hub.url}"'))
+    address = teacher.start('li')
+    with visit_as(teacher, chromium) as page:
+        page.goto(f'{address}page.html')
+        page.click('button')
+        page.wait_for_function('document.title.startsWith("done")',
+                               timeout=90_000)
+        told = page.title()
+    assert teacher.governs('li') is falls, told
