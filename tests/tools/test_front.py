@@ -177,8 +177,8 @@ def test_all_locks_are_made_by_one_command(outside, tmp_path):
     lines = outside('lock', '--options=--upgrade-package tqdm')[1:]
     assert [x.split(' -o ')[1] for x in lines] == [
         'requirements.txt', 'requirements-torch.txt',
-        'requirements-tools.txt', 'requirements-browser.txt',
-        'requirements-gpu.txt', 'requirements-image.txt',
+        'requirements-tools.txt', 'requirements-image.txt',
+        'requirements-gpu.txt', 'requirements-browser.txt',
         'classroom/requirements.txt',
         'classroom/kubernetes/exchange/requirements.txt',
         'classroom/kubernetes/requirements.txt']
