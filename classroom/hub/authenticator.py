@@ -38,6 +38,7 @@ class ClassAuthenticator(Authenticator):
         self.allowed_users = {self.teacher, *self.students}
         self.allow_existing_users = False
         self.tries, self.flood = tries.Tries(), tries.Flood()
+        self.stopping = set()  # tasks
         self.nobody = passwords.hashed('')  # compared where there is none
         accounts.make_table(self.db)
         self.take_password()
@@ -85,18 +86,22 @@ class ClassAuthenticator(Authenticator):
         PeriodicCallback(self.look, LOOK).start()
         return pages.HANDLERS
 
-    async def look(self):
+    def look(self):
         """End the sessions of those who got a new code."""
-        await asyncio.gather(*map(self.end, accounts.ending(self.db)))
+        for name in accounts.ending(self.db):
+            self.end(name)
 
-    async def end(self, name):
-        """End all that was begun with an old password."""
+    def end(self, name):
+        """End what was begun with an old password; servers take a while."""
         user = orm.User.find(self.db, name)
         if user:
             sessions.forget(self.db, user)
         accounts.keep(self.db, name, ending=False)
         if user:
-            await sessions.stop_servers(self.app, user)
+            task = asyncio.ensure_future(
+                sessions.stop_servers(self.app, user))
+            self.stopping.add(task)
+            task.add_done_callback(self.stopping.discard)
 
     async def authenticate(self, handler, data):
         """Return the name if the password is right."""
@@ -124,7 +129,7 @@ class ClassAuthenticator(Authenticator):
         if not problem:
             hash = await asyncio.to_thread(passwords.hashed, password)
             accounts.keep(self.db, name, password=hash, ending=True)
-            await self.end(name)
+            self.end(name)
         return problem
 
     async def may_renew(self, name, code, present):

@@ -30,6 +30,8 @@ class Sandbox:
 
         files: what is in /job, name -> bytes.
         """
+        # Until a call is answered the program may run to its limit
+        self.client.api.timeout = limits.seconds + 60
         with contextlib.ExitStack() as stack:
             name = f'class-work-{uuid.uuid4().hex}'
             volume = self.client.volumes.create(name, labels=LABELS)

@@ -17,7 +17,7 @@ from classroom.marking import (
 from classroom.marking.limits import Limits, told
 
 HERE = pathlib.Path(__file__).parent
-TEST = Limits(seconds=60, output=compare.LIMIT)
+TEST = Limits(seconds=120, output=compare.LIMIT)
 MEMORY, SECONDS = 4096, 900  # for a whole notebook
 ODD = 'too_slow', 'ended', 'too_large'  # a teacher should look at it
 SHOWN = 20_000_000  # bytes of its outputs

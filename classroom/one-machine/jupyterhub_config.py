@@ -44,6 +44,11 @@ c.JupyterHub.bind_url = 'http://0.0.0.0:8000'
 c.JupyterHub.hub_ip = '0.0.0.0'
 c.JupyterHub.hub_connect_ip = 'hub'
 c.ConfigurableHTTPProxy.api_url = 'http://127.0.0.1:8001'
+# Caddy keeps idle connections for two minutes. The proxy must not hang up
+# before, or what a browser sends at that moment is lost: a save, for one
+c.ConfigurableHTTPProxy.command = [
+    *('configurable-http-proxy', '--keep-alive-timeout', '180000'),
+]
 # A domain for each student's server keeps its pages out of the hub's. Cookies
 # named __Host- go to every path of a domain and to no other domain: with one
 # domain for all, each student's server would get the log-in of its visitors

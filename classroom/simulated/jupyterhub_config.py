@@ -19,5 +19,5 @@ c.JupyterHub.bind_url = f'http://{ADDRESS}:8000'
 c.JupyterHub.hub_ip = c.JupyterHub.hub_connect_ip = ADDRESS
 c.ConfigurableHTTPProxy.api_url = f'http://{ADDRESS}:8001'
 c.JupyterHub.public_url = f'{OUTSIDE}/'
-if 'subdomain_host' in c.JupyterHub:
+if c.JupyterHub.get('subdomain_host'):
     c.JupyterHub.subdomain_host = OUTSIDE

@@ -1,6 +1,7 @@
 """Unrest: students' servers and the hub are killed while all go on saving."""
 
 import asyncio
+import contextlib
 import random
 import time
 
@@ -9,6 +10,7 @@ import httpx
 PAUSE = 2  # seconds between two killings, and between two saves
 SOON = 20  # seconds after which the hub must answer again
 CALM = 120  # seconds for all to save again after the hub was killed
+LONGEST = 1800  # seconds after which the unrest has failed
 FAILURES = httpx.HTTPError, OSError, RuntimeError
 
 
@@ -24,7 +26,15 @@ class Unrest:
         self.killed = 0
 
     async def rage(self, servers, hubs):
-        """Kill so many servers and hubs, in any order."""
+        """Kill so many servers and hubs, in any order, until all are back."""
+        try:
+            await asyncio.wait_for(self.kill(servers, hubs), LONGEST)
+        except TimeoutError:
+            self.lesson.problems.append(
+                f'not back after {LONGEST} s: {sorted(self.away)}')
+
+    async def kill(self, servers, hubs):
+        """Kill so many servers and hubs while all go on saving."""
         saving = [asyncio.create_task(self.go_on_saving(x))
                   for x in self.lesson.students]
         killings = [self.kill_server] * servers + [self.kill_hub] * hubs
@@ -65,12 +75,10 @@ class Unrest:
             return
         self.away.add(student.name)
         self.waiting.pop(student.name, None)
-        try:
+        with contextlib.suppress(*FAILURES):  # the next try may succeed
             await student.log_in()
             await student.start()
             self.away.remove(student.name)
-        except FAILURES as error:
-            self.lesson.say(f'{student.name} tries again: {error!r}')
 
     async def kill_server(self):
         """Kill a server in use and look at once at what it leaves behind."""

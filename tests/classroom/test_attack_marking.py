@@ -3,7 +3,10 @@
 The sandboxes are real, and so is nbgrader.
 """
 
+import contextlib
+import io
 import shutil
+import types
 
 import marked
 import pytest
@@ -99,8 +102,12 @@ def made(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.delenv('IMAGE', raising=False)
         patch.setattr(marker, 'TEST', marker.TEST._replace(seconds=25))
-        marked.mark(course, sandbox.choose(), patch)
-    return course
+        told = io.StringIO()
+        with contextlib.redirect_stdout(told):
+            marked.mark(course, sandbox.choose(), patch)
+    made = types.SimpleNamespace(root=course.root, told=told.getvalue())
+    made.notebook = course.notebook
+    return made
 
 
 def changed(course):
@@ -146,5 +153,14 @@ def test_a_check_that_was_deleted_is_put_back(made):
 
 
 @pytest.mark.parametrize('student', FILES)
-def test_a_file_that_is_no_notebook_is_listed(made, student, capsys):
+def test_a_file_that_is_no_notebook_gets_nothing(made, student):
     assert not made.notebook('judged', marked.NAME, student).exists()
+    assert student not in marked.points(made)
+
+
+@pytest.mark.parametrize('student', ['loops', 'exits', 'kills', 'floods',
+                                     'copies', 'deletes', *FILES])
+def test_what_broke_is_listed_at_the_end(made, student):
+    listed = made.told.split('These need a hand:\n')[1]
+    assert f'  {student}: ' in listed
+    assert not any(f'  {name}: ' in listed for name in HONEST)

@@ -189,7 +189,7 @@ def test_all_comes_back_on_a_new_machine_with_the_limits_of_the_volumes(
     room.state.mkdir()
     asked = limits_asked(room, monkeypatch)
     assert told(capsys, 'restore', '--all')[0] == 0
-    assert asked == [None, '100m', None, None], 'then without, for want of quotas'
+    assert asked == [None, '100m', None, None], 'at last without quotas'
     for name in NAMES:
         home = tree(room.daemon.volume(f'class-{name}'))
         assert home['book/en/first.ipynb'] == f'of {name}'

@@ -18,11 +18,13 @@ from classroom.marking import compare, probes, program
 
 PAGE_OF = {name: page for page, name in TASKS}
 PROBE = ROOT / 'classroom/marking/probe.py'
-# Mistakes that change what is printed, or nothing, such as `<=` for `<`
+# Mistakes that change what is printed, or nothing, such as `<=` for `<`: 35
+# of 497. The test tries every fifth, of large networks every fifteenth; with
+# steps of 1 it takes a minute and a half.
 HARMLESS = {'HybridDense': 1, 'MyDense': 1, 'Residual': 1, 'dropout': 2,
             'next_index': 1, 'predict_rnn': 1, 'split': 1, 'train': 19,
             'train_and_predict_rnn': 6, 'train_batch': 1, 'vgg_block': 1}
-LARGE = 'alexnet', 'resnet18', 'vgg'  # a second for each answer
+STEP, LARGE = 5, ('alexnet', 'resnet18', 'vgg')
 OTHER_WAYS = {  # as right as the book's
     'remainders': """
         def remainders(n):
@@ -149,13 +151,15 @@ def test_a_probe_accepts_answers_that_are_right_in_another_way(name, seed):
 
 @pytest.mark.slow
 def test_planted_mistakes_are_refused_unless_they_are_harmless():
-    passed = {}
+    too_many = []
     for page, name in TASKS:
         planted = list(mistakes(job(page, name)['answer'], name))
-        for wrong in planted[::8] if name in LARGE else planted:
-            if not verdict(page, name, result(page, name, wrong)):
-                passed.setdefault(name, []).append(wrong)
-    assert {name: len(x) for name, x in passed.items()} == HARMLESS, passed
+        passed = [wrong for wrong
+                  in planted[::3 * STEP if name in LARGE else STEP]
+                  if not verdict(page, name, result(page, name, wrong))]
+        if len(passed) > HARMLESS.get(name, 0):
+            too_many += passed
+    assert too_many == []
 
 
 # What goes into a job

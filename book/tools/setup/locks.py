@@ -17,7 +17,7 @@ IMAGES = {
     '-torch': (TORCH_LOCK, IMAGE_LOCK, TORCH_SUMS),
     '-hub': (LOCK, 'classroom/requirements.txt'),
 }
-BESIDE = 'browser', 'gpu', 'image'  # groups, each in a file of its own
+BESIDE = 'image', 'gpu', 'browser'  # groups, each in a file of its own
 # For all systems, with the sums of all files; from the Python of Debian 12
 # on where the series is that of MXNet
 COMPILE = (
@@ -55,8 +55,9 @@ def lock(python, options):
             beyond += ['--no-emit-package', name]
     for group in BESIDE:
         yield compiled(f'requirements-{group}.txt', *beyond, '--group', group)
+        beyond += ['-c', IMAGE_LOCK] if group == 'image' else []
     yield compiled('classroom/requirements.txt', *beyond, '--group',
-                   'classroom', '-c', IMAGE_LOCK)
+                   'classroom')
     for file, *words in CLUSTER:
         yield compiled(f'classroom/kubernetes/{file}', *LINUX, *words)
 
