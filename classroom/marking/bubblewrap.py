@@ -169,4 +169,4 @@ def limited(limits):
                        psutil.process_iter(['num_threads']))
     return ['prlimit', f'--nproc={threads}', '--core=0', '--nofile=1024',
             f'--fsize={limits.disk * MIB}', f'--data={limits.memory * MIB}',
-            f'--cpu={limits.seconds * limits.cores + 1}']
+            f'--cpu={limits.computing}']

@@ -89,6 +89,8 @@ def settings(volume, limits):
         'memswap_limit': memory,
         'nano_cpus': limits.cores * 10**9,
         'pids_limit': limits.threads,
+        'ulimits': [docker.types.Ulimit(
+            name='cpu', soft=limits.computing, hard=limits.computing)],
         'shm_size': limits.disk * MIB,
         'healthcheck': {'test': ['NONE']},
         'log_config': {'Type': 'json-file', 'Config': {

@@ -17,7 +17,7 @@ from classroom.marking import (
 from classroom.marking.limits import Limits, told
 
 HERE = pathlib.Path(__file__).parent
-TEST = Limits(seconds=120, output=compare.LIMIT)
+TEST = Limits(output=compare.LIMIT)
 MEMORY, SECONDS = 4096, 900  # for a whole notebook
 ODD = 'too_slow', 'ended', 'too_large'  # a teacher should look at it
 SHOWN = 20_000_000  # bytes of its outputs
@@ -109,8 +109,8 @@ class Marker:
 
     def executed(self, notebook):
         """Return the outputs of all cells, and why there may be none."""
-        limits = Limits(self.given.seconds, self.given.memory, disk=256,
-                        output=SHOWN)
+        limits = Limits(self.given.seconds, self.given.seconds,
+                        self.given.memory, disk=256, output=SHOWN)
         content = {**notebook, 'metadata': {
             **notebook['metadata'], 'seconds': limits.seconds // 3}}
         ended = self.place(HERE / 'execute.py',

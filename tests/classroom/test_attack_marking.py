@@ -101,7 +101,8 @@ def made(tmp_path_factory):
         marked.submit(course, student, notebook)
     with pytest.MonkeyPatch.context() as patch:
         patch.delenv('IMAGE', raising=False)
-        patch.setattr(marker, 'TEST', marker.TEST._replace(seconds=25))
+        patch.setattr(marker, 'TEST', marker.TEST._replace(
+            seconds=90, computing=20))
         told = io.StringIO()
         with contextlib.redirect_stdout(told):
             marked.mark(course, sandbox.choose(), patch)

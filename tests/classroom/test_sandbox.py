@@ -156,6 +156,14 @@ def name_of(pid):
         return ''
 
 
+def test_a_loop_ends_when_it_has_computed_enough(run):
+    begin = time.monotonic()
+    ended = run('print("begun", flush=True)\nwhile True: pass',
+                limits=SMALL._replace(seconds=300, computing=2))
+    assert (printed(ended), ended.why) == (['begun'], '')
+    assert time.monotonic() - begin < 200
+
+
 def test_no_process_gets_more_memory_than_the_limit(run):
     ended = run('x = []\n'
                 'while len(x) < 100: x.append(bytearray(10 ** 8)); '
