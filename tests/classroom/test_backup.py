@@ -503,6 +503,14 @@ def test_an_old_backup_or_one_of_the_future_needs_a_hand(
     assert any(word in x for x in status.worries())
 
 
+def test_a_backup_with_a_day_that_never_was_has_that_of_its_folder(room):
+    done = make(room)
+    odd = done.rename(done.with_name('00001-2026-02-30-03-00'))
+    [found] = backups.good(room.backup)
+    assert found.time == odd.stat().st_mtime
+    assert nightly.last_day() and status.old_backup() == []
+
+
 def test_no_backup_at_all_needs_a_hand(room, capsys):
     code, output, _ = told(capsys, 'status')
     assert code == 1 and 'there is no backup of this term yet' in output
