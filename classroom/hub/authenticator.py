@@ -38,6 +38,7 @@ class ClassAuthenticator(Authenticator):
         self.allowed_users = {self.teacher, *self.students}
         self.allow_existing_users = False
         self.tries, self.flood = tries.Tries(), tries.Flood()
+        self.turns = tries.Turns()
         self.stopping = set()  # tasks
         self.nobody = passwords.hashed('')  # compared where there is none
         accounts.make_table(self.db)
@@ -158,17 +159,22 @@ class ClassAuthenticator(Authenticator):
         """
         where = await tries.address(handler.request, self.proxies)
         who = visitor(handler, name) or where
-        left = self.tries.take(who, name)
-        if left and await check:
-            self.tries.forgive(who, name)
-            return ''
+        left = not self.turns.is_full(who) and self.tries.take(who, name)
         if not left:
             check.close()
+        elif await self.in_turn(who, check):
+            self.tries.forgive(who, name)
+            return ''
         if name == self.teacher and self.flood.note(where):
             self.log.warning(
                 '%s wrong passwords for %s within a day, the last from %s',
                 self.flood.count(), name, where)
         return 'wrong' if left else 'many'
+
+    async def in_turn(self, who, check):
+        """Return what a check finds, after those who came before."""
+        async with self.turns.turn(who):
+            return await check
 
     async def knows(self, account, password):
         """Tell whether a password is right; it takes as long for none."""

@@ -2,12 +2,14 @@
 
 import asyncio
 import collections
+import contextlib
 import ipaddress
 import socket
 import time
 
 LIMIT, WINDOW = 10, 600  # wrong tries within so many seconds
 DAY = 86400
+TOGETHER, WAITING = 2, 200  # tries from one place that are judged, that wait
 
 
 class Tries:
@@ -44,6 +46,33 @@ class Tries:
             key: times for key, times in self.times.items()
             if times and times[-1] > now - WINDOW
         }
+
+
+class Turns:
+    """Judge the tries from one place in turn: others wait for none of them.
+
+    Each takes a fifth of a second of the processor, right or wrong.
+    """
+
+    def __init__(self):
+        self.doors, self.waiting = {}, collections.Counter()
+
+    def is_full(self, where):
+        """Tell whether too many from there wait already."""
+        return self.waiting[where] >= WAITING
+
+    @contextlib.asynccontextmanager
+    async def turn(self, where):
+        """Wait for a turn, and have it."""
+        door = self.doors.setdefault(where, asyncio.Semaphore(TOGETHER))
+        self.waiting[where] += 1
+        try:
+            async with door:
+                yield
+        finally:
+            self.waiting[where] -= 1
+            if not self.waiting[where]:
+                del self.doors[where], self.waiting[where]
 
 
 class Flood:

@@ -1,6 +1,8 @@
 """Accounts: who comes in, with what, and how often one may guess."""
 
+import asyncio
 import collections
+import time
 import types
 
 import pytest
@@ -466,3 +468,34 @@ def test_a_damaged_database_is_told_in_a_line(
         (tmp_path / 'hub.sqlite').write_bytes(b'x' * 5000)
     with pytest.raises(ClassError, match='restart hub'):
         run()
+
+
+def test_who_logs_in_waits_for_no_flood_from_elsewhere(door, monkeypatch):
+    """Of guesses at names that nobody counts, for each is another."""
+    found, judged = door(), []
+    assert not renew(found, 'li', codes.give(found.db, 'li'))
+    matches = passwords.matches
+
+    def slow(*given):
+        time.sleep(0.02)
+        judged.append(given)
+        return matches(*given)
+
+    monkeypatch.setattr(passwords, 'matches', slow)
+
+    async def crowd():
+        guesses = [asyncio.ensure_future(found.get_authenticated_user(
+            Visit('203.0.113.9'), {'username': f'name{x}', 'password': 'x'}))
+            for x in range(300)]
+        await asyncio.sleep(0.05)
+        data = {'username': 'li', 'password': GOOD}
+        assert await found.get_authenticated_user(Visit(), data)
+        seen = len(judged)
+        refused = await asyncio.gather(*guesses, return_exceptions=True)
+        return seen, [x for x in refused if x]
+
+    seen, refused = finish(crowd())
+    assert seen < 50
+    assert len(refused) == 300 - tries.WAITING
+    assert {x.status_code for x in refused} == {429}
+    assert not found.turns.doors and not found.turns.waiting
