@@ -17,6 +17,7 @@ from classroom.marking.program import CHECK, Unreadable, grade_id
 
 CELLS, CHARACTERS = 1000, 2_000_000  # of a notebook, without its outputs
 SHOWN = 20_000  # characters of an output
+TEXT = 10_000  # of a student's text: nbconvert takes hours for a million
 OUTPUTS = 50  # of a cell
 PICTURES = 'image/png', 'image/jpeg'
 PICTURE = 1_500_000  # characters of a picture, in base64
@@ -96,7 +97,7 @@ def built(cell, ours, known):
     if kind == 'code':
         return new_code_cell(source, metadata=about)
     if source not in known:
-        source = harmless(source)
+        source = harmless(short(source, TEXT))
     return new_markdown_cell(source, metadata=about)
 
 
@@ -169,7 +170,7 @@ def data(found):
     return kept
 
 
-def short(found):
+def short(found, most=SHOWN):
     """Return the beginning of a text that may be a list of lines."""
     found = text(''.join(found))
-    return found if len(found) <= SHOWN else found[:SHOWN] + ' …'
+    return found if len(found) <= most else found[:most] + ' …'

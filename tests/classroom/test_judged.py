@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 
 import nbformat
 import pytest
@@ -93,6 +94,16 @@ def test_links_lead_to_pages_and_pictures_are_none(source):
     '[x](https://d2l.ai)', '[x][y]\n\n[y]: http://d2l.ai', 'a[1] * (b) < c'])
 def test_other_text_is_as_it_was_written(source):
     assert made(cell(source, kind='markdown'))[0]['source'] == source
+
+
+def test_a_text_without_end_is_shown_in_part_and_soon():
+    """Of what nbconvert has to look for anew at each of its beginnings."""
+    filters = pytest.importorskip('nbconvert.filters.markdown_mistune')
+    found = made(cell('\\begin{a}' * 100_000, kind='markdown'))[0]['source']
+    start = time.process_time()
+    filters.markdown2html_mistune(found)
+    assert time.process_time() - start < 10
+    assert len(found) < judged.TEXT + 3
 
 
 def test_the_text_of_the_chapter_stays_as_it_is():
