@@ -84,6 +84,7 @@ class ClassAuthenticator(Authenticator):
         self.app = app
         app.template_vars['announcement'] = self.announcement
         PeriodicCallback(self.look, LOOK).start()
+        pages.limit()
         return pages.HANDLERS
 
     def look(self):
@@ -124,13 +125,18 @@ class ClassAuthenticator(Authenticator):
         weak = passwords.weakness(password, name)
         if weak:
             return weak
+        before = self.account(name)
         problem = await self.judge(
             handler, name, self.may_renew(name, *secrets))
-        if not problem:
-            hash = await asyncio.to_thread(passwords.hashed, password)
-            accounts.keep(self.db, name, password=hash, ending=True)
-            self.end(name)
-        return problem
+        if problem:
+            return problem
+        hash = await asyncio.to_thread(passwords.hashed, password)
+        now = self.account(name)
+        if not now or now.issued != before.issued:
+            return 'wrong'  # the teacher has given a new code meanwhile
+        accounts.keep(self.db, name, password=hash, ending=True)
+        self.end(name)
+        return ''
 
     async def may_renew(self, name, code, present):
         """Tell whether one may renew a password; a code is used up then."""
@@ -190,14 +196,20 @@ class ClassAuthenticator(Authenticator):
 
 def visitor(handler, name):
     """Return the mark of a browser in which this name has logged in."""
-    mark = handler.get_secure_cookie(KNOWN, max_age_days=KNOWN_DAYS)
+    mark = handler.get_secure_cookie(known(handler), max_age_days=KNOWN_DAYS)
     found, _, number = (mark or b'').decode('utf-8').partition(' ')
     return number if found == name else ''
+
+
+def known(handler):
+    """Return the cookie's name: one that a student's server cannot set."""
+    prefix = '__Host-' if handler.hub.cookie_name.startswith('__') else ''
+    return prefix + KNOWN
 
 
 def remember(handler, name):
     """Mark a browser as one in which this name has logged in."""
     if not visitor(handler, name):
         handler._set_cookie(
-            KNOWN, f'{name} {codes.new()}', expires_days=KNOWN_DAYS,
+            known(handler), f'{name} {codes.new()}', expires_days=KNOWN_DAYS,
             path=handler.hub.base_url)

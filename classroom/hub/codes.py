@@ -14,6 +14,7 @@ import sys
 import time
 
 from sqlalchemy import create_engine
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from classroom.errors import ClassError
@@ -81,12 +82,22 @@ def run(given):
         raise ClassError(
             'no accounts yet: the hub has not started in this folder; see '
             '`docker compose logs hub`')
-    engine = create_engine(
-        f'sqlite:///{database}', connect_args={'timeout': WAIT})
-    with Session(engine) as db:
-        accounts.make_table(db)
-        for name in names if given.names else without(db, names):
-            print(f'{name}  {give(db, name)}')
+    try:
+        with opened(database) as db:
+            accounts.make_table(db)
+            for name in names if given.names else without(db, names):
+                print(f'{name}  {give(db, name)}')
+    except SQLAlchemyError as error:
+        why = getattr(error, 'orig', None) or error
+        raise ClassError(
+            f'{database}: {why}; `docker compose restart hub` looks for '
+            'damage, and `class status` for a full disk') from error
+
+
+def opened(path):
+    """Return a session of the database, which the hub uses as well."""
+    return Session(create_engine(
+        f'sqlite:///{path}', connect_args={'timeout': WAIT}))
 
 
 def without(db, names):

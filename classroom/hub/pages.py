@@ -1,12 +1,20 @@
-"""The hub's own pages: a new password, and a question after a link."""
+"""The hub's own pages: a new password, and a question after a link.
 
+And what it takes of students: each writes into the database of all.
+"""
+
+from jupyterhub.apihandlers.users import UserTokenListAPIHandler
 from jupyterhub.handlers.base import BaseHandler
 from jupyterhub.handlers.login import LogoutHandler
 from jupyterhub.handlers.pages import SpawnHandler
 from jupyterhub.utils import maybe_future
 from markupsafe import Markup
+from tornado.httpserver import HTTPServer
+from tornado.web import HTTPError
 
 OTHERS = 'cross-site', 'same-site'  # a student's server is of the same site
+LARGEST = 2**16  # bytes of what somebody sends to the hub
+TOKENS, NOTE = 100, 1000  # of an account; characters of what one is for
 STATUS = {'wrong': 403, 'many': 429}  # of the others 400
 SAY = {  # English, and in a second line Chinese
     'wrong': 'Wrong name, code or password.\n名字、代码或密码不对。',
@@ -71,7 +79,29 @@ class Spawn(Asking, SpawnHandler):
     """The start of a server."""
 
 
+class Tokens(UserTokenListAPIHandler):
+    """The tokens of an account: neither long ones, nor many."""
+
+    async def post(self, user_name):
+        asked, user = self.get_json_body(), self.find_user(user_name)
+        note = asked.get('note') if isinstance(asked, dict) else None
+        if len(str(note)) > NOTE:
+            raise HTTPError(400, f'a note has at most {NOTE} characters')
+        if user and len(user.api_tokens) >= TOKENS:
+            raise HTTPError(429, f'{TOKENS} tokens are enough; remove some')
+        await super().post(user_name)
+
+
+def limit():
+    """Take no more at a time than the hub has use for.
+
+    Otherwise some hundred MiB from anybody would be in its memory at once.
+    """
+    HTTPServer.configure(None, max_body_size=LARGEST)
+
+
 HANDLERS = [
+    (r'/api/users/([^/]+)/tokens', Tokens),
     (r'/password', Password),
     (r'/logout', Logout),
     (r'/spawn', Spawn),

@@ -11,8 +11,11 @@ from typing import NamedTuple
 from classroom.errors import ClassError
 
 PASSWORD = 12  # characters that the teacher's password has at least
+LONGEST = 72  # bytes that it has at most, for bcrypt takes no more
 LABEL = r'[a-z0-9]([a-z0-9-]*[a-z0-9])?'
 HOST = re.compile(rf'({LABEL}\.)+{LABEL}')
+CORES = re.compile(r'[0-9]{1,4}(\.[0-9]{1,9})?')
+NUMBER = re.compile(r'[0-9]{1,9}')
 NAME = re.compile(r'[a-z0-9]{1,32}')
 IMAGE = re.compile(
     r'[a-z0-9]([\w./-]|:\d+/)*(:(?P<tag>\w[\w.-]*))?'
@@ -21,7 +24,7 @@ IMAGE = re.compile(
 MOVING = 'latest', 'main', 'master', 'edge', 'nightly', 'stable', 'dev'
 MAIL = re.compile(r'[\w.+-]+@([\w-]+\.)+\w+')
 CERTIFICATES = 'files', 'internal'
-SIZE = re.compile(r'(?P<number>\d+(\.\d+)?)(?P<unit>[MG])')
+SIZE = re.compile(r'(?P<number>[0-9]{1,9}(\.[0-9]{1,9})?)(?P<unit>[MG])')
 UNITS = {'M': 1, 'G': 1024}
 EXAMPLES = '.example.com', '.example.net', '.example.org'
 RESERVED = {'course': 'the volume class-course holds the assignments'}
@@ -155,6 +158,12 @@ def of_password(secret):
             f'teacher-password: has fewer than {PASSWORD} characters; '
             'make one with `openssl rand -base64 18`'
         )
+    if len(secret.text.strip().encode('utf-8')) > LONGEST or (
+            len(secret.text.strip().splitlines()) > 1):
+        problems.append(
+            f'teacher-password: must be one line of at most {LONGEST} '
+            'characters of English, or it cannot be typed'
+        )
     if secret.mode & 0o077:
         problems.append(
             'teacher-password: others on this machine can read it; '
@@ -259,21 +268,21 @@ def read_numbers(variables, class_size):
 
 def count(text):
     """Read a whole number above 0."""
-    if not text.isdecimal() or int(text) == 0:
+    if not NUMBER.fullmatch(text) or int(text) == 0:
         raise ValueError('must be a whole number above 0')
     return int(text)
 
 
 def hour(text):
     """Read an hour of the day, from 0 to 23."""
-    if not text.isdecimal() or int(text) > 23:
+    if not NUMBER.fullmatch(text) or int(text) > 23:
         raise ValueError('must be an hour from 0 to 23')
     return int(text)
 
 
 def cores(text):
     """Read a number of processor cores."""
-    if not re.fullmatch(r'\d+(\.\d+)?', text) or float(text) < 0.1:
+    if not CORES.fullmatch(text) or float(text) < 0.1:
         raise ValueError('must be a number of cores, 0.1 or more')
     return float(text)
 

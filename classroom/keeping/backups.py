@@ -38,9 +38,15 @@ class Backup(NamedTuple):
 
     @property
     def time(self):
-        """The seconds of the clock when it was made."""
+        """The seconds of the clock when it was made.
+
+        A folder that a person has renamed may have a day that never was.
+        """
         date = NAME.fullmatch(self.path.name)['date']
-        return calendar.timegm(time.strptime(date, DATE))
+        try:
+            return calendar.timegm(time.strptime(date, DATE))
+        except ValueError:
+            return self.path.stat().st_mtime
 
 
 def found(folder):

@@ -1,7 +1,7 @@
 """Students who leave: their work is archived, then all of theirs removed."""
 
 from classroom.errors import ClassError
-from classroom.hub import settings
+from classroom.hub import codes, settings
 from classroom.keeping import accounts, backup, backups, places, volumes
 from classroom.keeping.new_term import ask
 from classroom.keeping.restart import restart
@@ -35,8 +35,7 @@ def run(given):
 
 def check(names):
     """Raise ClassError for a name that stays in the class."""
-    path = places.files() / 'students.txt'
-    listed, _ = settings.listed(path.read_text('utf-8'))
+    listed = codes.listed()
     for name in names:
         if name in (*listed, 'course', places.teacher()):
             raise ClassError(f'{name}: belongs to the class; take the name '

@@ -52,13 +52,18 @@ def prepare(state, folder):
 def sweep(state, folder):
     """Remove what was left half-written."""
     for path in state.glob('*.new'):
-        if path.is_dir():
-            shutil.rmtree(path)
-        else:
-            path.unlink()
+        remove(path)
     if folder.is_dir():
         with contextlib.suppress(ClassError, OSError), backups.locked(folder):
             backups.sweep(folder)
+
+
+def remove(path):
+    """Remove a file, or a folder; of a link not what it leads to."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink()
 
 
 def try_disk(state):
@@ -81,10 +86,8 @@ def forget_all(state):
     request = state / accounts.FORGET
     if request.exists():
         for path in state.iterdir():
-            if path.is_dir():
-                shutil.rmtree(path)
-            elif path != request:
-                path.unlink()
+            if path != request:
+                remove(path)
         request.unlink()
 
 
@@ -152,7 +155,8 @@ def remove_leaving(state):
     request, path = state / accounts.LEAVING, state / accounts.DATABASE
     if request.exists():
         if path.exists():
-            accounts.delete(path, request.read_text('utf-8').split())
+            accounts.delete(
+                path, request.read_text('utf-8', 'replace').split())
         request.unlink()
 
 

@@ -18,11 +18,13 @@ from classroom.keeping import places
 
 PREFIX = 'class-'
 OURS = re.compile(rf'{PREFIX}[a-z0-9]{{1,32}}')
+SIZE = re.compile('([0-9]+)m')  # of a volume, as spawner.py gives it
 COURSE = f'{PREFIX}course'
 WORK = 'class-work-keeping-'
 LABELS = {'from-scratch-to-gluon': 'work'}
 PLACE = '/from'  # where a volume is mounted; archives begin with its name
 END = 1024  # bytes of zeros at the end of every archive
+SPARE = 2**30  # bytes by which an archive may be larger than its files are
 
 
 @contextlib.contextmanager
@@ -74,15 +76,33 @@ def sweep(client):
 
 def save(client, volume, path):
     """Write what a volume holds into an archive."""
-    end = b''
+    left, end = largest(client, volume), b''
     with told(volume), container(client, volume, 'ro') as box:
         pieces, _ = box.get_archive(PLACE)
         with gzip.open(path, 'wb', compresslevel=3) as target:
             for piece in pieces:
+                left -= len(piece)
+                if left < 0:
+                    raise ClassError(
+                        f'{volume}: has a file with holes, which seems '
+                        'larger than the disk; remove it (`find -size +1G`)')
                 target.write(piece)
                 end = (end + piece[-END:])[-END:]
     if end != bytes(END):
         raise ClassError(f'{volume}: what Docker sent broke off')
+
+
+@told('what the class has')
+def largest(client, volume):
+    """Return the bytes that the archive of a volume has at most.
+
+    A file with holes takes no room, and its archive would take for ever.
+    """
+    found = client.volumes.get(volume).attrs.get('Options') or {}
+    size = SIZE.fullmatch(found.get('size', ''))
+    room = (int(size[1]) * 2**20 if size
+            else shutil.disk_usage(places.state()).used)
+    return 2 * room + SPARE
 
 
 def put(client, volume, path, options):

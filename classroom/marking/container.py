@@ -28,6 +28,7 @@ class Sandbox:
         self.image = image
         self.client = client or volumes.connect()
 
+    @volumes.told('the sandbox')
     def run(self, files, limits):
         """Run /job/program.py; see sandbox.choose.
 

@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple, Optional
 
 from classroom.errors import ClassError
-from classroom.hub import settings
+from classroom.hub import codes
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 STAMP = 'timestamp.txt'  # beside a submission, when it was collected
@@ -47,14 +47,9 @@ class Course(NamedTuple):
 def of_the_hub():
     """Return the course of the class whose hub we are in."""
     root = pathlib.Path(os.environ.get('CLASSROOM_COURSE', '/srv/course'))
-    files = pathlib.Path(os.environ.get('CLASSROOM_FILES', '/srv/class'))
-    names, problems = settings.listed(
-        (files / 'students.txt').read_text(encoding='utf-8'))
-    if problems:
-        raise ClassError('\n'.join(problems))
     root.mkdir(parents=True, exist_ok=True)
     return Course(root, os.environ.get('BOOK_LANGUAGE', 'en'),
-                  tuple(names), READER)
+                  tuple(codes.listed()), READER)
 
 
 def in_folder(root):

@@ -12,12 +12,14 @@ import time
 import uuid
 
 import docker
+import requests
 
 from classroom.keeping import volumes
 from classroom.marking.container import LABELS
 from classroom.marking.courses import READER
 
 HOME = '/home/reader'
+FOLDER = 1 << 31  # how Docker marks one
 LARGEST = 20 * 2**20  # bytes of a file that is taken out
 
 
@@ -49,8 +51,10 @@ class Homes:
                 yield Home(made)
             finally:
                 made.remove(force=True)
-        except docker.errors.APIError as error:
-            raise Refused(f'Docker: {error.explanation}') from error
+        except (docker.errors.DockerException,
+                requests.RequestException) as error:
+            why = getattr(error, 'explanation', None) or error
+            raise Refused(f'Docker: {why}') from error
 
 
 class Home:
@@ -59,14 +63,17 @@ class Home:
     def __init__(self, container):
         self.container = container
 
-    def has(self, path):
-        """Tell whether anything is at a path below the home."""
+    def has(self, path, only=0):
+        """Tell whether anything is at a path below the home.
+
+        only: FOLDER, if nothing else counts.
+        """
         try:
-            stream, _ = self.container.get_archive(f'{HOME}/{path}')
+            stream, about = self.container.get_archive(f'{HOME}/{path}')
         except docker.errors.NotFound:
             return False
         stream.close()
-        return True
+        return about['mode'] & only == only
 
     def take(self, path, limit=LARGEST):
         """Return the bytes of a file, or None if there is none.
@@ -81,8 +88,16 @@ class Home:
             return only_file(stream, pathlib.PurePath(path).name, limit)
 
     def put(self, files):
-        """Write files, and the folders above them: path -> bytes."""
-        if not self.container.put_archive(HOME, packed(files)):
+        """Write files, and the folders above them: path -> bytes.
+
+        Docker would remove what it puts something of another kind over, a
+        whole folder, or a link to one.
+        """
+        for path in files:
+            if self.has(path, FOLDER):
+                raise Refused(f'{path} is a folder')
+        new = [x for x in above(files) if not self.has(x)]
+        if not self.container.put_archive(HOME, packed(files, new)):
             raise Refused('could not be written')
 
 
@@ -124,10 +139,14 @@ class Bounded(io.RawIOBase):
         return size
 
 
-def packed(files):
-    """Return an archive of files and their folders, all a reader's."""
-    folders = sorted({str(folder) for path in files
-                      for folder in pathlib.PurePath(path).parents[:-1]})
+def above(files):
+    """Return the folders above files, the outermost first."""
+    return sorted({str(folder) for path in files
+                   for folder in pathlib.PurePath(path).parents[:-1]})
+
+
+def packed(files, folders):
+    """Return an archive of folders and files, all a reader's."""
     with io.BytesIO() as whole:
         with tarfile.open(fileobj=whole, mode='w') as archive:
             for name in folders:

@@ -21,7 +21,13 @@ OUTPUTS = 50  # of a cell
 PICTURES = 'image/png', 'image/jpeg'
 PICTURE = 1_500_000  # characters of a picture, in base64
 INVISIBLE = '\u200b'  # makes a tag or a command into text
-TAG = re.compile(r'<(?=[A-Za-z/!?])|\\(?=href|unicode|class|style|cssId)')
+# In Markdown a tag, a command of a formula that links or gives a style, and a
+# picture: its address may be that of anything. A link leads to a page, or to
+# nothing: `javascript:` can be written in too many ways to list them
+TAG = re.compile(
+    r'<(?=[A-Za-z/!?])'
+    r'|\\(?=href|unicode|class|style|cssId|mmlToken|require|bbox)'
+    r'|!(?=\[)|\](?=\((?!https?://)|:(?![ \t]*https?://))')
 CONTROL = re.compile('[\x00-\x08\x0b-\x1a\x1c-\x1f\x7f\ud800-\udfff]')
 
 
@@ -55,7 +61,7 @@ def text(source):
 
 
 def harmless(source):
-    """Return Markdown in which neither tags nor links of formulas work."""
+    """Return Markdown in which no tags, pictures or odd links work."""
     return TAG.sub(lambda x: x[0] + INVISIBLE, source)
 
 

@@ -5,6 +5,7 @@ import io
 import json
 import os
 import pathlib
+import shutil
 import stat
 import tarfile
 
@@ -53,8 +54,22 @@ def unpack(content, path, locate):
             member.uname = member.gname = ''
             if member.islnk():
                 member.linkname = str(locate(f'{path}/{member.linkname}'))
-            if not (member.isdir() and place.is_dir()):
+            if not (member.isdir() and is_folder(place)):
+                remove(place)
                 archive.extract(member, place.parent, filter='tar')
+
+
+def is_folder(place):
+    """Tell whether there is a folder, and no link to one."""
+    return place.is_dir() and not place.is_symlink()
+
+
+def remove(place):
+    """Remove what is in the way, of whatever kind, as Docker does."""
+    if is_folder(place):
+        shutil.rmtree(place)
+    else:
+        place.unlink(missing_ok=True)
 
 
 def inside(container, path, writing=False):

@@ -30,7 +30,8 @@ GOOD = 'four quiet cats'
 class Visit:
     """A request from an address, with the signed cookies of a browser."""
 
-    hub = types.SimpleNamespace(base_url='/hub/')
+    hub = types.SimpleNamespace(
+        base_url='/hub/', cookie_name='__Host-jupyterhub-hub-login')
 
     def __init__(self, address='203.0.113.5', **headers):
         peer = types.SimpleNamespace(
@@ -433,3 +434,35 @@ def test_without_a_hub_there_are_no_codes(state):
     with pytest.raises(ClassError, match='has not started'):
         run()
     assert not (state / 'hub.sqlite').exists()
+
+
+def test_a_new_code_holds_also_against_who_is_changing_the_password(
+        door, monkeypatch):
+    """The teacher gives it because somebody else has the old password."""
+    found = door()
+    assert not renew(found, 'li', codes.give(found.db, 'li'))
+
+    async def meanwhile(work, *given):
+        if work is passwords.hashed:
+            codes.give(found.db, 'li')
+        return work(*given)
+
+    monkeypatch.setattr('asyncio.to_thread', meanwhile)
+    done = renew(found, 'li', present=GOOD, password='five quiet dogs')
+    assert done == 'wrong'
+    monkeypatch.undo()
+    assert attempt(found, 'li', 'five quiet dogs') is None
+
+
+@pytest.mark.parametrize('damage', ['bytes', 'folder'])
+def test_a_damaged_database_is_told_in_a_line(
+        tmp_path, monkeypatch, damage):
+    (tmp_path / 'students.txt').write_text('li\n', 'utf-8')
+    for name in 'CLASSROOM_FILES', 'CLASSROOM_STATE':
+        monkeypatch.setenv(name, str(tmp_path))
+    if damage == 'folder':
+        (tmp_path / 'hub.sqlite').mkdir()
+    else:
+        (tmp_path / 'hub.sqlite').write_bytes(b'x' * 5000)
+    with pytest.raises(ClassError, match='restart hub'):
+        run()

@@ -14,6 +14,7 @@ httpx = pytest.importorskip('httpx')
 pytest.importorskip('jupyterhub', reason='needs JupyterHub; `make test` '
                     'installs it with MXNet')
 
+from classroom.hub import pages  # noqa: E402
 from classroom.hub.tries import LIMIT  # noqa: E402
 from classroom.simulated.hub import (  # noqa: E402
     PASSWORD,
@@ -304,3 +305,37 @@ def test_the_pages_work_with_labels_and_the_keyboard_alone(hub):
         assert fields == labels and len(fields) >= 2
         assert page.count('type="submit"') == 1
         assert 'tabindex' not in re.sub('(?s).*<main>|modal.*', '', page)
+
+
+def sent(hub, token, **data):
+    """Ask for another token; return the status, None for a hang-up."""
+    with httpx.Client(verify=hub.trust(), timeout=PATIENCE) as client:
+        try:
+            return client.post(
+                f'{hub.url}/hub/api/users/student2/tokens', json=data,
+                headers={'Authorization': f'token {token}'}).status_code
+        except httpx.TransportError:
+            return None
+
+
+def test_a_student_does_not_fill_the_database_of_all(hub):
+    """By one large thing, nor by many small ones."""
+    token = member(hub, 'student2').token()
+    path = pathlib.Path(hub.variables['CLASSROOM_STATE'], 'hub.sqlite')
+    before = path.stat().st_size
+    status = sent(hub, token, note='x' * 20_000_000)
+    assert status is None or status >= 400
+    assert sent(hub, token, note='x' * 1001) == 400
+    assert sent(hub, token, note='for my script') == 201
+    for _ in range(pages.TOKENS):
+        status = sent(hub, token, note='x')
+    assert status == 429
+    assert path.stat().st_size < before + 2**20
+
+
+def test_no_cookie_that_counts_can_be_set_by_a_server_of_a_student(hub):
+    """Browsers take names with __Host- from the domain itself alone."""
+    cookies = member(hub, 'student2').client.cookies.jar
+    others = {x.name for x in cookies if not x.name.startswith('__Host-')}
+    # Signed for one account; and a number that nobody is known by
+    assert others <= {'_xsrf', 'jupyterhub-session-id'}

@@ -306,6 +306,25 @@ def test_what_breaks_off_is_never_taken_for_good_and_the_rest_is_saved(
     assert backups.chosen(room.backup).path == good
 
 
+def test_a_file_with_holes_keeps_nobody_else_from_being_saved(
+        room, monkeypatch):
+    """It takes no room of a quota; its archive would take days."""
+    monkeypatch.setattr(volumes, 'SPARE', 2**20)
+    room.daemon.volumes['class-li']['Options'] = {'size': '4m'}
+    write(room.daemon, 'li', 'book/large', '')
+    os.truncate(room.daemon.volume('class-li') / 'book/large', 30 * 2**20)
+    with pytest.raises(ClassError, match='class-li: has a file with holes'):
+        make(room)
+    [part] = backups.found(room.backup)
+    assert part.kind == 'incomplete'
+    assert 'volumes/class-wang.tar.gz' in backups.contents(part.path)
+    assert 'volumes/class-li.tar.gz' not in backups.contents(part.path)
+    usage = types.SimpleNamespace(used=30 * 2**20, free=2**40, total=2**41)
+    room.daemon.volumes['class-li']['Options'] = None  # no quotas here
+    monkeypatch.setattr(volumes.shutil, 'disk_usage', lambda _: usage)
+    make(room)
+
+
 def test_a_backup_that_was_killed_is_none_and_goes_at_the_next(room):
     good = make(room)
     left = room.backup / f'999{backups.PART}'
@@ -482,6 +501,14 @@ def test_an_old_backup_or_one_of_the_future_needs_a_hand(
     now = status.time.time() + days * 86400
     monkeypatch.setattr(status.time, 'time', lambda: now)
     assert any(word in x for x in status.worries())
+
+
+def test_a_backup_with_a_day_that_never_was_has_that_of_its_folder(room):
+    done = make(room)
+    odd = done.rename(done.with_name('00001-2026-02-30-03-00'))
+    [found] = backups.good(room.backup)
+    assert found.time == odd.stat().st_mtime
+    assert nightly.last_day() and status.old_backup() == []
 
 
 def test_no_backup_at_all_needs_a_hand(room, capsys):

@@ -158,6 +158,27 @@ def test_what_was_half_written_goes(folders):
     assert users(folders.state / 'hub.sqlite') == {'li', 'wang'}
 
 
+@pytest.mark.parametrize('asked', ['', accounts.FORGET])
+def test_a_link_goes_and_what_it_leads_to_stays(folders, tmp_path, asked):
+    other = tmp_path / 'other'
+    other.mkdir()
+    (other / 'kept').touch()
+    (folders.state / 'link.new').symlink_to(other)
+    (folders.state / 'nowhere.new').symlink_to(other / 'missing')
+    if asked:
+        (folders.state / asked).touch()
+        (folders.state / 'another').symlink_to(other)
+    prepare(folders)
+    assert not [x for x in folders.state.iterdir() if x.is_symlink()]
+    assert (other / 'kept').exists()
+
+
+def test_a_damaged_list_of_those_who_left_keeps_no_hub_from_starting(folders):
+    (folders.state / accounts.LEAVING).write_bytes(b'\xff\x00 li\n')
+    prepare(folders)
+    assert users(folders.state / 'hub.sqlite') == {'wang'}
+
+
 @pytest.mark.parametrize('times', range(1, 7))
 def test_accounts_are_put_in_place_though_the_hub_is_killed_meanwhile(
         folders, monkeypatch, times):

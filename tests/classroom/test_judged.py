@@ -1,7 +1,9 @@
 """What of a student's notebook reaches nbgrader and a teacher's browser."""
 
 import json
+import re
 
+import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
@@ -53,13 +55,44 @@ def test_a_copy_has_no_name_and_what_lacks_is_put_back():
 
 @pytest.mark.parametrize('source', [
     '<script>alert(1)</script>', '<img src=x onerror=alert(1)>', '<!-- x',
-    '</div><svg/onload=alert(1)>', '<?php', r'$\href{javascript:x}{y}$'])
+    '</div><svg/onload=alert(1)>', '<?php', r'$\href{javascript:x}{y}$',
+    r'$\mmlToken{mi}[href="javascript:x"]{y}$'])
 def test_text_for_a_browser_has_neither_tags_nor_links(source):
     for kind in 'markdown', 'raw':
         found = made(cell(source, kind=kind))[0]
         assert found['cell_type'] == 'markdown'
         assert not judged.TAG.search(found['source'])
         assert found['source'].replace(judged.INVISIBLE, '') == source
+
+
+@pytest.mark.parametrize('source', [
+    '[x](javascript:alert(1))', '[x](JaVascript&colon;alert(1))',
+    '[x](&#106;avascript:alert(1))', r'[x](javascript\:alert(1))',
+    '[x]( javascript:alert(1))', '[x](<javascript:alert(1)>)',
+    '[x](\njavascript:alert(1))', '[x][y]\n\n[y]: javascript:alert(1)',
+    '[y]\n\n> [y]:\n> javascript:alert(1)', '<javascript:alert(1)>',
+    '[x](https://a"onmouseover="alert(1)"', '[x](vbscript:x)',
+    '[x](data:text/html,x)', '[x](/hub/logout)',
+    '![x](http://elsewhere/x.png)', '![x](attachment:missing.png)',
+    '![x][y]\n\n[y]: attachment:missing.png'])
+def test_links_lead_to_pages_and_pictures_are_none(source):
+    """As nbconvert shows them to a teacher, who clicks on everything."""
+    filters = pytest.importorskip('nbconvert.exporters.html')
+    text = made(cell(source, kind='markdown'))[0]['source']
+    notebook = nbformat.v4.new_notebook(
+        cells=[nbformat.v4.new_markdown_cell(text)])
+    page, _ = filters.HTMLExporter(
+        template_name='basic').from_notebook_node(notebook)
+    page = page.replace(judged.INVISIBLE, '')
+    assert '<img' not in page
+    for found in re.findall('(?:href|src)="([^"]*)"', page):
+        assert found.startswith(('http', '#')), page
+
+
+@pytest.mark.parametrize('source', [
+    '[x](https://d2l.ai)', '[x][y]\n\n[y]: http://d2l.ai', 'a[1] * (b) < c'])
+def test_other_text_is_as_it_was_written(source):
+    assert made(cell(source, kind='markdown'))[0]['source'] == source
 
 
 def test_the_text_of_the_chapter_stays_as_it_is():

@@ -3,6 +3,7 @@
 nbgrader is real; Docker is the stand-in, whose containers are bubblewrap's.
 """
 
+import contextlib
 import json
 
 import marked
@@ -115,6 +116,46 @@ def test_an_assignment_goes_to_all_and_comes_back_with_marks(hub, capsys):
     assert 'li: is marked already' in capsys.readouterr().out
 
 
+def work(student, script):
+    """Run commands in the home of a student."""
+    docker.from_env().containers.run(
+        'image:1', ['sh', '-c', script], remove=True,
+        volumes={f'class-{student}': {'bind': '/home/reader'}},
+        working_dir='/home/reader')
+
+
+@pytest.mark.parametrize('script, kept, released', [
+    ('mkdir -p book mine; ln -s ../mine book/work; echo my > mine/own',
+     'mine/own', 'li: has it'),
+    ('mkdir -p book; echo my > book/work', 'book/work', 'li: Docker:'),
+    (f'mkdir -p {NOTEBOOK}; echo my > {NOTEBOOK}/own', f'{NOTEBOOK}/own',
+     'li: has it'),
+    (f'mkdir -p book/feedback/{marked.NAME}.html; '
+     f'echo my > book/feedback/{marked.NAME}.html/own',
+     f'book/feedback/{marked.NAME}.html/own', 'li: has it'),
+], ids=['link', 'file', 'notebook', 'page'])
+def test_nothing_of_a_student_is_removed_for_what_is_put_there(
+        hub, capsys, script, kept, released):
+    work('li', script)
+    do('release')
+    assert released in capsys.readouterr().out
+    with homes.Homes('image:1').opened('li') as home:
+        with contextlib.suppress(homes.Refused):
+            home.put({f'book/feedback/{marked.NAME}.html': b'page'})
+    assert read('li', kept) == 'my\n'
+    work('li', 'test -h book/work || test ! -e mine')
+
+
+def test_without_docker_the_words_say_so_in_a_line(hub, capsys, monkeypatch):
+    monkeypatch.setenv('DOCKER_HOST', 'unix:///nowhere/docker.sock')
+    place = hub.notebook('submitted', marked.NAME, 'li')
+    place.parent.mkdir(parents=True)
+    place.write_text('{}')
+    for word in 'release', 'collect', 'grade':
+        assert do(word) == 1
+        assert 'Docker: ' in capsys.readouterr().err
+
+
 @pytest.mark.parametrize('script, wrong', [
     (f'ln -s /etc/passwd {NOTEBOOK}', 'is no file'),
     (f'mkdir {NOTEBOOK}', 'is no file'),
@@ -125,10 +166,7 @@ def test_an_assignment_goes_to_all_and_comes_back_with_marks(hub, capsys):
 def test_what_is_no_notebook_is_not_taken(hub, capsys, script, wrong):
     write('wang', **{NOTEBOOK: 'short'})
     write('li', **{NOTEBOOK: 'short'})
-    docker.from_env().containers.run(
-        'image:1', ['sh', '-c', f'rm {NOTEBOOK}; {script}'], remove=True,
-        volumes={'class-li': {'bind': '/home/reader'}},
-        working_dir='/home/reader')
+    work('li', f'rm {NOTEBOOK}; {script}')
     assert do('collect') == 1
     out = capsys.readouterr().out
     assert wrong in out and 'wang: collected' in out

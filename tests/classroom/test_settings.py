@@ -51,6 +51,9 @@ def test_a_list_that_was_written_on_windows_is_read():
     'STUDENTS_AT_ONCE=31', 'IDLE_MINUTES=-5', 'BACKUP_HOUR=24',
     'BACKUP_HOUR=three', 'BACKUPS=0', 'STUDENT_NETWORKS=8.8.0.0/16',
     'STUDENT_NETWORKS=10.213.0.0/24', 'STUDENT_NETWORKS=home',
+    'BACKUPS=１４', 'CORES_PER_STUDENT=' + '9' * 400,
+    'DISK_PER_STUDENT=' + '9' * 400 + 'G', 'IDLE_MINUTES=' + '9' * 5000,
+    'DISK_PER_STUDENT=²G',
 ])
 def test_a_weak_setting_is_refused_by_its_name(changed):
     name, value = changed.split('=')
@@ -97,6 +100,9 @@ def test_a_name_that_only_ends_like_an_example_is_good():
 @pytest.mark.parametrize('part, value, word', [
     ('password', PASSWORD._replace(text='short\n'), 'than 12 characters'),
     ('password', PASSWORD._replace(text=' ' * 20), 'than 12 characters'),
+    ('password', PASSWORD._replace(text='long ' * 15), 'at most 72'),
+    ('password', PASSWORD._replace(text='汉' * 25), 'at most 72'),
+    ('password', PASSWORD._replace(text='first line\nsecond'), 'one line'),
     ('password', PASSWORD._replace(mode=0o644), 'others on this machine'),
     ('password', PASSWORD._replace(mode=0o640), 'others on this machine'),
     ('students', '', 'no name on the list'),
