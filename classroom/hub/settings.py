@@ -104,10 +104,12 @@ def read(variables, students, password, machine):
 def listed(text):
     """Return the names on the teacher's list, and what is wrong with it.
 
-    One name a line; what follows # is a remark.
+    One name a line; what follows # is a remark. Windows puts a mark before
+    the first letter of a file.
     """
     names, problems = [], []
-    for number, line in enumerate(text.splitlines(), 1):
+    lines = text.removeprefix('\ufeff').splitlines()
+    for number, line in enumerate(lines, 1):
         name = line.partition('#')[0].strip()
         wrong = name and of_name(name, names)
         if wrong:

@@ -16,6 +16,8 @@ LABELS = {'from-scratch-to-gluon': 'work'}
 HOME = '/home/reader'
 # What the image has of the answers; an empty folder lies over it
 ANSWERS = '/opt/book/book', '/opt/book/chapters'
+LOG = {'Type': 'json-file',
+       'Config': {'max-size': '50m', 'max-file': '1'}}
 START = 'exec /opt/venv/bin/python /job/program.py < /job/input'
 
 
@@ -75,8 +77,7 @@ def settings(volume, limits):
     """Return what Docker is told of a sandbox."""
     memory = limits.memory * MIB
     return {
-        'entrypoint': ['/bin/sh'],
-        'command': ['-c', START],
+        'entrypoint': ['/bin/sh', '-c', START],
         'labels': LABELS,
         'network_mode': 'none',
         'read_only': True,
@@ -95,8 +96,7 @@ def settings(volume, limits):
             name='cpu', soft=limits.computing, hard=limits.computing)],
         'shm_size': limits.disk * MIB,
         'healthcheck': {'test': ['NONE']},
-        'log_config': {'Type': 'json-file', 'Config': {
-            'max-size': '50m', 'max-file': '1'}},
+        'log_config': LOG,
     }
 
 

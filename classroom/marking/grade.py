@@ -58,7 +58,8 @@ def mark_all(course, given, place):
     """
     submitted = sorted(course.root.glob(f'submitted/*/{given.assignment}'))
     if not submitted:
-        raise ClassError(f'nothing is in submitted/*/{given.assignment}')
+        raise ClassError(f'nothing is in submitted/*/{given.assignment}; '
+                         'collect what students handed in first')
     marker = Marker(course, given, place)
     problems = {}
     for student in (folder.parent.name for folder in submitted):

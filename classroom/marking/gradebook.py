@@ -7,8 +7,10 @@ open to the teacher's server.
 
 import logging
 import re
+import warnings
 
 from nbgrader.apps import NbGraderAPI
+from sqlalchemy.exc import SAWarning
 from traitlets.config import Config, PyFileConfigLoader
 
 from book.chapters.languages import words
@@ -23,6 +25,8 @@ NOTHING_RUNS = [
 FILE = 'nbgrader_config.py'
 # What nbgrader says is told by `do`, and of its exchange there is none
 logging.getLogger('traitlets').addHandler(logging.NullHandler())
+# How it uses its database is nothing that a teacher could mend
+warnings.filterwarnings('ignore', category=SAWarning, module='nbgrader')
 
 
 def settings(course):

@@ -69,6 +69,8 @@ c.JupyterHub.upgrade_db = True  # of another version; a copy is kept beside
 c.JupyterHub.cookie_secret_file = f'{STATE}/cookie-secret'
 c.ConfigurableHTTPProxy.pid_file = f'{STATE}/proxy.pid'
 c.JupyterHub.cleanup_servers = False
+# A hub that comes back answers at once, and looks at the servers meanwhile
+c.JupyterHub.init_spawners_timeout = 2
 
 c.JupyterHub.authenticator_class = ClassAuthenticator
 c.ClassAuthenticator.students = set(CLASS.students)

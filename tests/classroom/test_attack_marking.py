@@ -159,7 +159,7 @@ def test_a_file_that_is_no_notebook_gets_nothing(made, student):
     assert student not in marked.points(made)
 
 
-@pytest.mark.parametrize('student', ['loops', 'exits', 'kills', 'floods',
+@pytest.mark.parametrize('student', ['loops', 'exits', 'floods',
                                      'copies', 'deletes', *FILES])
 def test_what_broke_is_listed_at_the_end(made, student):
     listed = made.told.split('These need a hand:\n')[1]

@@ -181,3 +181,18 @@ def test_nothing_is_graded_or_given_back_before_it_is_there(hub, capsys):
     assert 'nothing is in submitted' in told
     assert 'nothing is marked' in told
     assert 'the book has no such lesson' in told
+
+
+def test_a_machine_without_docker_is_told_in_a_line(
+        hub, monkeypatch, tmp_path, capsys):
+    assert do('release') == 1
+    place = hub.notebook('submitted', marked.NAME, 'li')
+    place.parent.mkdir(parents=True)
+    place.write_text('{}')
+    monkeypatch.setenv('DOCKER_HOST', f'unix://{tmp_path}/nobody.sock')
+    for word in 'release', 'collect', 'grade':
+        capsys.readouterr()
+        assert do(word) == 1
+        told = capsys.readouterr().err
+        assert 'the hub does not reach its containers' in told
+        assert told.count('\n') == 1

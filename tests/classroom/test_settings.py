@@ -32,6 +32,11 @@ def test_what_is_not_said_is_safe():
         assert found.at_once == 3, 'the whole class and its teacher'
 
 
+def test_a_list_that_was_written_on_windows_is_read():
+    assert settings.listed('\ufeffli\r\nwang # 2\r\n') == (
+        ['li', 'wang'], [])
+
+
 @pytest.mark.parametrize('changed', [
     'DOMAIN=', 'DOMAIN=localhost', 'DOMAIN=192.168.1.5',
     'DOMAIN=class.example.org', 'DOMAIN=https://class.school.edu',
