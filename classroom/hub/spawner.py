@@ -19,6 +19,7 @@ LABEL = 'from-scratch-to-gluon'
 # The image has nbgrader's pages for whose server has this folder
 NBGRADER = {'JUPYTER_CONFIG_PATH': '/opt/venv/etc/teacher'}
 SMALL = 29  # prefix of a network with addresses for the hub and one server
+TRIED = 200  # networks that may be in use, one after the other
 NO_QUOTA = 'no quota support'  # what Docker says of such a file system
 UNLIMITED = (
     'Homes of students have no limit of their size, for the file system of '
@@ -84,23 +85,43 @@ class ClassSpawner(DockerSpawner):
     async def make_network(self):
         """Create the network of this server, and bring the hub into it.
 
-        The number of the account decides about the addresses. The machine
-        itself gets none there, so that its own services stay out of reach.
+        The machine itself gets no address there, so that its own services
+        stay out of reach.
+        """
+        for subnet in self.subnets():
+            try:
+                await self.create_network(subnet)
+            except APIError as error:
+                if 'overlap' not in str(error.explanation):
+                    raise
+                problem = error
+            else:
+                return await self.join()
+        raise problem
+
+    def subnets(self):
+        """Yield addresses for this server: the next if some are in use.
+
+        The number of the account decides about the first. Numbers may be
+        higher than the pool is large, and others may use a part of it.
         """
         size = 2 ** (32 - SMALL)
-        number = self.user.id % (self.pool.num_addresses // size)
-        first = self.pool.network_address + number * size
+        count = self.pool.num_addresses // size
+        for number in range(self.user.id, self.user.id + TRIED):
+            first = self.pool.network_address + number % count * size
+            yield f'{first}/{SMALL}'
+
+    async def create_network(self, subnet):
+        """Create the network of this server with these addresses."""
         await self.docker(
             'create_network',
             self.network_name,
             driver='bridge',
             internal=True,
             options={'com.docker.network.bridge.inhibit_ipv4': 'true'},
-            ipam=IPAMConfig(
-                pool_configs=[IPAMPool(subnet=f'{first}/{SMALL}')]),
+            ipam=IPAMConfig(pool_configs=[IPAMPool(subnet=subnet)]),
             labels={LABEL: 'network'},
         )
-        await self.join()
 
     async def join(self):
         """Bring the hub into the network of this server, if it is not."""

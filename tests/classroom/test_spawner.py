@@ -66,6 +66,20 @@ def test_networks_of_two_accounts_have_no_address_in_common(spawner):
     assert subnet(512) == '10.0.0.0/29'
 
 
+def test_addresses_that_are_in_use_give_way_to_the_next(spawner):
+    found = spawner('li', 511, STUDENT_NETWORKS='10.0.0.0/20')
+    found.failing['create_network'] = (
+        'invalid pool request: Pool overlaps with other one')
+    finish(found.make_network())
+    made = [more['ipam']['Config'][0]['Subnet'] for method, _, more
+            in found.calls if method == 'create_network']
+    assert made == ['10.0.15.248/29', '10.0.0.0/29']
+    assert found.joined
+    found.failing['create_network'] = 'disk is broken'
+    with pytest.raises(docker.errors.APIError):
+        finish(found.make_network())
+
+
 def test_a_home_has_a_size_if_there_are_quotas(spawner):
     found = spawner('li', DISK_PER_STUDENT='3G')
     finish(found.make_volume())
