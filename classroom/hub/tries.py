@@ -9,6 +9,7 @@ import time
 
 LIMIT, WINDOW = 10, 600  # wrong tries within so many seconds
 DAY = 86400
+COUNTED = 9999  # wrong tries within a day that are counted
 TOGETHER, WAITING = 2, 200  # tries from one place that are judged, that wait
 
 
@@ -80,7 +81,8 @@ class Flood:
 
     def __init__(self, clock=time.time):
         self.clock = clock
-        self.times, self.last = collections.deque(), ''
+        self.times = collections.deque(maxlen=COUNTED)
+        self.last = ''
 
     def note(self, where):
         """Note a wrong try; return whether it is time for a warning."""

@@ -499,3 +499,10 @@ def test_who_logs_in_waits_for_no_flood_from_elsewhere(door, monkeypatch):
     assert len(refused) == 300 - tries.WAITING
     assert {x.status_code for x in refused} == {429}
     assert not found.turns.doors and not found.turns.waiting
+
+
+def test_a_flood_of_a_day_takes_no_memory():
+    flood = tries.Flood()
+    warned = sum(flood.note('203.0.113.9') for _ in range(20_000))
+    assert flood.count() == len(flood.times) == tries.COUNTED
+    assert warned < 1000, 'the log is not filled'
