@@ -470,6 +470,22 @@ def test_a_damaged_database_is_told_in_a_line(
         run()
 
 
+async def crowd(found, judged):
+    """Let somebody log in behind a flood of guesses from elsewhere.
+
+    Return how many were judged before, and the problems of the others.
+    """
+    guesses = [asyncio.ensure_future(found.get_authenticated_user(
+        Visit('203.0.113.9'), {'username': f'name{x}', 'password': 'x'}))
+        for x in range(300)]
+    await asyncio.sleep(0.05)
+    data = {'username': 'li', 'password': GOOD}
+    assert await found.get_authenticated_user(Visit(), data)
+    before = len(judged)
+    answers = await asyncio.gather(*guesses, return_exceptions=True)
+    return before, [x for x in answers if x]
+
+
 def test_who_logs_in_waits_for_no_flood_from_elsewhere(door, monkeypatch):
     """Of guesses at names that nobody counts, for each is another."""
     found, judged = door(), []
@@ -482,20 +498,8 @@ def test_who_logs_in_waits_for_no_flood_from_elsewhere(door, monkeypatch):
         return matches(*given)
 
     monkeypatch.setattr(passwords, 'matches', slow)
-
-    async def crowd():
-        guesses = [asyncio.ensure_future(found.get_authenticated_user(
-            Visit('203.0.113.9'), {'username': f'name{x}', 'password': 'x'}))
-            for x in range(300)]
-        await asyncio.sleep(0.05)
-        data = {'username': 'li', 'password': GOOD}
-        assert await found.get_authenticated_user(Visit(), data)
-        seen = len(judged)
-        refused = await asyncio.gather(*guesses, return_exceptions=True)
-        return seen, [x for x in refused if x]
-
-    seen, refused = finish(crowd())
-    assert seen < 50
+    before, refused = finish(crowd(found, judged))
+    assert before < 50
     assert len(refused) == 300 - tries.WAITING
     assert {x.status_code for x in refused} == {429}
     assert not found.turns.doors and not found.turns.waiting
