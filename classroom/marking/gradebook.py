@@ -6,7 +6,10 @@ open to the teacher's server.
 """
 
 import logging
+import os
+import pathlib
 import re
+import sys
 import warnings
 
 from nbgrader.apps import NbGraderAPI
@@ -23,6 +26,9 @@ NOTHING_RUNS = [
                  'CheckCellMetadata')
 ]
 FILE = 'nbgrader_config.py'
+# nbgrader starts alembic by its name: the one beside this Python is meant
+BESIDE = str(pathlib.Path(sys.executable).parent)
+os.environ['PATH'] = os.pathsep.join([BESIDE, os.environ.get('PATH', '')])
 # What nbgrader says is told by `do`, and of its exchange there is none
 logging.getLogger('traitlets').addHandler(logging.NullHandler())
 # How it uses its database is nothing that a teacher could mend
