@@ -18,6 +18,13 @@ from book.execution import environment, kernel
 from book.tools.setup.front import SEEN
 
 os.environ[SEEN] = 'yes'  # tests change no environment that has packages
+SECONDS = 60  # that the browser may take to start
+ARGUMENTS = ['--no-sandbox', '--disable-gpu', '--disable-quic',
+             '--no-first-run', '--disable-background-networking',
+             '--disable-component-update', '--disable-sync',
+             # The names of a class are on this machine
+             '--host-resolver-rules=MAP *.class.test 127.0.0.1,'
+             'MAP class.test 127.0.0.1']
 WORKERS = os.environ.get('PYTEST_XDIST_WORKER_COUNT')
 if WORKERS:
     threads = kernel.threads(int(WORKERS))
@@ -47,6 +54,21 @@ def gpu_works():
 def language(request):
     """Run a test for each language."""
     return request.param
+
+
+@pytest.fixture(scope='session')
+def browser():
+    """Return Chromium, the system's own: one for all tests of a process."""
+    playwright = pytest.importorskip('playwright.sync_api',
+                                     reason='needs requirements-browser.txt')
+    chromium = shutil.which('chromium')
+    if not chromium:
+        pytest.skip('needs Chromium on PATH')
+    with playwright.sync_playwright() as running:
+        browser = running.chromium.launch(
+            executable_path=chromium, args=ARGUMENTS, timeout=SECONDS * 1000)
+        yield browser
+        browser.close()
 
 
 @pytest.fixture

@@ -70,7 +70,9 @@ class Hub:
     @property
     def variables(self):
         """Return the environment of the hub."""
-        path = os.pathsep.join([str(PROXY), os.environ['PATH']])
+        path = os.pathsep.join([
+            *(str(PROXY), str(pathlib.Path(sys.executable).parent)),
+            os.environ['PATH']])
         return {
             **os.environ, **self.folders, **self.settings, 'PATH': path,
             'PYTHONPATH': str(ROOT), 'DOCKER_HOST': self.daemon.url,

@@ -23,9 +23,6 @@ from book.execution import files
 
 SECONDS = 60
 MOTIONLESS = pathlib.Path(__file__).with_name('motionless.js')
-ARGUMENTS = ['--no-sandbox', '--disable-gpu', '--disable-quic',
-             '--no-first-run', '--disable-background-networking',
-             '--disable-component-update', '--disable-sync']
 
 
 class QuietHandler(http.server.SimpleHTTPRequestHandler):
@@ -61,21 +58,6 @@ def site(folder):
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f'http://localhost:{server.server_port}'
         server.shutdown()
-
-
-@pytest.fixture(scope='session')
-def browser():
-    """Return Chromium, the system's own."""
-    playwright = pytest.importorskip('playwright.sync_api',
-                                     reason='needs requirements-browser.txt')
-    chromium = shutil.which('chromium')
-    if not chromium:
-        pytest.skip('needs Chromium on PATH')
-    with playwright.sync_playwright() as running:
-        browser = running.chromium.launch(
-            executable_path=chromium, args=ARGUMENTS, timeout=SECONDS * 1000)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

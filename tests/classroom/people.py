@@ -2,19 +2,15 @@
 
 import contextlib
 import re
-import shutil
 import time
 import urllib.parse
 
 import httpx
-import pytest
 
 from classroom.simulated import hub as simulated
 
 FORM = re.compile(r'name="_xsrf"\s+value="([^"]+)"')
 NAVIGATE = {'Sec-Fetch-Mode': 'navigate', 'Accept': 'text/html'}
-# The names of the class are on this machine
-NAMES = 'MAP *.class.test 127.0.0.1,MAP class.test 127.0.0.1'
 PATIENCE = 180  # seconds that a server may take to start
 # A student may configure the own server; this one writes down the cookies of
 # each visitor, and shows a page to everybody
@@ -104,20 +100,6 @@ def visit_as(teacher, chromium):
     assert urllib.parse.urlsplit(page.url).path == '/hub/token', page.url
     yield page
     context.close()
-
-
-@contextlib.contextmanager
-def browser():
-    """Yield Chromium, the system's own, which finds the class here."""
-    sync = pytest.importorskip('playwright.sync_api',
-                               reason='needs requirements-browser.txt')
-    program = shutil.which('chromium') or pytest.skip('needs Chromium')
-    with sync.sync_playwright() as engine:
-        found = engine.chromium.launch(
-            executable_path=program, timeout=120_000,
-            args=[f'--host-resolver-rules={NAMES}', '--no-sandbox'])
-        yield found
-        found.close()
 
 
 def prepare(hub, name, page='<p>hello</p>'):

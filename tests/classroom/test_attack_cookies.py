@@ -5,17 +5,10 @@ import pytest
 from people import (
     NAVIGATE,
     Teacher,
-    browser,
     prepare,
     stolen,
     visit_as,
 )
-
-
-@pytest.fixture(scope='module')
-def chromium():
-    with browser() as found:
-        yield found
 
 
 def replay(hub, cookie, method, path, **more):
@@ -30,13 +23,13 @@ def replay(hub, cookie, method, path, **more):
 @pytest.mark.slow
 @pytest.mark.parametrize('domains', ['each', 'one'])
 def test_the_cookies_of_a_visitor_do_not_open_the_hub(
-        chromium, running_hub, domains):
+        browser, running_hub, domains):
     hub = running_hub('li', DOMAINS=domains)
     teacher = Teacher(hub)
     prepare(hub, 'li')
     address = teacher.start('li')
     assert '//li.' in address or domains == 'one'
-    with visit_as(teacher, chromium) as page:
+    with visit_as(teacher, browser) as page:
         for path in 'page.html', 'lab':
             page.goto(f'{address}{path}')
     seen = stolen(hub, 'li')

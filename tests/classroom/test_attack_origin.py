@@ -1,7 +1,7 @@
 """A student's page cannot act at the hub for the teacher who opens it."""
 
 import pytest
-from people import Teacher, browser, prepare, visit_as
+from people import Teacher, prepare, visit_as
 
 # It tries each way to the token of the hub's pages, then uses what it got
 PAGE = '''
@@ -47,22 +47,16 @@ document.querySelector('button').onclick = async () => {
 '''
 
 
-@pytest.fixture(scope='module')
-def chromium():
-    with browser() as found:
-        yield found
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize('domains, falls', [('each', False), ('one', True)])
 def test_a_click_on_a_students_page_gives_no_rights(
-        chromium, running_hub, domains, falls):
+        browser, running_hub, domains, falls):
     """With one domain for all it does: that takes the word in .env."""
     hub = running_hub('li', DOMAINS=domains)
     teacher = Teacher(hub)
     prepare(hub, 'li', PAGE.replace('HUB', f'"{hub.url}"'))
     address = teacher.start('li')
-    with visit_as(teacher, chromium) as page:
+    with visit_as(teacher, browser) as page:
         page.goto(f'{address}page.html')
         page.click('button')
         page.wait_for_function('document.title.startsWith("done")',

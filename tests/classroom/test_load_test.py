@@ -8,7 +8,7 @@ import sys
 
 import nbformat
 import pytest
-from books import ROOT
+from books import ROOT, finish
 from nbformat.v4 import new_code_cell, new_notebook
 
 httpx = pytest.importorskip('httpx')
@@ -111,7 +111,7 @@ def test_in_a_full_class_a_student_waits_until_another_leaves(
     monkeypatch.setattr(student, 'FULL', 1)
     hub = running_hub('li', 'wang', STUDENTS_AT_ONCE='1')
     group = lesson.Lesson(hub, 'crash-course/ndarray')
-    asyncio.run(visit(group))
+    finish(visit(group))
     second = group.students[1]
     assert second.server.startswith('https://wang.class.test:')
     assert second.acknowledged == 1 and group.check(second)
