@@ -122,8 +122,8 @@ c.ClassSpawner.extra_host_config = {
 c.Spawner.poll_interval = 10
 # A whole class comes at once: so many start together, the others wait on a
 # page that tries again by itself
-c.Spawner.start_timeout = 180
-c.Spawner.http_timeout = 120
+c.Spawner.start_timeout = 300
+c.Spawner.http_timeout = 300
 c.JupyterHub.active_server_limit = CLASS.at_once
 c.JupyterHub.concurrent_spawn_limit = 10
 
