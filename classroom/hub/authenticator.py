@@ -56,10 +56,15 @@ class ClassAuthenticator(Authenticator):
     def shut_out(self):
         """End old sessions, and block who is not on the list any more.
 
-        JupyterHub takes the rights of those and stops their servers.
+        JupyterHub takes the rights of those and stops their servers. Of a
+        name that has never been here there is nothing to end: else `look`
+        would end the log-in of whoever is quick.
         """
         ended = accounts.ending(self.db)
-        for user in self.db.query(orm.User).all():
+        users = self.db.query(orm.User).all()
+        for name in set(ended) - {user.name for user in users}:
+            accounts.keep(self.db, name, ending=False)
+        for user in users:
             outside = user.name not in self.allowed_users
             if outside:
                 self.blocked_users.add(user.name)
