@@ -307,19 +307,6 @@ def test_the_table_of_the_readme_is_as_measured(language, name):
     assert cluster.renew(text, language, sizes.load()) == text
 
 
-def skeleton(name):
-    """Return the headings' levels and the commands of a README."""
-    text = (CLUSTER / name).read_text('utf-8')
-    blocks = re.findall(r'^```bash\n(.*?)^```$', text, re.M | re.S)
-    commands = [re.sub(' +#.*', '', block) for block in blocks]
-    return re.findall(
-        '^#+ ', re.sub('(?s)```.*?```', '', text), re.M), commands
-
-
-def test_both_readmes_have_the_same_sections_and_commands():
-    assert skeleton('README.md') == skeleton('README.zh-CN.md')
-
-
 @pytest.mark.parametrize('name', sizes.READMES.values())
 def test_every_file_is_named_and_every_named_file_is_there(name):
     text = (CLUSTER / name).read_text('utf-8')
