@@ -16,17 +16,26 @@ import threading
 
 import psutil
 
+from classroom.errors import ClassError
 from classroom.marking.limits import MIB, Ended, environment
 from classroom.marking.reading import CHUNK, Watch, bounded
 from from_scratch_to_gluon.programs import run as run_program
 from utils_data import data_folder
 
-NOBODY = 65534
+# Users whom nobody else is, so that the kernel counts the processes of each
+# sandbox by themselves; systemd, too, takes users without accounts from here
+FIRST_USER, USERS = 61184, 4336
 OFTEN = 0.1  # seconds between two looks at what a program takes
 SYSTEM = '/usr', '/etc/fonts', '/etc/ld.so.cache', '/etc/localtime'
 LINKS = '/bin', '/lib', '/lib64', '/sbin'
 HOME = '/home/reader'
-START = 'exec "$0" /job/program.py < /job/input'
+# The first line tells that the limits are set and the shell has begun
+BEGUN = b'\n'
+NOT_BEGUN = (
+    'bubblewrap could not start the program of a student, which says nothing '
+    'about the program; is the machine out of memory or processes?'
+)
+START = 'echo && exec "$0" /job/program.py < /job/input'
 # What the sandbox has of its own, and none of it is the computer's
 OWN = ('--unshare-ipc', '--unshare-pid', '--unshare-net', '--unshare-uts',
        '--unshare-cgroup-try')
@@ -68,13 +77,15 @@ def watched(words, limits):
         looking.start()
         chunks = iter(lambda: process.stdout.read(CHUNK), b'')
         try:
-            output = bounded(chunks, limits.output, watch)
+            output = bounded(chunks, limits.output + len(BEGUN), watch)
             process.wait()
         finally:
             timer.cancel()
             done.set()
             process.kill()
-    return Ended(output, watch.why)
+    if not (output or watch.why):
+        raise ClassError(NOT_BEGUN)
+    return Ended(output.removeprefix(BEGUN), watch.why)
 
 
 def look(pid, limits, watch, done):
@@ -132,14 +143,19 @@ def above(place):
             for word in ('--perms', '0755', '--dir', str(folder))]
 
 
+def number():
+    """Return the number of the sandbox's user, another for each thread."""
+    return FIRST_USER + threading.get_native_id() % USERS
+
+
 def user():
     """Return the words that take away all rights of who calls."""
     if os.geteuid():
         return ['--unshare-user', '--uid', '1000', '--gid', '1000']
     kept = [x for name in ('SETUID', 'SETGID', 'SETPCAP')
             for x in ('--cap-add', f'CAP_{name}')]
-    return ['--cap-drop', 'ALL', *kept, 'setpriv', f'--reuid={NOBODY}',
-            f'--regid={NOBODY}', '--clear-groups', '--inh-caps=-all',
+    return ['--cap-drop', 'ALL', *kept, 'setpriv', f'--reuid={number()}',
+            f'--regid={number()}', '--clear-groups', '--inh-caps=-all',
             '--bounding-set=-all']
 
 

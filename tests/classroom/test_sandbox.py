@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import threading
 import time
 
 import psutil
@@ -42,6 +43,13 @@ if os.fork() == 0:
     if os.fork() == 0:
         time.sleep(1000)
     os._exit(0)
+"""
+MANY = """
+import os, time
+for _ in range(200):
+    if os.fork() == 0:
+        break
+time.sleep(8)
 """
 BOMB = """
 import os
@@ -133,27 +141,25 @@ except OSError as error:
     (SHARED, 'memory'),
 ], ids=['loop', 'print', 'fork bomb', 'shared memory'])
 def test_a_limit_ends_it_and_nothing_is_left(run, source, why):
-    before = set(psutil.pids())
     begin = time.monotonic()
     ended = run(source, limits=SMALL._replace(seconds=6))
     assert ended.why == why
     assert len(ended.output) <= SMALL.output + 1
     assert time.monotonic() - begin < 60
     for _ in range(100):
-        left = [x for x in map(name_of, set(psutil.pids()) - before)
-                if 'program.py' in x]
-        if not left:
+        if not left():
             return
         time.sleep(0.1)
-    raise AssertionError(left)
+    raise AssertionError(left())
 
 
-def name_of(pid):
-    """Return the command line of a process, or '' if it has ended."""
-    try:
-        return ' '.join(psutil.Process(pid).cmdline())
-    except psutil.Error:
-        return ''
+def left():
+    """Return the programs that still run in sandboxes of this thread."""
+    mine = os.getuid() or bubblewrap.number()
+    return [x.info['cmdline'] for x in
+            psutil.process_iter(['uids', 'cmdline'])
+            if x.info['uids'] and x.info['uids'].real == mine
+            and '/job/program.py' in (x.info['cmdline'] or [])]
 
 
 def test_a_loop_ends_when_it_has_computed_enough(run):
@@ -192,6 +198,29 @@ try:
 except OSError as error:
     print(error)
 """).output
+
+
+def test_processes_of_one_sandbox_do_not_count_for_another(run):
+    many = threading.Thread(target=run, args=[MANY], kwargs={
+        'limits': SMALL._replace(threads=250)})
+    before = len(psutil.pids())
+    many.start()
+    try:
+        while many.is_alive() and len(psutil.pids()) < before + 150:
+            time.sleep(0.1)
+        assert many.is_alive()
+        ended = run('import os; os.fork(); print("done")')
+    finally:
+        many.join()
+    assert (printed(ended), ended.why) == (['done', 'done'], '')
+
+
+def test_a_sandbox_that_cannot_start_is_not_the_programs_fault(
+        run, monkeypatch):
+    monkeypatch.setattr(bubblewrap, 'limited',
+                        lambda limits: ['prlimit', '--fsize=bad'])
+    with pytest.raises(ClassError, match='could not start the program'):
+        run('print("done")')
 
 
 def test_without_a_sandbox_nothing_runs(monkeypatch):
