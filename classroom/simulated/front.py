@@ -3,11 +3,13 @@
 import json
 import pathlib
 import subprocess
+import sys
 import time
 
 from classroom.simulated import processes
 from classroom.simulated.bubblewrap import ROOT
 
+CADDY = pathlib.Path(sys.prefix) / 'bin/caddy'
 CADDYFILE = ROOT / 'classroom/one-machine/Caddyfile'
 PATIENCE = 30  # seconds until it has made its certificates
 
@@ -39,7 +41,7 @@ class Front:
         path.write_text(json.dumps(self.settings()), 'utf-8')
         with self.log.open('a', encoding='utf-8') as log:
             self.process = processes.start(
-                [*processes.FIRST, 'caddy', 'run', '--config', str(path)],
+                [*processes.FIRST, str(CADDY), 'run', '--config', str(path)],
                 cwd=CADDYFILE.parent, env=self.variables, stdout=log,
                 stderr=log)
         try:
@@ -58,7 +60,7 @@ class Front:
         Its own certificate goes to none of this machine's programs.
         """
         done = subprocess.run(
-            ['caddy', 'adapt', '--adapter', 'caddyfile', '--config',
+            [str(CADDY), 'adapt', '--adapter', 'caddyfile', '--config',
              str(CADDYFILE)], env=self.variables, check=True,
             stdout=subprocess.PIPE)
         found = json.loads(done.stdout)

@@ -24,7 +24,7 @@ from classroom.simulated.addresses import (
 )
 from classroom.simulated.bubblewrap import ROOT, can_run
 from classroom.simulated.daemon import Daemon
-from classroom.simulated.front import Front
+from classroom.simulated.front import CADDY, Front
 
 REAL = ROOT / 'classroom/one-machine/jupyterhub_config.py'
 CONFIG = pathlib.Path(__file__).with_name('jupyterhub_config.py')
@@ -176,7 +176,9 @@ class Hub:
 
 def lacking():
     """Return what this machine lacks to run a hub, or an empty text."""
-    for program in 'caddy', 'bwrap', 'unshare', 'setpriv':
+    if not CADDY.exists():
+        return 'needs Caddy, which `make .venv/browser-ready` installs'
+    for program in 'bwrap', 'unshare', 'setpriv':
         if not shutil.which(program):
             return f'needs {program}'
     if not can_run():

@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 
@@ -22,6 +21,7 @@ from one_class import (
 
 from classroom import sizes
 from classroom.__main__ import main
+from classroom.simulated.front import CADDY
 
 PROJECT = tomllib.loads((ROOT / 'pyproject.toml').read_text('utf-8'))
 VERSION = PROJECT['project']['version']
@@ -245,12 +245,18 @@ def test_the_files_of_one_class_stay_out_of_git_and_of_the_image(name):
 
 
 @pytest.mark.slow
+def test_the_reverse_proxy_of_the_tests_is_that_of_a_class():
+    image = compose()['services']['caddy']['image']
+    done = subprocess.run([CADDY, 'version'], capture_output=True, text=True)
+    assert image.startswith(f'caddy:{done.stdout.split()[0].lstrip("v")}-')
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize('choice', ['internal', 'me@school.edu'])
 def test_the_reverse_proxy_takes_its_file(choice):
-    caddy = shutil.which('caddy') or pytest.skip('needs caddy')
     file = MACHINE_FOLDER / 'Caddyfile'
     done = subprocess.run(
-        [caddy, 'validate', '--adapter', 'caddyfile', '--config', str(file)],
+        [CADDY, 'validate', '--adapter', 'caddyfile', '--config', str(file)],
         env={**os.environ, 'DOMAIN': 'class.school.edu', 'TLS': choice},
         capture_output=True, text=True)
     assert done.returncode == 0, done.stderr

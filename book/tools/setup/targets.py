@@ -130,8 +130,8 @@ TARGETS = {  # in the order of the help
     'benchmark-site': Target('Measure the site: weight of pages, Lighthouse '
                              '(needs Node.js)', {}, ('browser',)),
     'classroom-test': Target('Measure a hub with STUDENTS=30 simulated '
-                             'students (needs npm, caddy, bubblewrap)',
-                             STUDENTS, ('hub', 'proxy')),
+                             'students (needs npm, bubblewrap)',
+                             STUDENTS, ('browser', 'hub', 'proxy')),
     'engine-record': Target('Record what MXNet answers, for the tests of the '
                             'engine (FAMILY=name)', FAMILY, ('browser',),
                             MXNET),
