@@ -1,5 +1,6 @@
 """The table that tells Jupyter Book which outputs belong to a program."""
 
+from book.chapters import reader
 from book.chapters.errors import BookError
 from book.chapters.program import program_digest
 from book.chapters.reader import code_cells
@@ -61,3 +62,13 @@ def add(root, notebook, key):
     ):
         cell.outputs = source.outputs
         cell.execution_count = source.execution_count
+
+
+def executed(root, page, language='en'):
+    """Return the notebook of a page with its outputs; None without any."""
+    notebook = reader.read(page.text(language), page.label(language))
+    key = key_of(root, notebook)
+    if not key:
+        return None
+    add(root, notebook, key)
+    return notebook

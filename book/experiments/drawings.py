@@ -6,7 +6,7 @@ comment on the line before the cell, in the language of the page:
 """
 
 
-from book.chapters import images, reader
+from book.chapters import images
 from book.chapters.errors import BookError, PageError
 from book.chapters.toc import LANGUAGES
 from book.execution import outputs
@@ -27,8 +27,9 @@ def check(root, pages):
         str(PageError(page.label(language), line, problem))
         for page in pages
         for language in LANGUAGES
-        for line, problem in [*absent(page, language),
-                              *findings(executed(root, page, language))]
+        for line, problem in [
+            *absent(page, language),
+            *findings(outputs.executed(root, page, language))]
     ]
     if problems:
         raise BookError('\n'.join(problems))
@@ -40,16 +41,6 @@ def absent(page, language):
     return [(line, f'there is no picture {address} inside of chapters/')
             for line, address, path in images.paths(page, language)
             if top not in path.parents or not path.is_file()]
-
-
-def executed(root, page, language):
-    """Return the notebook of a page with the outputs it has."""
-    notebook = reader.read(page.text(language), page.label(language))
-    key = outputs.key_of(root, notebook)
-    if key is None:
-        return None
-    outputs.add(root, notebook, key)
-    return notebook
 
 
 def findings(notebook):

@@ -6,21 +6,47 @@ from unittest import mock
 from book.chapters import toc
 from book.execution import cache, reached, schedule
 from book.execution.cache_key import data_sets
-from book.experiments import expected_outputs, results, seeds
+from book.experiments import (
+    claims,
+    entries,
+    expected_outputs,
+    results,
+    seeds,
+    values,
+)
+
+TABLE = 'book/results.yml'
 
 
-def rows(root, chapter=None, shift=0):
-    """Return the table of results; executes what is not in the cache.
+def judge(root, chapter=None, shift=0):
+    """Return the table of results, and the sentences that are false.
 
-    shift: by how much the seeds are moved.
+    Executes what is not in the cache. shift: by how much the seeds are
+    moved.
     """
-    experiments = results.load(root / 'book/results.yml', chapter)
-    slugs = {experiment.chapter for experiment in experiments}
-    pages = [page for page in toc.pages(root, chapter) if page.slug in slugs]
-    notebooks = {page.slug: notebook
-                 for page, notebook in executed(root, pages, shift)}
+    found = dict(training(root, chapter, shift))
+    return rows_of(root, found, chapter), false_of(root, found)
+
+
+def rows_of(root, found, chapter=None):
+    """Return the table of results of executed notebooks, page -> notebook."""
+    notebooks = {page.slug: notebook for page, notebook in found.items()}
     return [results.row(notebooks.get(experiment.chapter), experiment)
-            for experiment in experiments]
+            for experiment in results.load(root / TABLE, chapter)]
+
+
+def false_of(root, found):
+    """Return what executed notebooks refute: sentences with their lines."""
+    return [problem for page, notebook in found.items()
+            for problem in claims.problems(root / TABLE, page,
+                                           values.texts_of(notebook))]
+
+
+def training(root, chapter=None, shift=0):
+    """Return pairs (page, executed notebook) of what results.yml names."""
+    slugs = entries.chapters(root / TABLE)
+    pages = [page for page in toc.pages(root, chapter) if page.slug in slugs]
+    return executed(root, pages, shift)
 
 
 def executed(root, pages, shift=0):
@@ -50,7 +76,7 @@ def renew_references(root, chapter=None):
 
 def renew(root, page, real, stand_in):
     """Write the references of one chapter; return their file."""
-    experiments = results.load(root / 'book/results.yml', page.slug)
+    experiments = results.load(root / TABLE, page.slug)
     path = expected_outputs.path(root, page)
     found = expected_outputs.deterministic(real, stand_in, experiments)
     expected_outputs.write(path, found)

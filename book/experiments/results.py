@@ -3,19 +3,17 @@
 import datetime
 import math
 import os
-import pathlib
 import re
 from dataclasses import dataclass, field
-
-import yaml
 
 from book.chapters.errors import BookError
 from book.chapters.reader import code_cells
 from book.chapters.toc import LANGUAGES
 from book.execution.engine import ENGINES, MXNET
+from book.experiments import entries
 from book.experiments.comparison import on_gpu, output_text
 
-TABLE = pathlib.Path(__file__).parents[1] / 'results.yml'
+TABLE = entries.TABLE
 NEEDED = {'chapter', 'name', 'metric', 'find', 'cpu', 'full'}
 OPTIONAL = {'printed_2017', 'full_run', 'measured', 'reason'}
 RUN = {'run', 'date', 'machine', 'seeds'}
@@ -101,39 +99,22 @@ def load(path=TABLE, chapter=None):
 
     Raises BookError, naming the entry, for one that cannot be used.
     """
-    experiments = entries(path, Experiment)
+    known = runs(path)
+    experiments = entries.parsed(path, 'find', lambda x: parse(x, known))
     return [x for x in experiments if chapter in (None, x.chapter)]
 
 
 def runs(path=TABLE):
     """Return the runs that a table names, by their names."""
-    return {run.name: run for run in entries(path, Run)}
-
-
-def entries(path, kind):
-    """Return the entries of a table that are of a kind."""
-    try:
-        table = yaml.safe_load(pathlib.Path(path).read_text('utf-8')) or []
-    except (OSError, yaml.YAMLError) as error:
-        raise BookError(f'{path}: cannot be read: {error}') from error
-    found, known = [], {}
-    for number, entry in enumerate(table, 1):
-        try:
-            found.append(parse_run(entry) if 'run' in entry
-                         else parse(entry, known))
-        except (TypeError, ValueError, re.error) as error:
-            raise BookError(f'{path}: entry {number}: {error}') from error
-        if isinstance(found[-1], Run):
-            known[found[-1].name] = found[-1]
-    return [x for x in found if isinstance(x, kind)]
+    return {run.name: run for run in entries.parsed(path, 'run', parse_run)}
 
 
 def parse(entry, runs=()):
     """Turn an entry of the table into an experiment.
 
-    runs: those that the table has before it, by name.
+    runs: those that the table has, by name.
     """
-    refuse(entry, NEEDED, OPTIONAL)
+    entries.refuse(entry, NEEDED, OPTIONAL)
     find = re.compile(entry['find'], re.MULTILINE)
     if find.groups != 1:
         raise ValueError(f'`find` needs one group, has {find.groups}')
@@ -143,9 +124,9 @@ def parse(entry, runs=()):
     for name, values in measured.items():
         if name not in runs or len(values) != len(runs[name].seeds):
             raise ValueError(f'`measured` needs a value for each seed of the '
-                             f'run {name}, which stands further up')
+                             f'run {name}, which the table has to name')
         noted.setdefault(runs[name].engine, []).append(values)
-    bilingual(entry.get('reason', dict.fromkeys(LANGUAGES)), 'reason')
+    entries.bilingual(entry.get('reason', dict.fromkeys(LANGUAGES)), 'reason')
     bands = {name: band(entry[name]) for name in ('cpu', 'full')}
     return Experiment(**{**entry, **bands, 'find': find,
                          'measured': measured, 'noted': noted})
@@ -153,27 +134,13 @@ def parse(entry, runs=()):
 
 def parse_run(entry):
     """Turn an entry of the table into a run."""
-    refuse(entry, RUN, {'engine'})
-    bilingual(entry['machine'], 'machine')
+    entries.refuse(entry, RUN, {'engine'})
+    entries.bilingual(entry['machine'], 'machine')
     engine = entry.get('engine', MXNET)
     if engine not in ENGINES:
         raise ValueError(f'`engine` needs one of {" and ".join(ENGINES)}')
     return Run(entry['run'], entry['date'], entry['machine'],
                tuple(entry['seeds']), engine)
-
-
-def refuse(entry, needed, optional=frozenset()):
-    """Raise ValueError for keys that are missing or unknown."""
-    missing, unknown = needed - set(entry), set(entry) - needed - optional
-    if missing or unknown:
-        raise ValueError(f'missing keys {sorted(missing)}, unknown keys '
-                         f'{sorted(unknown)}')
-
-
-def bilingual(words, key):
-    """Raise ValueError for words that are not there in both languages."""
-    if set(words) != set(LANGUAGES):
-        raise ValueError(f'`{key}` needs {" and ".join(LANGUAGES)}')
 
 
 def band(values):

@@ -114,9 +114,13 @@ def named(shift):
     except BookError as error:
         if not shift:
             raise
-        lines = str(error).splitlines()
-        told = [f'{x} (with its seeds moved by {shift})' for x in lines]
-        raise BookError('\n'.join(told)) from error
+        lines = [told(x, shift) for x in str(error).splitlines()]
+        raise BookError('\n'.join(lines)) from error
+
+
+def told(problem, shift):
+    """Return a message that says of which seeds it is."""
+    return problem + f' (with its seeds moved by {shift})' * bool(shift)
 
 
 def gather(rows):

@@ -20,7 +20,7 @@ def executed(root, chapter=None):
     """Execute what changed; yield all pages while nobody else builds."""
     from book.chapters import toc
     from book.execution import outputs, schedule
-    from book.experiments import drawings
+    from book.experiments import claims, drawings
 
     pages = toc.pages(root)
     chosen = toc.pages(root, chapter)
@@ -33,6 +33,7 @@ def executed(root, chapter=None):
             table = outputs.complete(root, table, chapters)
         outputs.write(root, table)
         drawings.check(root, pages)
+        claims.check(root, pages)
         yield pages
 
 
@@ -166,33 +167,35 @@ def execute(root, arguments):
 
 
 def results(root, arguments):
-    """print what the experiments reached; fail when one is out of its band"""
+    """print what experiments reached; fail when a band or claim is missed"""
     from book.experiments import judging, seeds
     from book.experiments.results import table
 
     with files.only_one(root):
-        rows = judging.rows(root, arguments.chapter)
-    print(table(rows))
+        rows, false = judging.judge(root, arguments.chapter)
+    print('\n'.join([table(rows), *false]))
     if arguments.keep:
         found = seeds.gather({0: rows})
         seeds.keep(root / 'book/results.yml', arguments.keep, found)
-    return not all(row.good for row in rows)
+    return bool(false) or not all(row.good for row in rows)
 
 
 def spread(root, arguments):
-    """train with other seeds; fail when a result is out of its band"""
+    """train with other seeds; fail when a band or claim is missed"""
     from book.experiments import judging, seeds
 
-    rows = {}
+    rows, false = {}, []
     with files.only_one(root):
         for shift in seeds.shifts(arguments.seeds):
             with seeds.named(shift):
-                rows[shift] = judging.rows(root, arguments.chapter, shift)
+                rows[shift], wrong = judging.judge(root, arguments.chapter,
+                                                   shift)
+            false += [seeds.told(problem, shift) for problem in wrong]
     found = seeds.gather(rows)
-    print(seeds.table(found))
+    print('\n'.join([seeds.table(found), *false]))
     if arguments.keep:
         seeds.keep(root / 'book/results.yml', arguments.keep, found)
-    return not all(x.good for x in found)
+    return bool(false) or not all(x.good for x in found)
 
 
 def references(root, arguments):

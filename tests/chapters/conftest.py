@@ -8,8 +8,8 @@ FRESH=1 executes all chapters, BOOK_CHAPTER=slug judges one.
 Only the English files count: those in Chinese are the same programs, as
 test_pages.py proves. A text output is compared with the reference in
 tests/references, numbers with a tolerance; the results of training are
-judged by their bands in book/results.yml. On a GPU references do not count,
-on stand-in data bands do not.
+judged by their bands and claims in book/results.yml. On a GPU references do
+not count, on stand-in data bands and claims do not.
 
 With pytest-xdist say `--dist loadfile`, so that a chapter stays in one
 worker, and `--no-loadscope-reorder`, so that the longest ones come first.
@@ -39,7 +39,7 @@ from book.execution import (
     kernel,
     schedule,
 )
-from book.experiments import comparison, expected_outputs, results
+from book.experiments import claims, comparison, expected_outputs, results
 
 ROOT = pathlib.Path(__file__).parents[2]
 HERE = pathlib.Path(__file__)
@@ -212,9 +212,13 @@ class Cell(IPyNbCell):
                         f'{band[0]:g} to {band[1]:g} (book/results.yml)')
 
     def check_all_found(self):
-        """Each result was printed, once; each reference had its cell."""
+        """Each result was printed, each claim is true, no cell is gone."""
         for experiment in self.parent.experiments:
             results.extract(self.parent.texts, experiment)
+        false = claims.problems(ROOT / 'book/results.yml', self.parent.page,
+                                self.parent.texts)
+        if false:
+            self.raise_cell_error('\n'.join(false))
         extra = [n for n in self.parent.references if n > self.cell_num]
         if extra:
             self.raise_cell_error(

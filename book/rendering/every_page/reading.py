@@ -5,11 +5,12 @@ import pathlib
 from nbformat.v4 import new_markdown_cell
 from sphinx.errors import SphinxError
 
-from book.chapters import images, reader, requirements
+from book.chapters import images, reader, requirements, toc
 from book.chapters.errors import BookError, read_text
 from book.chapters.languages import words
 from book.execution import files, outputs
-from book.rendering.every_page.editions import root_of
+from book.experiments import sentences
+from book.rendering.every_page.editions import edition_of, root_of
 
 OUTPUTS, SOURCES = 'book_outputs', 'book_sources'
 NOTE = '```{{note}}\n{}\n```'
@@ -56,8 +57,16 @@ def note(root, notebook, language):
 
 
 def note_outputs(app, docname, content):
-    """Remember which outputs a page was read with."""
+    """Remember which outputs a page was read with; put its numbers in."""
     app.env.metadata[docname][OUTPUTS] = key_of(app, content[0])
+    if sentences.ROLE.search(content[0]):
+        root, language = root_of(app), edition_of(app).language
+        app.env.note_dependency(str(root / sentences.TABLE))
+        try:
+            content[0] = sentences.of_page(root, toc.Page(docname, root),
+                                           language, content[0])
+        except BookError as error:
+            raise SphinxError(str(error)) from error
 
 
 def note_sources(app, env):

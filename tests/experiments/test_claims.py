@@ -1,0 +1,160 @@
+"""What pages say of their results is judged by the numbers they show."""
+
+import json
+import re
+
+import pytest
+from books import ROOT
+
+from book.chapters import toc
+from book.chapters.errors import BookError, PageError
+from book.experiments import claims, formulas, sentences, values
+
+NUMBERS = {'gru': 4.96, 'lstm': 5.1, 'rnn': 5.61,
+           'loss': (0.8, 0.6, 0.55), 'accuracy': 0.8642, 'gap': -0.0204}
+TEXTS = ['epoch 1, loss 0.80\nepoch 2, loss 0.60\n',
+         'plain 1,234.5 against normal 0.87']
+PATTERNS = [r'^epoch \d, loss (?P<loss>[\d.]+)$',
+            r'^plain (?P<plain>[\d.,]+) against normal (?P<normal>[\d.]+)']
+VALUES = {'chapter': 'first', 'values': PATTERNS}
+CLAIM = {'chapter': 'first', 'claim': 'falls(loss)',
+         'en': 'the loss falls in each epoch', 'zh': '损失每一轮都下降'}
+
+
+@pytest.fixture
+def page(tmp_path):
+    """Return a page in two languages that says what CLAIM quotes."""
+    for language in ('en', 'zh'):
+        path = tmp_path / f'chapters/{language}/part/first.md'
+        path.parent.mkdir(parents=True)
+        path.write_text(f'# One\n\nNow {CLAIM[language]}.\n', 'utf-8')
+    return toc.Page('part/first', tmp_path)
+
+
+@pytest.fixture
+def table(tmp_path):
+    """Return a function that writes a table of results."""
+    def write(*entries):
+        path = tmp_path / 'results.yml'
+        path.write_text(json.dumps(entries), 'utf-8')
+        return path
+    return write
+
+
+# Formulas
+
+@pytest.mark.parametrize('formula, found', [
+    ('gru < rnn and lstm < rnn', True), ('max(gru, lstm) < rnn', True),
+    ('gru < lstm < rnn', True), ('falls(loss)', True),
+    ('rises(loss)', False), ('loss[-1] < 0.5', False),
+    ('mean(loss) | round(2)', 0.65), ('abs(gap) < 0.03', True),
+])
+def test_formulas_compute_with_the_numbers_of_a_run(formula, found):
+    assert formulas.compute(formula, NUMBERS) == found
+
+
+@pytest.mark.parametrize('formula, problem', [
+    ('gru <', 'unexpected'), ('speed > 1', "'speed' is undefined"),
+    ('loss < 1', 'not supported'), ('loss[7]', 'undefined'),
+    ('speed', 'undefined'), ('1 / 0', 'zero'),
+    ("''.__class__.__mro__", 'unsafe'), ('open("x")', 'undefined'),
+])
+def test_what_cannot_be_computed_is_told_with_the_names(formula, problem):
+    with pytest.raises(BookError, match=f'(?s){problem}.*known here: acc'):
+        formulas.compute(formula, NUMBERS)
+
+
+# The numbers of a chapter
+
+def test_a_chapter_names_what_it_prints_once_and_several_times(table, page):
+    path = table(VALUES)
+    assert values.of_texts(path, page, TEXTS) == {
+        'loss': (0.8, 0.6), 'plain': 1234.5, 'normal': 0.87}
+
+
+def test_the_number_of_an_experiment_may_have_a_name(table, page):
+    path = table({'chapter': 'first', 'find': '(?P<best>[.0-9]+)$'})
+    assert values.of_texts(path, page, ['best: 0.5']) == {'best': 0.5}
+
+
+@pytest.mark.parametrize('pattern, problem', [
+    ('lost (?P<x>.*)', 'matches no output'), ('loss (.*)', 'names no number'),
+    ('(?P<x>epoch)', "'epoch', which is no number"),
+    (r'(?P<loss>\d+)', 'two patterns of first name loss'),
+    ('(', 'unterminated'),
+])
+def test_a_pattern_that_finds_no_number_is_told(
+        table, page, pattern, problem):
+    path = table({'chapter': 'first', 'values': [*PATTERNS, pattern]})
+    with pytest.raises(BookError, match=problem):
+        values.of_texts(path, page, TEXTS)
+
+
+# Claims
+
+def test_a_claim_that_holds_is_no_problem(table, page):
+    assert claims.problems(table(VALUES, CLAIM), page, TEXTS) == []
+
+
+@pytest.mark.parametrize('formula, numbers', [
+    ('rises(loss)', r'loss = \(0.8, 0.6\)'),
+    ('plain < normal', 'normal = 0.87, plain = 1234.5'),
+    ('normal > 0.9', 'normal = 0.87'),
+    ('loss[0] - loss[1] > 0.5', r'loss = \(0.8, 0.6\)'),
+    ('abs(plain - normal) < 1', 'normal = 0.87, plain = 1234.5'),
+], ids=['a curve', 'a comparison', 'a level', 'a gain', 'a tie'])
+def test_a_false_sentence_is_told_with_its_line_and_numbers(
+        table, page, formula, numbers):
+    path = table(VALUES, {**CLAIM, 'claim': formula})
+    [problem] = claims.problems(path, page, TEXTS)
+    assert problem.startswith('chapters/en/part/first.md:3: “the loss falls '
+                              'in each epoch” is not true of this run: '
+                              f'{formula}, but ')
+    assert re.search(numbers, problem)
+
+
+def test_nothing_is_claimed_of_stand_in_data(table, page):
+    path = table(VALUES, {**CLAIM, 'claim': 'rises(loss)'})
+    texts = ['Using generated stand-in data for mnist.', *TEXTS]
+    assert claims.problems(path, page, texts) == []
+
+
+def test_a_claim_that_no_page_makes_is_told(table, page):
+    path = table({**CLAIM, 'zh': '损失上升'},
+                 {**CLAIM, 'chapter': 'second'})
+    assert [x.partition('; ')[0] for x in claims.unsaid(path, [page])] == [
+        'book/results.yml: claim falls(loss): the page '
+        'chapters/zh/part/first.md does not say “损失上升”',
+        *['book/results.yml: there is no chapter second'] * 2]
+
+
+def test_a_claim_needs_both_languages(table):
+    path = table({x: y for x, y in CLAIM.items() if x != 'zh'})
+    with pytest.raises(BookError, match=r"entry 1: missing keys \['zh'\]"):
+        claims.load(path)
+
+
+def test_the_claims_of_the_book_are_on_its_pages():
+    assert claims.unsaid(ROOT / 'book/results.yml', toc.pages(ROOT)) == []
+
+
+# Numbers in sentences
+
+@pytest.mark.parametrize('role, shown', [
+    ('accuracy:.2f', '0.86'), ('100 * accuracy:.0f', '86'),
+    ('accuracy:.0%', '86%'), ('loss[-1]', '0.55'), ('gap:.2f', '−0.02'),
+    ('rnn / gru:.1f', '1.1'), ('10000 * accuracy:,.0f', '8,642'),
+])
+def test_a_sentence_shows_a_number_as_its_author_wants_it(role, shown):
+    text = f'First.\nIt is {{result}}`{role}` now.'
+    assert sentences.filled(text, NUMBERS, 'a.md') == (
+        f'First.\nIt is {shown} now.')
+
+
+@pytest.mark.parametrize('role, problem', [
+    ('speed:.2f', "'speed' is undefined"), ('loss:.2f', 'unsupported format'),
+    ('gru:.2q', '.2q'), (':.2f', ''),
+])
+def test_a_number_that_cannot_be_shown_is_told_with_its_line(role, problem):
+    with pytest.raises(PageError, match=f'^a.md:6: .*{problem}'):
+        sentences.filled(f'One.\n{{result}}`{role}`', NUMBERS, 'a.md', 5)
