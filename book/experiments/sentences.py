@@ -19,13 +19,16 @@ ROLE = re.compile(r'\{result\}`([^`\n]+)`')
 MINUS = re.compile(r'^-')
 
 
-def of_page(root, page, language, text):
-    """Return the text of a page with the numbers of its outputs put in.
+def of_page(root, page, language, text, executed=True):
+    """Return the text of a page with its numbers put in.
 
-    A page without outputs shows those that results.yml has of other runs.
+    executed: they are those of its outputs. A page without outputs shows
+    those that results.yml keeps.
     """
-    executed = outputs.executed(root, page)
-    numbers = (values.of_notebook(root / TABLE, page, executed) if executed
+    if not ROLE.search(text):
+        return text
+    shown = outputs.executed(root, page) if executed else None
+    numbers = (values.of_notebook(root / TABLE, page, shown) if shown
                else values.of_any_run(root / TABLE, page.slug))
     return filled(text, numbers, page.label(language))
 

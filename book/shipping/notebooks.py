@@ -16,6 +16,7 @@ from book.chapters.languages import EDITIONS, words
 from book.chapters.requirements import declared
 from book.execution import cache, files, outputs
 from book.execution.engine import LOCK_FILE
+from book.experiments import sentences
 from book.shipping import numbering
 from book.shipping.commonmark import Place, convert
 from book.shipping.hosted import branch
@@ -59,7 +60,9 @@ def notebook(root, page, language, executed=True, known=None):
     book, which whoever makes many notebooks makes once.
     """
     known = known or survey(root, language)
-    found = reader.read(page.text(language), page.label(language))
+    text = sentences.of_page(root, page, language, page.text(language),
+                             executed)
+    found = reader.read(text, page.label(language))
     place = place_of(page, language, known)
     found.metadata['title'] = place.titles[page.name]
     needs = found.metadata.pop('needs')

@@ -59,14 +59,15 @@ def note(root, notebook, language):
 def note_outputs(app, docname, content):
     """Remember which outputs a page was read with; put its numbers in."""
     app.env.metadata[docname][OUTPUTS] = key_of(app, content[0])
-    if sentences.ROLE.search(content[0]):
-        root, language = root_of(app), edition_of(app).language
-        app.env.note_dependency(str(root / sentences.TABLE))
-        try:
-            content[0] = sentences.of_page(root, toc.Page(docname, root),
-                                           language, content[0])
-        except BookError as error:
-            raise SphinxError(str(error)) from error
+    if not sentences.ROLE.search(content[0]):
+        return
+    root = root_of(app)
+    app.env.note_dependency(str(root / sentences.TABLE))
+    try:
+        content[0] = sentences.of_page(root, toc.Page(docname, root),
+                                       edition_of(app).language, content[0])
+    except BookError as error:
+        raise SphinxError(str(error)) from error
 
 
 def note_sources(app, env):
