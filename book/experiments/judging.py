@@ -1,6 +1,7 @@
 """The checks and reports that need the whole book, not one page."""
 
 import os
+from dataclasses import dataclass
 from unittest import mock
 
 from book.chapters import toc
@@ -18,14 +19,44 @@ from book.experiments import (
 TABLE = 'book/results.yml'
 
 
-def judge(root, chapter=None, shift=0):
-    """Return the table of results, and the sentences that are false.
+@dataclass(frozen=True)
+class Judged:
+    """What a run of the book showed.
 
-    Executes what is not in the cache. shift: by how much the seeds are
-    moved.
+    rows: the table of results; numbers: slug -> the numbers that have names;
+    false: the sentences that it refutes, with their lines; claims: how many
+    sentences it was asked about.
     """
-    found = dict(training(root, chapter, shift))
-    return rows_of(root, found, chapter), false_of(root, found)
+
+    rows: list
+    numbers: dict
+    false: list
+    claims: int
+
+    @property
+    def good(self):
+        return not self.false and all(row.good for row in self.rows)
+
+    def __str__(self):
+        told = [f'claims: {self.claims}, of them false: {len(self.false)}']
+        return '\n'.join([results.table(self.rows), *self.false,
+                          *told * bool(self.claims)])
+
+
+def judge(root, chapter=None, shift=0):
+    """Judge the results of the book; execute what is not in the cache.
+
+    shift: by how much the seeds are moved.
+    """
+    path, found = root / TABLE, dict(training(root, chapter, shift))
+    texts = {page: values.texts_of(x) for page, x in found.items()}
+    return Judged(
+        rows_of(root, found, chapter),
+        {page.slug: values.of_texts(path, page, x)
+         for page, x in texts.items() if not values.unsure(x)},
+        [problem for page, x in texts.items()
+         for problem in claims.problems(path, page, x)],
+        sum(len(claims.load(path, page.slug)) for page in found))
 
 
 def rows_of(root, found, chapter=None):
@@ -33,13 +64,6 @@ def rows_of(root, found, chapter=None):
     notebooks = {page.slug: notebook for page, notebook in found.items()}
     return [results.row(notebooks.get(experiment.chapter), experiment)
             for experiment in results.load(root / TABLE, chapter)]
-
-
-def false_of(root, found):
-    """Return what executed notebooks refute: sentences with their lines."""
-    return [problem for page, notebook in found.items()
-            for problem in claims.problems(root / TABLE, page,
-                                           values.texts_of(notebook))]
 
 
 def training(root, chapter=None, shift=0):

@@ -129,6 +129,17 @@ def gather(rows):
             for group in zip(*rows.values(), strict=True)]
 
 
+def report(judged):
+    """Return what runs with several seeds showed, as text.
+
+    judged: by how much the seeds were moved -> what judging.judge found.
+    """
+    spreads = gather({shift: x.rows for shift, x in judged.items()})
+    false = [told(problem, shift) for shift, x in judged.items()
+             for problem in x.false]
+    return '\n'.join([table(spreads), *false])
+
+
 def suggest(values, elsewhere=()):
     """Return the band that values of several seeds ask for.
 
@@ -176,13 +187,14 @@ def span(band):
     return '{:g} to {:g}'.format(*band) if band else '-'
 
 
-def keep(path, name, spreads):
-    """Write the values of spreads into the table of results.
+def keep(path, name, judged):
+    """Write what runs with several seeds gave into the table of results.
 
-    name: the run, which the table already describes. Only the lines of
-    `measured` are touched.
+    name: the run, which the table already describes; judged: as in `report`.
+    Only the lines of `measured` are touched.
     """
-    seeds = spreads and list(spreads[0].rows)
+    seeds, spreads = list(judged), gather({x: y.rows
+                                           for x, y in judged.items()})
     engine = spreads and spreads[0].rows[0].engine
     run = results.runs(path).get(name)
     if run is None or [*run.seeds] != seeds or run.engine != engine:
@@ -190,39 +202,66 @@ def keep(path, name, spreads):
                         f'says `run: {name}`, `engine: {engine}`, '
                         f'`seeds: {seeds}`, `date` and `machine`')
     text = path.read_text('utf-8')
-    lines = text.splitlines()
+    lines, table = text.splitlines(), yaml.safe_load(text)
     values = {str(x.experiment): x.values for x in spreads if x.comparable}
-    before = {str(x): x.measured for x in results.load(path)}
-    for node in reversed(yaml.compose(text).value):
-        keys = {key.value: (key, value) for key, value in node.value}
-        label = label_of(keys)
+    values |= named_values([x.numbers for x in judged.values()])
+    nodes = yaml.compose(text).value
+    for node, entry in zip(reversed(nodes), reversed(table), strict=True):
+        label = label_of(entry)
         if label in values:
-            first, last = place(keys)
-            measured = {**before[label], name: values[label]}
+            first, last = place(node)
+            measured = {**entry.get('measured', {}), name: values[label]}
             lines[first:last] = written(measured)
     files.write(path, '\n'.join(lines) + '\n')
 
 
-def label_of(keys):
-    """Return how an experiment of the table calls itself; '' for a run."""
-    if 'chapter' not in keys:
-        return ''
-    chapter, name, metric = (keys[x][1].value
-                             for x in ('chapter', 'name', 'metric'))
-    return f'{chapter}, {name}: {metric}'
+def named_values(numbers):
+    """Return the values of the entries `values`: label -> name -> values.
+
+    numbers: for each seed, slug -> name -> number.
+    """
+    own, *others = numbers
+    return {
+        f'{slug}, values': {name: [x[slug][name] for x in numbers]
+                            for name in names}
+        for slug, names in own.items() if all(slug in x for x in others)}
 
 
-def place(keys):
+def label_of(entry):
+    """Return how an entry of the table calls itself; '' for others."""
+    if 'values' in entry:
+        return f'{entry["chapter"]}, values'
+    if 'find' in entry:
+        return '{chapter}, {name}: {metric}'.format_map(entry)
+    return ''
+
+
+def place(node):
     """Return the first line for `measured`, and the line after its last."""
-    if 'measured' not in keys:
-        after = keys['full'][1].end_mark.line + 1
-        return after, after
-    key, runs = keys['measured']
-    return key.start_mark.line, runs.value[-1][1].end_mark.line + 1
+    keys = {key.value: (key, value) for key, value in node.value}
+    if 'measured' in keys:
+        key, runs = keys['measured']
+        return key.start_mark.line, runs.value[-1][1].end_mark.line + 1
+    last = keys['full' if 'full' in keys else 'values'][1].value[-1]
+    return (last.end_mark.line + 1,) * 2
 
 
 def written(measured):
     """Return the lines of `measured`."""
-    rows = [f'    {name}: [{", ".join(map(results.shown, values))}]'
-            for name, values in measured.items()]
-    return ['  measured:', *rows]
+    return ['  measured:', *(line for name, values in measured.items()
+                             for line in lines_of(name, values))]
+
+
+def lines_of(name, values):
+    """Return the lines of a run: its values, or those of each name."""
+    if not isinstance(values, dict):
+        return [f'    {name}: {listed(values)}']
+    rows = [f'{key}: {listed(row)},' for key, row in values.items()]
+    return [f'    {name}: {{', *(f'      {row}' for row in rows), '    }']
+
+
+def listed(value):
+    """Return a number or several, in brackets, as YAML reads them."""
+    if isinstance(value, (list, tuple)):
+        return f'[{", ".join(map(listed, value))}]'
+    return results.shown(value)

@@ -169,33 +169,28 @@ def execute(root, arguments):
 def results(root, arguments):
     """print what experiments reached; fail when a band or claim is missed"""
     from book.experiments import judging, seeds
-    from book.experiments.results import table
 
     with files.only_one(root):
-        rows, false = judging.judge(root, arguments.chapter)
-    print('\n'.join([table(rows), *false]))
+        found = judging.judge(root, arguments.chapter)
+    print(found)
     if arguments.keep:
-        found = seeds.gather({0: rows})
-        seeds.keep(root / 'book/results.yml', arguments.keep, found)
-    return bool(false) or not all(row.good for row in rows)
+        seeds.keep(root / judging.TABLE, arguments.keep, {0: found})
+    return not found.good
 
 
 def spread(root, arguments):
     """train with other seeds; fail when a band or claim is missed"""
     from book.experiments import judging, seeds
 
-    rows, false = {}, []
+    found = {}
     with files.only_one(root):
         for shift in seeds.shifts(arguments.seeds):
             with seeds.named(shift):
-                rows[shift], wrong = judging.judge(root, arguments.chapter,
-                                                   shift)
-            false += [seeds.told(problem, shift) for problem in wrong]
-    found = seeds.gather(rows)
-    print('\n'.join([seeds.table(found), *false]))
+                found[shift] = judging.judge(root, arguments.chapter, shift)
+    print(seeds.report(found))
     if arguments.keep:
-        seeds.keep(root / 'book/results.yml', arguments.keep, found)
-    return bool(false) or not all(x.good for x in found)
+        seeds.keep(root / judging.TABLE, arguments.keep, found)
+    return not all(x.good for x in found.values())
 
 
 def references(root, arguments):

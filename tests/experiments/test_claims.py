@@ -4,7 +4,7 @@ import json
 import re
 
 import pytest
-from books import ROOT
+from books import ROOT, book, keep_outputs, write_page
 
 from book.chapters import toc
 from book.chapters.errors import BookError, PageError
@@ -158,3 +158,81 @@ def test_a_sentence_shows_a_number_as_its_author_wants_it(role, shown):
 def test_a_number_that_cannot_be_shown_is_told_with_its_line(role, problem):
     with pytest.raises(PageError, match=f'^a.md:6: .*{problem}'):
         sentences.filled(f'One.\n{{result}}`{role}`', NUMBERS, 'a.md', 5)
+
+
+# A book
+
+PAGE = """\
+# First
+
+An opening sentence.
+
+```{{.python .input}}
+print(1 + 1)
+```
+
+{}
+"""
+SAID = {'en': 'The sum is {result}`total:.1f`, more than one.',
+        'zh': '和是{result}`100 * total:.0f`%，比一大。'}
+ENTRIES = [{'chapter': 'first', 'values': [r'(?P<total>\d)']},
+           {'chapter': 'first', 'claim': 'total > 1',
+            'en': 'more than one', 'zh': '比一大'}]
+
+
+@pytest.fixture
+def claiming(tiny_book):
+    """Return a tiny book whose first page shows a number and claims."""
+    for language, text in SAID.items():
+        write_page(tiny_book, language, 'part/first', PAGE.format(text))
+    (tiny_book / 'book').mkdir()
+    (tiny_book / 'book/results.yml').write_text(json.dumps(ENTRIES), 'utf-8')
+    return tiny_book
+
+
+@pytest.mark.slow
+def test_pages_and_notebooks_show_the_numbers_of_the_run(claiming):
+    keep_outputs(claiming, first=['2\n'], second=['42\n'])
+    status, _, messages = book(claiming, 'html')
+    assert status == 0, messages
+    site = claiming / '_build/html'
+    assert 'The sum is 2.0, more' in (
+        site / 'en/part/first.html').read_text('utf-8')
+    assert '和是200%，比一大' in (
+        site / 'zh/part/first.html').read_text('utf-8')
+    for language in ('en', 'zh'):
+        page = claiming / f'chapters/{language}/part/first.md'
+        page.write_text(page.read_text('utf-8').replace('1 + 1', '3'), 'utf-8')
+    keep_outputs(claiming, first=['3\n'], second=['42\n'])
+    assert book(claiming, 'html')[0] == book(claiming, 'notebooks')[0] == 0
+    for path in (site / 'en/part/first.html',
+                 claiming / '_build/notebooks/en/part/first.ipynb'):
+        assert 'The sum is 3.0, more' in path.read_text('utf-8')
+
+
+@pytest.mark.slow
+def test_a_page_without_outputs_shows_what_is_on_record(claiming):
+    text = '<!-- needs: extra.txt -->\n\nAn opening'
+    (claiming / 'extra.txt').write_text('not-to-be-had==1\n')
+    for language in ('en', 'zh'):
+        path = claiming / f'chapters/{language}/part/first.md'
+        path.write_text(path.read_text('utf-8').replace('An opening', text),
+                        'utf-8')
+    kept = {'measured': {'autumn': {'total': [4, 5]}}}
+    (claiming / 'book/results.yml').write_text(
+        json.dumps([ENTRIES[0] | kept, ENTRIES[1]]), 'utf-8')
+    status, _, messages = book(claiming, 'html')
+    assert status == 0, messages
+    page = claiming / '_build/html/en/part/first.html'
+    assert 'The sum is 4.0, more' in page.read_text('utf-8')
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize('command', ['html', 'epub', 'notebooks'])
+def test_a_false_sentence_stops_what_would_publish_it(claiming, command):
+    keep_outputs(claiming, first=['1\n'], second=['42\n'])
+    status, _, messages = book(claiming, command)
+    assert status == 1
+    assert ('chapters/en/part/first.md:9: “more than one” is not true of '
+            'this run: total > 1, but total = 1;') in messages
+    assert not (claiming / '_build/html').exists()

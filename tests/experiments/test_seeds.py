@@ -3,6 +3,7 @@
 import dataclasses
 import inspect
 import re
+from itertools import zip_longest
 
 import pytest
 from books import ROOT, book, write_pair
@@ -12,7 +13,7 @@ from book.chapters.errors import BookError
 from book.chapters.program import nodes
 from book.execution import environment, files, schedule
 from book.execution.cache_key import key, taken
-from book.experiments import results, seeds
+from book.experiments import judging, results, seeds, values
 from book.experiments.seeds import suggest
 
 SEEDED = '''\
@@ -146,11 +147,19 @@ TABLE = """\
 """
 
 
+def judged(spread, **numbers):
+    """Return what judging finds of seeds; numbers: a list for each name."""
+    named = [dict(zip(numbers, row, strict=True))
+             for row in zip(*numbers.values(), strict=True)]
+    return {shift: judging.Judged([row], {'mlp': mine} if mine else {}, [], 0)
+            for (shift, row), mine in zip_longest(spread.rows.items(), named)}
+
+
 def test_values_are_kept_and_nothing_else_changes(tmp_path):
     path = tmp_path / 'results.yml'
     path.write_text(TABLE, 'utf-8')
     for second in (0.9, 0.75):
-        seeds.keep(path, 'autumn', [spread_of(0.5, second)])
+        seeds.keep(path, 'autumn', judged(spread_of(0.5, second)))
     kept = '  measured:\n    autumn: [0.5, 0.75]\n'
     assert path.read_text('utf-8').replace(kept, '', 1) == TABLE
     assert [x.known for x in results.load(path)] == [[0.5, 0.75], []]
@@ -161,8 +170,8 @@ def test_values_of_other_runs_stay(tmp_path):
     start, *rest = TABLE.split('\n\n')
     other = start.replace('autumn', 'winter')
     path.write_text('\n\n'.join([start, other, *rest]), 'utf-8')
-    seeds.keep(path, 'winter', [spread_of(0.5, 0.6)])
-    seeds.keep(path, 'autumn', [spread_of(0.000001, 0.8)])
+    seeds.keep(path, 'winter', judged(spread_of(0.5, 0.6)))
+    seeds.keep(path, 'autumn', judged(spread_of(0.000001, 0.8)))
     assert results.load(path)[0].measured == {
         'winter': (0.5, 0.6), 'autumn': (0.000001, 0.8)}
 
@@ -170,9 +179,9 @@ def test_values_of_other_runs_stay(tmp_path):
 def test_a_run_is_described_before_its_values_are_kept(tmp_path):
     path = tmp_path / 'results.yml'
     path.write_text(TABLE, 'utf-8')
-    for name, values in (('spring', (1, 2)), ('autumn', (1, 2, 3))):
+    for name, found in (('spring', (1, 2)), ('autumn', (1, 2, 3))):
         with pytest.raises(BookError, match=f'says `run: {name}`, `engine: '):
-            seeds.keep(path, name, [spread_of(*values)])
+            seeds.keep(path, name, judged(spread_of(*found)))
 
 
 def test_the_values_of_an_engine_are_kept_under_a_run_of_its_own(tmp_path):
@@ -184,10 +193,39 @@ def test_the_values_of_an_engine_are_kept_under_a_run_of_its_own(tmp_path):
     for engine, run in (('mxnet', 'ours'), ('torch', 'autumn')):
         spread = seeds.Spread({0: dataclasses.replace(ran, engine=engine)})
         with pytest.raises(BookError, match=f'`engine: {engine}`'):
-            seeds.keep(path, run, [spread])
+            seeds.keep(path, run, judged(spread))
     path.write_text(ours + rest + TABLE, 'utf-8')
-    seeds.keep(path, 'ours', [spread])
+    seeds.keep(path, 'ours', judged(spread))
     assert results.load(path)[0].last('torch') == 0.5
+
+
+NAMED = TABLE + """
+- chapter: mlp
+  values:
+  - '(?P<loss>.)'
+
+# The end
+"""
+
+
+def test_the_values_of_names_are_kept(tmp_path):
+    path = tmp_path / 'results.yml'
+    path.write_text(NAMED, 'utf-8')
+    for second in (0.4, (0.5, 0.25)):
+        seeds.keep(path, 'autumn', judged(spread_of(1, 2), loss=[3, second]))
+    assert values.recorded(path, 'mlp') == {
+        ('autumn', 0): {'loss': 3}, ('autumn', 1): {'loss': (0.5, 0.25)}}
+    assert path.read_text('utf-8').endswith("""
+- chapter: mlp
+  values:
+  - '(?P<loss>.)'
+  measured:
+    autumn: {
+      loss: [3, [0.5, 0.25]],
+    }
+
+# The end
+""")
 
 
 # The runs
