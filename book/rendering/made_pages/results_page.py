@@ -1,7 +1,8 @@
 """The directive `results`: what the experiments of results.yml reached.
 
 The numbers come from the outputs that the pages of the book show, so there
-are none for a chapter that has not run.
+are none for a chapter that has not run. Each experiment has a picture and,
+for those who want digits, a row in a table.
 """
 
 from collections import namedtuple
@@ -9,6 +10,7 @@ from datetime import datetime
 from itertools import groupby
 
 from docutils import nodes
+from sphinx import addnodes
 from sphinx.util.docutils import SphinxDirective
 
 from book.chapters import reader, toc
@@ -17,17 +19,23 @@ from book.chapters.languages import words
 from book.chapters.markdown import title
 from book.execution import cache, files, outputs
 from book.execution.engine import ENGINES, MXNET
-from book.experiments import results
+from book.experiments import entries, results
 from book.rendering.every_page.editions import (
     day_of,
     edition_of,
     engine_of,
     root_of,
 )
-from book.rendering.made_pages.tables import page_link, table
+from book.rendering.made_pages import claims_line
+from book.rendering.made_pages.result_pictures import legend, pictures
+from book.rendering.made_pages.tables import number, page_link, table
 
 TABLE = 'book/results.yml'
 WIDTHS = 21, 15, 12, 12, 12, 10, 12, 12
+
+# What stands around the digits on the site, which unfolds them when asked
+FOLDED = '<details class="digits"><summary>{}</summary>', '</details>'
+ON_SITE = 'builder_html'
 
 # A chapter with its executed notebook, or None, and its experiments
 Chapter = namedtuple('Chapter', 'page notebook experiments')
@@ -38,35 +46,36 @@ def setup(app):
 
 
 class Results(SphinxDirective):
-    """What is known of the run, and a table for each part of the book."""
+    """What is known of the run, and pictures for each part of the book."""
 
     def run(self):
         root = root_of(self.env.app)
         language = edition_of(self.env.app).language
         try:
             found = chapters(root)
+            counted = claims_line.count(root / TABLE, found)
         except BookError as error:
             raise self.error(str(error)) from error
         for path in sources(root, found):
             self.env.note_dependency(str(path))
-        records = [x.notebook.metadata['book'] for x in found if x.notebook]
-        runs = results.runs(root / TABLE).values()
-        text = ''.join([run_text(records, language),
-                        noted_text(records, runs, language),
-                        seeds_text(runs, language)]).strip()
-        parts = groupby(found, lambda x: x.page.name.partition('/')[0])
-        return [nodes.paragraph(text, text),
+        shown = [x for x in found if x.experiments]
+        texts = [claims_line.line(counted, language),
+                 origins(root, shown, language)]
+        parts = groupby(shown, lambda x: x.page.name.partition('/')[0])
+        return [*(nodes.paragraph(x, x) for x in texts if x),
+                legend(language),
                 *(section(part, list(x), language) for part, x in parts)]
 
 
 def chapters(root):
-    """Return the chapters with experiments in the order of the book."""
+    """Return the chapters of the table in the order of the book."""
     experiments = results.load(root / TABLE)
+    slugs = entries.chapters(root / TABLE)
     found = []
     for page in toc.pages(root):
-        own = [x for x in experiments if x.chapter == page.slug]
-        if own:
+        if page.slug in slugs:
             key = key_of(root, page)
+            own = [x for x in experiments if x.chapter == page.slug]
             found.append(Chapter(page, key and cache.load(root, key), own))
     return found
 
@@ -85,28 +94,51 @@ def sources(root, chapters):
               if x.notebook)]
 
 
+def origins(root, chapters, language):
+    """Return where all the numbers come from."""
+    records = [x.notebook.metadata['book'] for x in chapters if x.notebook]
+    runs = results.runs(root / TABLE).values()
+    return ''.join([run_text(records, language),
+                    noted_text(records, runs, language),
+                    seeds_text(runs, language)]).strip()
+
+
 def section(part, chapters, language):
     """Return the section with the experiments of a part of the book."""
     index = toc.Page(f'{part}/index', chapters[0].page.root)
     name = title(index.text(language))
-    rows = [row for chapter in chapters for row in rows_of(chapter, language)]
-    head = words(language)['results']['head']
+    drawn = [(name_of(x, language),
+              [results.row(x.notebook, y) for y in x.experiments])
+             for x in chapters]
     return nodes.section('', nodes.title(name, name),
-                         table(head, rows, WIDTHS), ids=[part],
+                         pictures(drawn, language),
+                         *digits(chapters, language), ids=[part],
                          classes=['made'])
+
+
+def digits(chapters, language):
+    """Return the same in digits: a table, which the site unfolds."""
+    own = words(language)['results']
+    rows = [row for chapter in chapters for row in rows_of(chapter, language)]
+    start, stop = (nodes.raw('', x.format(own['digits']), format='html')
+                   for x in FOLDED)
+    return [addnodes.only('', start, expr=ON_SITE),
+            table(own['head'], rows, WIDTHS),
+            addnodes.only('', stop, expr=ON_SITE)]
 
 
 def rows_of(chapter, language):
     """Return the rows of a chapter: itself, and its experiments."""
+    return [[name_of(chapter, language)],
+            *(cells(experiment, chapter.notebook, language)
+              for experiment in chapter.experiments)]
+
+
+def name_of(chapter, language):
+    """Return the cell that names a chapter: a link, and what it ran on."""
     name = title(chapter.page.text(language))
-    link = page_link(name, chapter.page.name)
-    about = about_run(chapter.notebook, language)
-    rows = [[[link, nodes.Text(about)]]]
-    for experiment in chapter.experiments:
-        rows.append(cells(experiment, chapter.notebook, language))
-        if experiment.reason:
-            rows.append(['', experiment.reason[language]])
-    return rows
+    return [page_link(name, chapter.page.name),
+            nodes.Text(about_run(chapter.notebook, language))]
 
 
 def about_run(notebook, language):
@@ -150,11 +182,6 @@ def reached(experiment, notebook, engine, own):
         return own['missing']
     mark = own['stand_in'] * (row.verdict == results.STAND_IN)
     return number(row.value) + mark
-
-
-def number(value):
-    """Return a number as the page shows it."""
-    return '' if value is None else results.shown(value).replace('-', '−')
 
 
 def span(low, high, own):

@@ -1,7 +1,9 @@
-"""Tables and links for the pages that are made from other files."""
+"""Tables, links and numbers of pages that are made from other files."""
 
 from docutils import nodes
 from sphinx import addnodes
+
+from book.experiments import results
 
 
 def table(head, rows, widths):
@@ -59,3 +61,8 @@ def link(text, kind, target):
                                  refdomain='std', reftype=kind,
                                  reftarget=target, refexplicit=True,
                                  refwarn=True)
+
+
+def number(value):
+    """Return a number as a page shows it."""
+    return '' if value is None else results.shown(value).replace('-', '−')

@@ -1,0 +1,118 @@
+"""Experiments -> a table of pictures, and what the signs in them mean.
+
+Site and e-book have the SVG in the page itself, so it takes the colours of
+the page. In print it is an image of which Sphinx makes a PDF, as of every
+other SVG of the book.
+"""
+
+import base64
+
+from docutils import nodes
+from sphinx import addnodes
+
+from book.chapters.languages import words
+from book.execution.engine import ENGINES
+from book.experiments import results
+from book.rendering.made_pages import dot_plots
+from book.rendering.made_pages.tables import number, table
+
+WIDTHS = 40, 60
+INLINE, PRINT = 'html', 'latex'  # formats of Sphinx's builders
+URI = 'data:image/svg+xml;base64,'
+
+
+def legend(language):
+    """Return the line that says what the signs in the pictures mean."""
+    found = []
+    for name, pictures in dot_plots.signs().items():
+        signs = [x for picture in pictures for x in shown(picture)]
+        text = nodes.Text(f'\N{NO-BREAK SPACE}{meaning(name, language)}')
+        found += [nodes.inline('', '', *signs, text, classes=['key']),
+                  nodes.raw('', r'\qquad{}', format=PRINT),
+                  nodes.Text(' ')]
+    return nodes.paragraph('', '', *found[:-2], classes=['legend'])
+
+
+def meaning(name, language):
+    """Return what a sign means: the words for an engine, or for a number."""
+    own = words(language)['results']['signs']
+    if name in ENGINES:
+        return own['seeds'].format(words(language)['results']['of'][name])
+    return own[name]
+
+
+def pictures(chapters, language):
+    """Return a table of pictures, with the numbers of this build in words.
+
+    chapters: pairs of a cell that names a chapter and the rows of its
+    experiments.
+    """
+    rows = []
+    for name, experiments in chapters:
+        rows.append([name])
+        for row in experiments:
+            rows += rows_of(row, language)
+    head = words(language)['results']['pictures']
+    found = table(head, rows, WIDTHS)
+    found['classes'].append('dot-plots')
+    return found
+
+
+def rows_of(row, language):
+    """Return the rows of an experiment: its picture, and the reason."""
+    experiment = row.experiment
+    plot = plot_of(row)
+    svg = dot_plots.draw(plot, in_words(plot, language))
+    rows = [[name_of(row, language), shown(svg)]]
+    if experiment.reason:
+        rows.append(['', experiment.reason[language]])
+    return rows
+
+
+def name_of(row, language):
+    """Return the name of an experiment, and what it reached."""
+    text = row.experiment.metric
+    if row.value is not None:
+        own = words(language)['results']
+        mark = own['stand_in'] * (row.verdict == results.STAND_IN)
+        text = own['named'].format(text, number(row.value) + mark)
+    return [nodes.Text(row.experiment.name), nodes.Text(' '),
+            nodes.raw('', r'\newline{}', format=PRINT),
+            nodes.inline(text, text, classes=['reached'])]
+
+
+def plot_of(row):
+    """Return the numbers to be drawn; those of stand-ins are not."""
+    experiment = row.experiment
+    judged = row.verdict in (results.OK, results.OUT)
+    seeds = {engine: [x for run in experiment.noted.get(engine, ())
+                      for x in run] for engine in ENGINES}
+    return dot_plots.Plot(
+        row.band, seeds, (row.engine, row.value) if judged else None,
+        experiment.printed_2017, experiment.full_run)
+
+
+def in_words(plot, language):
+    """Return what a picture shows, for those who do not see it."""
+    own = words(language)['results']
+    told = {**{engine: plot.seeds.get(engine) for engine in ENGINES},
+            'run': plot.run and plot.run[1:],
+            'printed_2017': listed(plot.printed_2017),
+            'full_run': listed(plot.full_run)}
+    texts = [own['named'].format(meaning(name, language),
+                                 own['and'].join(map(number, values)))
+             for name, values in told.items() if values]
+    band = own['to'].format(*map(number, plot.band))
+    texts.append(own['named'].format(meaning('band', language), band))
+    return own['then'].join(texts)
+
+
+def listed(value):
+    return [] if value is None else [value]
+
+
+def shown(svg):
+    """Return the nodes of a picture, one for each kind of book."""
+    uri = URI + base64.b64encode(svg.encode()).decode()
+    return [nodes.raw('', svg, format=INLINE),
+            addnodes.only('', nodes.image(uri=uri), expr=PRINT)]
