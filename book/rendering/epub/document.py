@@ -21,6 +21,7 @@ EMPTY_PATH = re.compile(r'<path (?![^>]*\bd=)')
 COVER = '_static/cover-{}.png'
 UNUSED = ('copybutton.css', 'sphinx-design.min.css', 'sphinx-thebe.css',
           'togglebutton.css')
+DECLARED = {'mathml': '<math', 'svg': '<svg'}  # what a page may hold
 OPF = 'http://www.idpf.org/2007/opf'
 
 
@@ -78,19 +79,22 @@ class Epub(Epub3Builder):
             text = EMPTY_PATH.sub('<path d="" ', text)  # of a blank
             text = IMAGE_ID.sub(r'\1', text)  # equal for equal images
             picture.write_text(text, encoding='utf-8')
-        declare_formulas(folder)
+        declare_contents(folder)
         super().build_epub()
 
 
-def declare_formulas(folder):
-    """Name the pages with formulas in the e-book's list of files."""
+def declare_contents(folder):
+    """Tell the e-book's list of files which pages have formulas, pictures."""
     ElementTree.register_namespace('', OPF)
     path = folder / 'content.opf'
     tree = ElementTree.parse(path)
     for item in tree.iter(f'{{{OPF}}}item'):
         page = folder / item.get('href')
-        if page.suffix == '.xhtml' and '<math' in page.read_text('utf-8'):
-            item.set('properties', 'mathml')
+        if page.suffix == '.xhtml':
+            text = page.read_text('utf-8')
+            found = [name for name, tag in DECLARED.items() if tag in text]
+            if found:
+                item.set('properties', ' '.join(found))
     tree.write(path, encoding='utf-8', xml_declaration=True)
 
 

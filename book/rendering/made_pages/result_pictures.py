@@ -18,6 +18,7 @@ from book.rendering.made_pages.tables import number, table
 
 WIDTHS = 40, 60
 INLINE, PRINT = 'html', 'latex'  # formats of Sphinx's builders
+SIGN_DROP, ROOM = '.2', r'\rule{0pt}{4ex}'  # of print: room above a row
 URI = 'data:image/svg+xml;base64,'
 
 
@@ -25,10 +26,10 @@ def legend(language):
     """Return the line that says what the signs in the pictures mean."""
     found = []
     for name, pictures in dot_plots.signs().items():
-        signs = [x for picture in pictures for x in shown(picture)]
+        signs = [x for picture in pictures for x in shown(picture, SIGN_DROP)]
         text = nodes.Text(f'\N{NO-BREAK SPACE}{meaning(name, language)}')
         found += [nodes.inline('', '', *signs, text, classes=['key']),
-                  nodes.raw('', r'\qquad{}', format=PRINT),
+                  latex(r'\qquad{}'),
                   nodes.Text(' ')]
     return nodes.paragraph('', '', *found[:-2], classes=['legend'])
 
@@ -49,12 +50,13 @@ def pictures(chapters, language):
     """
     rows = []
     for name, experiments in chapters:
-        rows.append([name])
+        rows.append([[latex(ROOM), *name]])
         for row in experiments:
             rows += rows_of(row, language)
     head = words(language)['results']['pictures']
     found = table(head, rows, WIDTHS)
     found['classes'].append('dot-plots')
+    found[-1]['classes'].append('nocolorrows')
     return found
 
 
@@ -77,7 +79,7 @@ def name_of(row, language):
         mark = own['stand_in'] * (row.verdict == results.STAND_IN)
         text = own['named'].format(text, number(row.value) + mark)
     return [nodes.Text(row.experiment.name), nodes.Text(' '),
-            nodes.raw('', r'\newline{}', format=PRINT),
+            latex(r'\newline{}'),
             nodes.inline(text, text, classes=['reached'])]
 
 
@@ -111,8 +113,18 @@ def listed(value):
     return [] if value is None else [value]
 
 
-def shown(svg):
-    """Return the nodes of a picture, one for each kind of book."""
+def shown(svg, drop='1'):
+    """Return the nodes of a picture, one for each kind of book.
+
+    drop: how far it hangs below the line of text in print, in heights.
+    """
     uri = URI + base64.b64encode(svg.encode()).decode()
     return [nodes.raw('', svg, format=INLINE),
-            addnodes.only('', nodes.image(uri=uri), expr=PRINT)]
+            latex(rf'\raisebox{{-{drop}\height}}{{'),
+            addnodes.only('', nodes.image(uri=uri), expr=PRINT),
+            latex('}')]
+
+
+def latex(text):
+    """Return a node that only print shows."""
+    return nodes.raw('', text, format=PRINT)

@@ -59,10 +59,11 @@ class Results(SphinxDirective):
         for path in sources(root, found):
             self.env.note_dependency(str(path))
         shown = [x for x in found if x.experiments]
-        texts = [claims_line.line(counted, language),
-                 origins(root, shown, language)]
+        texts = {'claims': claims_line.line(counted, language),
+                 'origins': origins(root, shown, language)}
         parts = groupby(shown, lambda x: x.page.name.partition('/')[0])
-        return [*(nodes.paragraph(x, x) for x in texts if x),
+        return [*(nodes.paragraph(text, text, classes=[kind])
+                  for kind, text in texts.items() if text),
                 legend(language),
                 *(section(part, list(x), language) for part, x in parts)]
 
@@ -137,7 +138,7 @@ def rows_of(chapter, language):
 def name_of(chapter, language):
     """Return the cell that names a chapter: a link, and what it ran on."""
     name = title(chapter.page.text(language))
-    return [page_link(name, chapter.page.name),
+    return [nodes.strong('', '', page_link(name, chapter.page.name)),
             nodes.Text(about_run(chapter.notebook, language))]
 
 
