@@ -19,6 +19,8 @@ from book.experiments import results
 from book.rendering.every_page import index, pinyin
 from book.rendering.made_pages import results_page as results_page
 from book.rendering.made_pages import tables, terminology, utils_page
+from book.rendering.made_pages.dot_plots import draw
+from book.rendering.made_pages.result_pictures import in_words, plot_of
 
 TERMS = '| 中文 | English | rejected |\n| - | - | - |\n{}'
 GRADIENT, SUM = '| 梯度 | gradient | 斜度 |\n', '| 和 | sum | |\n'
@@ -26,8 +28,9 @@ RESULTS = """\
 - {{run: three, date: 2026-11-20, seeds: [0, 100, 200],
    machine: {{en: an abacus, zh: 算盘}}}}
 - {{chapter: first, name: only, metric: sum, printed_2017: {}, full_run: 3,
-   find: '^(2)', cpu: [1, 3], full: [1, 3],
+   find: '^(?P<found>2)', cpu: [1, 3], full: [1, 3],
    reason: {{en: Better., zh: 更好。}}, measured: {{three: [2, 1.5, 2]}}}}
+- {{chapter: first, claim: found < 3, en: closing, zh: closing}}
 """
 UTILS = '''
 
@@ -122,26 +125,51 @@ def executed(output, data='real', engine='mxnet'):
     return new_notebook(cells=[cell], metadata={'book': record})
 
 
+def experiment():
+    """Return an experiment that was measured with MXNet."""
+    return results.parse({
+        'chapter': 'first', 'name': 'run', 'metric': 'loss',
+        'find': r'loss (\S+)', 'cpu': [-3, -1], 'full': [-3, -1],
+        'printed_2017': -1.25, 'full_run': -1,
+        'measured': {'autumn': [-2, -1.5]}},
+        {'autumn': results.Run('autumn', None, {}, (0, 100))})
+
+
 @pytest.mark.parametrize('notebook, english, chinese', [
     (None, 'not run', '没有运行'),
     (executed('nothing'), 'not found', '没有找到'),
     (executed('loss -2'), '−2', '−2'),
     (executed('loss 9'), '9', '9'),
     (executed('loss 9', 'stand-in-1'), '9 (stand-in data)', '9（替代数据）'),
-    (executed('loss 9', engine='torch'), '−1.5', '−1.5'),
+    (executed('loss 9', engine='torch'), '−2', '−2'),
 ], ids=['skipped', 'lost', 'in its band', 'out of it', 'stand-in',
         'executed with the other engine'])
 def test_what_an_experiment_reached_is_told_in_every_case(
     notebook, english, chinese
 ):
-    experiment = results.parse({
-        'chapter': 'first', 'name': 'run', 'metric': 'loss',
-        'find': r'loss (\S+)', 'cpu': [-3, -1], 'full': [-3, -1],
-        'measured': {'autumn': [-1.5]}},
-        {'autumn': results.Run('autumn', None, {}, (0,))})
-    found = [results_page.reached(experiment, notebook, 'mxnet',
+    found = [results_page.reached(experiment(), notebook, 'mxnet',
                                   words(x)['results']) for x in LANGUAGES]
     assert found == [english, chinese]
+
+
+@pytest.mark.parametrize('language, text', [
+    ('en', 'seeds with MXNet: −2, −1.5; this build: 9; 2017: −1.25; '
+     'full run: −1; band: −3 to −1'),
+    ('zh', '各种子（MXNet）：−2、−1.5；本次构建：9；2017年：−1.25；'
+     '完整训练：−1；范围：−3至−1'),
+])
+def test_a_picture_tells_its_numbers_to_those_who_do_not_see_it(
+        language, text):
+    plot = plot_of(results.row(executed('loss 9'), experiment()))
+    assert in_words(plot, language) == text
+    assert f'<title>{text}</title>' in draw(plot, text)
+
+
+@pytest.mark.parametrize('notebook', [
+    None, executed('nothing'), executed('loss 9', 'stand-in-1')],
+    ids=['skipped', 'lost', 'stand-in'])
+def test_a_picture_has_a_run_only_if_it_can_be_compared(notebook):
+    assert plot_of(results.row(notebook, experiment())).run is None
 
 
 # A small book
@@ -252,12 +280,36 @@ def test_the_index_leads_there_too(small, language, name):
 def test_an_experiment_has_its_numbers_its_reason_and_their_origin(
     small, language, seeds, band, reason, origin
 ):
-    first, only, why = rows(small, language, 'appendix/results')
+    first, picture, why, again, only = rows(small, language,
+                                            'appendix/results')
     assert first[0].startswith('First') and 'CPU' in first[0]
-    assert only == ['only', 'sum', '1.5', '2', '', '3', seeds, band]
+    assert first == again
+    assert picture[0].startswith('only sum') and picture[0].endswith('2')
     assert why == ['', reason]
+    assert only == ['only', 'sum', '1.5', '2', '', '3', seeds, band]
     whole = page(small, language, 'appendix/results')
     assert origin in whole.get_text().replace('\n', ' ')
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize('language, signs, unfold, line', [
+    ('en', ['seeds with MXNet', 'seeds with our engine on PyTorch',
+            'this build', '2017', 'full run', 'band'],
+     'The numbers as a table', '1 such sentences were checked, and all'),
+    ('zh', ['各种子（MXNet）', '各种子（本书基于PyTorch的引擎）', '本次构建',
+            '2017年', '完整训练', '范围'],
+     '用表格列出这些数', '核对了1句，句句成立。'),
+])
+def test_pictures_have_a_legend_and_digits_to_unfold_and_claims_a_line(
+    small, language, signs, unfold, line
+):
+    whole = page(small, language, 'appendix/results')
+    assert texts(whole.select('.legend .key')) == signs
+    assert len(whole.select('svg.dot-plot[role=img] > title')) == 1
+    (digits,) = whole.select('details.digits')
+    assert texts(digits.select('summary')) == [unfold]
+    assert len(digits.select('table')) == 1
+    assert line in texts(whole.select('p.claims'))[0]
 
 
 @pytest.mark.slow
@@ -285,7 +337,7 @@ def test_a_change_is_read_where_it_is_shown_and_nowhere_else(changing):
     assert len(page(changing, 'en', 'genindex').select('ul.index a')) == 2
     (changing / 'book/results.yml').write_text(RESULTS.format(1))
     assert read_again(changing) == {'appendix/results'}
-    assert rows(changing, 'en', 'appendix/results')[1][2] == '1'
+    assert rows(changing, 'en', 'appendix/results')[-1][2] == '1'
     path = changing / 'utils.py'
     path.write_text(path.read_text().replace('Return 2 x.', 'Double x.'))
     assert read_again(changing) == {'appendix/utils-api'}, 'nothing has run'
@@ -295,8 +347,10 @@ def test_a_change_is_read_where_it_is_shown_and_nowhere_else(changing):
 @pytest.mark.slow
 def test_a_chapter_that_has_not_run_says_so(changing):
     assert book(changing, 'html', '--chapter', 'second')[0] == 0
-    assert rows(changing, 'en', 'appendix/results')[1][3:6] == [
+    assert rows(changing, 'en', 'appendix/results')[-1][3:6] == [
         'not run', 'not run', '3']
+    line = page(changing, 'en', 'appendix/results').select_one('p.claims')
+    assert 'Not checked in this one: 1,' in line.get_text()
 
 
 @pytest.mark.slow
