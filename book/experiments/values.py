@@ -55,9 +55,15 @@ def recorded(path, chapter):
     found = {}
     for run, name, row in kept(path, chapter):
         for seed, value in enumerate(row):
-            exact = tuple(value) if isinstance(value, list) else value
-            found.setdefault((run, seed), {})[name] = exact
+            found.setdefault((run, seed), {})[name] = exact(value)
     return found
+
+
+def exact(value):
+    """Return a number or a tuple of them; YAML takes 6e-07 for a text."""
+    if isinstance(value, list):
+        return tuple(map(exact, value))
+    return float(value)
 
 
 def kept(path, chapter):
