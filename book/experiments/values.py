@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from book.chapters.errors import BookError
 from book.chapters.reader import code_cells
 from book.experiments import entries
-from book.experiments.comparison import on_stand_in, output_text
+from book.experiments.comparison import is_full, on_stand_in, output_text
 
 
 @dataclass(frozen=True)
@@ -138,6 +138,9 @@ def number(text, pattern):
                         f'{text!r}, which is no number') from None
 
 
-def unsure(texts):
-    """Tell whether outputs rest on stand-ins, of which nothing is said."""
-    return any(map(on_stand_in, texts))
+def unclaimed(texts):
+    """Tell whether outputs are such that the pages say nothing of them.
+
+    They speak of the real data, and of what a processor trains on.
+    """
+    return any(map(on_stand_in, texts)) or is_full(texts)
