@@ -82,11 +82,14 @@ def kept(path, chapter):
 def of_any_run(path, chapter):
     """Return numbers of a chapter that has no outputs: name -> value.
 
-    They are those that the table keeps of the page's own seed.
+    They are those that the table keeps of the page's own seed, of the last
+    run that has the name.
     """
-    own = [numbers for (_, seed), numbers in recorded(path, chapter).items()
-           if not seed]
-    return own[-1] if own else {}
+    found = {}
+    for (_, seed), numbers in recorded(path, chapter).items():
+        if seed == 0:
+            found |= numbers
+    return found
 
 
 def of_notebook(path, page, notebook):

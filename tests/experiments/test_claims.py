@@ -119,6 +119,25 @@ def test_nothing_is_claimed_of_stand_in_data(table, page):
     assert claims.problems(path, page, texts) == []
 
 
+def test_nothing_is_claimed_of_a_full_run(table, page, monkeypatch):
+    path = table(VALUES, {**CLAIM, 'claim': 'rises(loss)'})
+    assert claims.problems(path, page, ['gpu(0)', *TEXTS]) == []
+    monkeypatch.setenv('BOOK_FULL', '1')
+    assert claims.problems(path, page, TEXTS) == []
+
+
+def test_runs_on_record_are_judged_as_well(table, page):
+    seeds = {'autumn': {'loss': [[0.8, 0.6], [0.7, 0.9]]}}
+    path = table({**VALUES, 'measured': seeds}, CLAIM)
+    [problem] = claims.refuted(path, [page])
+    assert problem.endswith('(run autumn, seed 1)')
+
+
+def test_no_run_on_record_refutes_the_book():
+    path = ROOT / 'book/results.yml'
+    assert claims.refuted(path, toc.pages(ROOT)) == []
+
+
 def test_a_claim_that_no_page_makes_is_told(table, page):
     path = table({**CLAIM, 'zh': '损失上升'},
                  {**CLAIM, 'chapter': 'second'})
@@ -158,6 +177,17 @@ def test_a_sentence_shows_a_number_as_its_author_wants_it(role, shown):
 def test_a_number_that_cannot_be_shown_is_told_with_its_line(role, problem):
     with pytest.raises(PageError, match=f'^a.md:6: .*{problem}'):
         sentences.filled(f'One.\n{{result}}`{role}`', NUMBERS, 'a.md', 5)
+
+
+@pytest.mark.parametrize('chapter', [
+    x.slug for x in toc.pages(ROOT)
+    if sentences.ROLE.search(x.text('en') + x.text('zh'))])
+def test_the_book_can_show_its_numbers_without_outputs(chapter):
+    [page] = toc.pages(ROOT, chapter)
+    for language in toc.LANGUAGES:
+        shown = sentences.of_page(ROOT, page, language, page.text(language),
+                                  executed=False)
+        assert not sentences.ROLE.search(shown)
 
 
 # A book
