@@ -75,7 +75,7 @@ def problems(path, page, texts):
     texts: what its code cells have written.
     """
     claims = load(path, page.slug)
-    if not claims or values.unsure(texts):
+    if not claims or values.unclaimed(texts):
         return []
     numbers = values.of_texts(path, page, texts)
     return [told(claim, page, numbers) for claim in claims

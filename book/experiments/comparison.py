@@ -1,6 +1,7 @@
 """Are two text outputs the same, as far as a reader cares?"""
 
 import math
+import os
 import re
 
 NUMBER = re.compile(r'[-+]?(?:\d+\.\d*|\.\d+|\d+)(?:e[-+]?\d+)?', re.I)
@@ -78,6 +79,12 @@ def close(a, b):
 def on_stand_in(text):
     """Say whether an output declares that it rests on stand-in data."""
     return STAND_IN.search(text) is not None
+
+
+def is_full(texts):
+    """Say whether outputs are of a full run: with BOOK_FULL=1, or on a GPU.
+    """
+    return os.environ.get('BOOK_FULL') == '1' or any(map(on_gpu, texts))
 
 
 def on_gpu(text):

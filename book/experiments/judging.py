@@ -53,7 +53,7 @@ def judge(root, chapter=None, shift=0):
     return Judged(
         rows_of(root, found, chapter),
         {page.slug: values.of_texts(path, page, x)
-         for page, x in texts.items() if not values.unsure(x)},
+         for page, x in texts.items() if not values.unclaimed(x)},
         [problem for page, x in texts.items()
          for problem in claims.problems(path, page, x)],
         sum(len(claims.load(path, page.slug)) for page in found))

@@ -2,7 +2,6 @@
 
 import datetime
 import math
-import os
 import re
 from dataclasses import dataclass, field
 
@@ -11,7 +10,7 @@ from book.chapters.reader import code_cells
 from book.chapters.toc import LANGUAGES
 from book.execution.engine import ENGINES, MXNET
 from book.experiments import entries
-from book.experiments.comparison import on_gpu, output_text
+from book.experiments.comparison import is_full, output_text
 
 TABLE = entries.TABLE
 NEEDED = {'chapter', 'name', 'metric', 'find', 'cpu', 'full'}
@@ -188,12 +187,8 @@ def judge(value, band):
 
 
 def band_for(experiment, texts):
-    """Return the band that holds for outputs.
-
-    A run on a GPU, or with BOOK_FULL=1, is a full run.
-    """
-    full = os.environ.get('BOOK_FULL') == '1' or any(map(on_gpu, texts))
-    return experiment.full if full else experiment.cpu
+    """Return the band that holds for outputs."""
+    return experiment.full if is_full(texts) else experiment.cpu
 
 
 def row(notebook, experiment):

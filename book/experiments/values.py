@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from book.chapters.errors import BookError
 from book.chapters.reader import code_cells
 from book.experiments import entries
-from book.experiments.comparison import on_stand_in, output_text
+from book.experiments.comparison import is_full, on_stand_in, output_text
 
 
 @dataclass(frozen=True)
@@ -55,9 +55,15 @@ def recorded(path, chapter):
     found = {}
     for run, name, row in kept(path, chapter):
         for seed, value in enumerate(row):
-            exact = tuple(value) if isinstance(value, list) else value
-            found.setdefault((run, seed), {})[name] = exact
+            found.setdefault((run, seed), {})[name] = exact(value)
     return found
+
+
+def exact(value):
+    """Return a number or a tuple of them; YAML takes 6e-07 for a text."""
+    if isinstance(value, list):
+        return tuple(map(exact, value))
+    return float(value)
 
 
 def kept(path, chapter):
@@ -76,11 +82,14 @@ def kept(path, chapter):
 def of_any_run(path, chapter):
     """Return numbers of a chapter that has no outputs: name -> value.
 
-    They are those that the table keeps of the page's own seed.
+    They are those that the table keeps of the page's own seed, of the last
+    run that has the name.
     """
-    own = [numbers for (_, seed), numbers in recorded(path, chapter).items()
-           if not seed]
-    return own[-1] if own else {}
+    found = {}
+    for (_, seed), numbers in recorded(path, chapter).items():
+        if seed == 0:
+            found |= numbers
+    return found
 
 
 def of_notebook(path, page, notebook):
@@ -132,6 +141,9 @@ def number(text, pattern):
                         f'{text!r}, which is no number') from None
 
 
-def unsure(texts):
-    """Tell whether outputs rest on stand-ins, of which nothing is said."""
-    return any(map(on_stand_in, texts))
+def unclaimed(texts):
+    """Tell whether outputs are such that the pages say nothing of them.
+
+    They speak of the real data, and of what a processor trains on.
+    """
+    return any(map(on_stand_in, texts)) or is_full(texts)

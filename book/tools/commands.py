@@ -203,10 +203,12 @@ def references(root, arguments):
 
 
 def check(root, arguments):
-    """check style, terms and the agreement of the languages"""
+    """check style, terms, figures and the agreement of the languages"""
     from book.chapters import checks
+    from book.experiments import unguarded
 
     found = checks.findings(root, arguments.chapter)
+    found += unguarded.check(root, arguments.chapter)
     print('\n'.join(found) or 'nothing found')
     return bool(found)
 
