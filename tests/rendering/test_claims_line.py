@@ -40,17 +40,19 @@ def executed(output, data='real'):
     (executed('loss 0.05'), Count(2, 2, 1)),
     (executed('loss 0.5', 'stand-in-1'), Count(2, 0, 0)),
     (executed('numbers: stand-in data\nloss 0.5'), Count(2, 0, 0)),
+    (executed('on gpu(0)\nloss 0.5'), Count(2, 0, 0)),
     (None, Count(2, 0, 0)),
 ], ids=['both hold', 'one is false', 'noted stand-in', 'printed stand-in',
-        'no outputs'])
-def test_only_pages_with_outputs_on_real_data_count(counted, notebook, found):
+        'a full run', 'no outputs'])
+def test_only_outputs_of_the_data_that_pages_speak_of_count(
+        counted, notebook, found):
     assert counted(notebook) == found
 
 
 ENGLISH = ('Every build checks what chapters say of their results by the '
            'numbers that they printed.')
 UNCHECKED = (' Not checked in this one: {}, as their chapters were not '
-             'executed or used stand-in data.')
+             'executed or used other data.')
 CHINESE = '各章对训练结果的说法，每次构建都要用该章打印出来的数核对。'
 
 
@@ -61,9 +63,9 @@ CHINESE = '各章对训练结果的说法，每次构建都要用该章打印出
      'hold.', '这一次核对了9句，其中8句成立。'),
     (Count(9, 7, 7), ' In this one 7 such sentences were checked, and all of '
      'them hold.' + UNCHECKED.format(2),
-     '这一次核对了7句，句句成立。还有2句没有核对，因为所在的那些章没有执行，或者用的是替代数据。'),
+     '这一次核对了7句，句句成立。还有2句没有核对，因为所在的那些章没有执行，或者用的是别的数据。'),
     (Count(9, 0, 0), UNCHECKED.format(9),
-     '还有9句没有核对，因为所在的那些章没有执行，或者用的是替代数据。'),
+     '还有9句没有核对，因为所在的那些章没有执行，或者用的是别的数据。'),
 ], ids=['all hold', 'one is false', 'some not checked', 'none checked'])
 def test_the_line_tells_it_in_both_languages(numbers, english, chinese):
     assert line(numbers, 'en') == ENGLISH + english

@@ -1,7 +1,7 @@
 """The line that says how many sentences about results hold in this build.
 
-They are the claims of results.yml. A page without outputs, or with those of
-stand-ins, says nothing about them.
+They are the claims of results.yml. Outputs of other data than they speak of,
+of stand-ins or of a full run, say nothing about them.
 """
 
 from dataclasses import dataclass
@@ -25,17 +25,20 @@ def count(path, chapters):
     for page, notebook, *_ in chapters:
         own = len(claims.load(path, page.slug))
         known += own
-        if own and notebook is not None and not unsure(notebook):
+        if own and notebook is not None and not unclaimed(notebook):
             checked += own
             texts = values.texts_of(notebook)
             false += len(claims.problems(path, page, texts))
     return Count(known, checked, checked - false)
 
 
-def unsure(notebook):
-    """Tell whether a chapter ran on stand-ins, as it says or as was noted."""
+def unclaimed(notebook):
+    """Tell whether a chapter ran on data that its sentences do not mean.
+
+    It may have printed so, or the build has noted it.
+    """
     return bool(results.stand_ins(notebook)
-                or values.unsure(values.texts_of(notebook)))
+                or values.unclaimed(values.texts_of(notebook)))
 
 
 def line(counted, language):

@@ -19,7 +19,7 @@ from book.chapters.languages import words
 from book.chapters.markdown import title
 from book.execution import cache, files, outputs
 from book.execution.engine import ENGINES, MXNET
-from book.experiments import entries, results
+from book.experiments import claims, results
 from book.rendering.every_page.editions import (
     day_of,
     edition_of,
@@ -69,14 +69,14 @@ class Results(SphinxDirective):
 
 
 def chapters(root):
-    """Return the chapters of the table in the order of the book."""
+    """Return the chapters with experiments or claims, in their order."""
     experiments = results.load(root / TABLE)
-    slugs = entries.chapters(root / TABLE)
+    claimed = {x.chapter for x in claims.load(root / TABLE)}
     found = []
     for page in toc.pages(root):
-        if page.slug in slugs:
+        own = [x for x in experiments if x.chapter == page.slug]
+        if own or page.slug in claimed:
             key = key_of(root, page)
-            own = [x for x in experiments if x.chapter == page.slug]
             found.append(Chapter(page, key and cache.load(root, key), own))
     return found
 
