@@ -50,9 +50,8 @@ def pictures(chapters, language):
     """
     rows = []
     for name, experiments in chapters:
-        rows.append([[latex(ROOM), *name]])
-        for row in experiments:
-            rows += rows_of(row, language)
+        rows += [[[latex(ROOM), *name]],
+                 *(cells(row, language) for row in experiments)]
     head = words(language)['results']['pictures']
     found = table(head, rows, WIDTHS)
     found['classes'].append('dot-plots')
@@ -60,15 +59,13 @@ def pictures(chapters, language):
     return found
 
 
-def rows_of(row, language):
-    """Return the rows of an experiment: its picture, and the reason."""
-    experiment = row.experiment
-    plot = plot_of(row)
-    svg = dot_plots.draw(plot, in_words(plot, language))
-    rows = [[name_of(row, language), shown(svg)]]
-    if experiment.reason:
-        rows.append(['', experiment.reason[language]])
-    return rows
+def cells(row, language):
+    """Return the cells of an experiment: its name, and its picture."""
+    plot, reason = plot_of(row), row.experiment.reason
+    picture = shown(dot_plots.draw(plot, in_words(plot, language)))
+    if reason:
+        picture += line(reason[language], 'reason')
+    return [name_of(row, language), picture]
 
 
 def name_of(row, language):
@@ -78,9 +75,13 @@ def name_of(row, language):
         own = words(language)['results']
         mark = own['stand_in'] * (row.verdict == results.STAND_IN)
         text = own['named'].format(text, number(row.value) + mark)
-    return [nodes.Text(row.experiment.name), nodes.Text(' '),
-            latex(r'\newline{}'),
-            nodes.inline(text, text, classes=['reached'])]
+    return [nodes.Text(row.experiment.name), *line(text, 'reached')]
+
+
+def line(text, kind):
+    """Return the nodes of a text on a line of its own."""
+    return [nodes.Text(' '), latex(r'\newline{}'),
+            nodes.inline(text, text, classes=[kind])]
 
 
 def plot_of(row):
