@@ -15,7 +15,7 @@ from book.chapters import markdown, toc
 from book.chapters.languages import EDITIONS
 from book.chapters.toc import LANGUAGES
 from book.execution import files
-from book.rendering.epub.document import mathml
+from book.rendering.epub.document import OPF, declare_contents, mathml
 
 CHECKER = shutil.which('epubcheck')
 
@@ -37,6 +37,20 @@ def test_a_formula_becomes_mathml_a_displayed_one_as_a_block():
 def test_an_unknown_command_is_named_with_its_line():
     with pytest.raises(SphinxError, match=r'page.md:7: .*\\nosuch'):
         mathml(formula(r'\nosuch x'), as_block=False)
+
+
+@pytest.mark.parametrize('content, declared', [
+    ('<p>Words.</p>', ''), ('<math xmlns="…"/>', 'properties="mathml"'),
+    ('<math/><svg/>', 'properties="mathml svg"')],
+    ids=['words', 'a formula', 'a formula and a picture'])
+def test_the_list_of_files_says_what_pages_hold(tmp_path, content, declared):
+    (tmp_path / 'page.xhtml').write_text(content, 'utf-8')
+    path = tmp_path / 'content.opf'
+    path.write_text(f'<package xmlns="{OPF}"><item href="page.xhtml"/>'
+                    '</package>')
+    declare_contents(tmp_path)
+    assert declared in path.read_text('utf-8')
+    assert ('properties' in path.read_text('utf-8')) == bool(declared)
 
 
 @pytest.fixture(scope='module')
