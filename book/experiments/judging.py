@@ -7,14 +7,8 @@ from unittest import mock
 from book.chapters import toc
 from book.execution import cache, reached, schedule
 from book.execution.cache_key import data_sets
-from book.experiments import (
-    claims,
-    entries,
-    expected_outputs,
-    results,
-    seeds,
-    values,
-)
+from book.experiments import entries, expected_outputs, results, seeds
+from book.experiments.sentences import claims, values
 
 TABLE = 'book/results.yml'
 

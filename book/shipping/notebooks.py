@@ -16,7 +16,7 @@ from book.chapters.languages import EDITIONS, words
 from book.chapters.requirements import declared
 from book.execution import cache, files, outputs
 from book.execution.engine import LOCK_FILE
-from book.experiments import sentences
+from book.experiments.sentences import roles
 from book.shipping import numbering
 from book.shipping.commonmark import Place, convert
 from book.shipping.hosted import branch
@@ -60,7 +60,7 @@ def notebook(root, page, language, executed=True, known=None):
     book, which whoever makes many notebooks makes once.
     """
     known = known or survey(root, language)
-    text = sentences.of_page(root, page, language, page.text(language),
+    text = roles.of_page(root, page, language, page.text(language),
                              executed)
     found = reader.read(text, page.label(language))
     place = place_of(page, language, known)

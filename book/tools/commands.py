@@ -20,7 +20,8 @@ def executed(root, chapter=None):
     """Execute what changed; yield all pages while nobody else builds."""
     from book.chapters import toc
     from book.execution import outputs, schedule
-    from book.experiments import claims, drawings
+    from book.experiments import drawings
+    from book.experiments.sentences import claims
 
     pages = toc.pages(root)
     chosen = toc.pages(root, chapter)
@@ -205,7 +206,7 @@ def references(root, arguments):
 def check(root, arguments):
     """check style, terms, figures and the agreement of the languages"""
     from book.chapters import checks
-    from book.experiments import unguarded
+    from book.experiments.sentences import unguarded
 
     found = checks.findings(root, arguments.chapter)
     found += unguarded.check(root, arguments.chapter)

@@ -39,7 +39,8 @@ from book.execution import (
     kernel,
     schedule,
 )
-from book.experiments import claims, comparison, expected_outputs, results
+from book.experiments import comparison, expected_outputs, results
+from book.experiments.sentences import claims
 
 ROOT = pathlib.Path(__file__).parents[2]
 HERE = pathlib.Path(__file__)

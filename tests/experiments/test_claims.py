@@ -8,7 +8,7 @@ from books import ROOT, book, keep_outputs, write_page
 
 from book.chapters import toc
 from book.chapters.errors import BookError, PageError
-from book.experiments import claims, formulas, sentences, values
+from book.experiments.sentences import claims, formulas, roles, values
 
 NUMBERS = {'gru': 4.96, 'lstm': 5.1, 'rnn': 5.61,
            'loss': (0.8, 0.6, 0.55), 'accuracy': 0.8642, 'gap': -0.0204}
@@ -166,7 +166,7 @@ def test_the_claims_of_the_book_are_on_its_pages():
 ])
 def test_a_sentence_shows_a_number_as_its_author_wants_it(role, shown):
     text = f'First.\nIt is {{result}}`{role}` now.'
-    assert sentences.filled(text, NUMBERS, 'a.md') == (
+    assert roles.filled(text, NUMBERS, 'a.md') == (
         f'First.\nIt is {shown} now.')
 
 
@@ -176,18 +176,18 @@ def test_a_sentence_shows_a_number_as_its_author_wants_it(role, shown):
 ])
 def test_a_number_that_cannot_be_shown_is_told_with_its_line(role, problem):
     with pytest.raises(PageError, match=f'^a.md:6: .*{problem}'):
-        sentences.filled(f'One.\n{{result}}`{role}`', NUMBERS, 'a.md', 5)
+        roles.filled(f'One.\n{{result}}`{role}`', NUMBERS, 'a.md', 5)
 
 
 @pytest.mark.parametrize('chapter', [
     x.slug for x in toc.pages(ROOT)
-    if sentences.ROLE.search(x.text('en') + x.text('zh'))])
+    if roles.ROLE.search(x.text('en') + x.text('zh'))])
 def test_the_book_can_show_its_numbers_without_outputs(chapter):
     [page] = toc.pages(ROOT, chapter)
     for language in toc.LANGUAGES:
-        shown = sentences.of_page(ROOT, page, language, page.text(language),
+        shown = roles.of_page(ROOT, page, language, page.text(language),
                                   executed=False)
-        assert not sentences.ROLE.search(shown)
+        assert not roles.ROLE.search(shown)
 
 
 # A book

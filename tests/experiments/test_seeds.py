@@ -13,8 +13,9 @@ from book.chapters.errors import BookError
 from book.chapters.program import nodes
 from book.execution import environment, files, schedule
 from book.execution.cache_key import key, taken
-from book.experiments import judging, results, seeds, values
+from book.experiments import judging, results, seeds
 from book.experiments.seeds import suggest
+from book.experiments.sentences import values
 
 SEEDED = '''\
 # Chance

@@ -6,7 +6,7 @@ import pytest
 from books import ROOT
 
 from book.chapters import toc
-from book.experiments import unguarded
+from book.experiments.sentences import unguarded
 
 CELL = '```{.python .input}\nnet.train(lr=0.05, n=30)\nprint(7 / 8)\n```\n'
 CLAIM = {'chapter': 'first', 'claim': 'a > b', 'en': 'comes out ahead',

@@ -9,7 +9,7 @@ from book.chapters import images, reader, requirements, toc
 from book.chapters.errors import BookError, read_text
 from book.chapters.languages import words
 from book.execution import files, outputs
-from book.experiments import sentences
+from book.experiments.sentences import roles
 from book.rendering.every_page.editions import edition_of, root_of
 
 OUTPUTS, SOURCES = 'book_outputs', 'book_sources'
@@ -59,12 +59,12 @@ def note(root, notebook, language):
 def note_outputs(app, docname, content):
     """Remember which outputs a page was read with; put its numbers in."""
     app.env.metadata[docname][OUTPUTS] = key_of(app, content[0])
-    if not sentences.ROLE.search(content[0]):
+    if not roles.ROLE.search(content[0]):
         return
     root = root_of(app)
-    app.env.note_dependency(str(root / sentences.TABLE))
+    app.env.note_dependency(str(root / roles.TABLE))
     try:
-        content[0] = sentences.of_page(root, toc.Page(docname, root),
+        content[0] = roles.of_page(root, toc.Page(docname, root),
                                        edition_of(app).language, content[0])
     except BookError as error:
         raise SphinxError(str(error)) from error

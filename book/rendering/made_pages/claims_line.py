@@ -7,7 +7,8 @@ of stand-ins or of a full run, say nothing about them.
 from dataclasses import dataclass
 
 from book.chapters.languages import words
-from book.experiments import claims, results, values
+from book.experiments import results
+from book.experiments.sentences import claims, values
 
 
 @dataclass(frozen=True)

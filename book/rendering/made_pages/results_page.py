@@ -19,7 +19,8 @@ from book.chapters.languages import words
 from book.chapters.markdown import title
 from book.execution import cache, files, outputs
 from book.execution.engine import ENGINES, MXNET
-from book.experiments import claims, results
+from book.experiments import results
+from book.experiments.sentences import claims
 from book.rendering.every_page.editions import (
     day_of,
     edition_of,

@@ -16,8 +16,9 @@ from dataclasses import dataclass
 from book.chapters.errors import BookError
 from book.chapters.toc import LANGUAGES
 from book.execution import outputs
-from book.experiments import entries, formulas, values
+from book.experiments import entries
 from book.experiments.results import shown
+from book.experiments.sentences import formulas, values
 
 FALSE = ('“{}” is not true of this run: {}, but {}; mend the sentence, or '
          'make the experiment stronger (book/results.yml has the claim)')

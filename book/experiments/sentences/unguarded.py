@@ -13,8 +13,9 @@ entry `fixed` of results.yml, for what follows by arithmetic:
 import re
 
 from book.chapters import markdown, toc
-from book.experiments import claims, entries, expected_outputs
+from book.experiments import entries, expected_outputs
 from book.experiments.comparison import NUMBER
+from book.experiments.sentences import claims
 
 UNIT = (r'(?: ?%|-fold| (?:per cent|percent|points?|seconds?|minutes?|hours?|'
         r'milliseconds?|times)\b| ?(?:秒|分钟|小时|毫秒|倍|个百分点))')

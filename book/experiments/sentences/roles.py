@@ -12,7 +12,7 @@ import re
 
 from book.chapters.errors import BookError, PageError
 from book.execution import outputs
-from book.experiments import formulas, values
+from book.experiments.sentences import formulas, values
 
 TABLE = 'book/results.yml'
 ROLE = re.compile(r'\{result\}`([^`\n]+)`')

@@ -1,0 +1,1 @@
+"""What pages say of results: put in, judged, or found to be neither."""
