@@ -29,13 +29,13 @@ OFTEN = 0.1  # seconds between two looks at what a program takes
 SYSTEM = '/usr', '/etc/fonts', '/etc/ld.so.cache', '/etc/localtime'
 LINKS = '/bin', '/lib', '/lib64', '/sbin'
 HOME = '/home/reader'
-# The first line tells that the limits are set and the shell has begun
+# The first line tells that the limits are set and the job can be read
 BEGUN = b'\n'
 NOT_BEGUN = (
     'bubblewrap could not start the program of a student, which says nothing '
     'about the program; is the machine out of memory or processes?'
 )
-START = 'echo && exec "$0" /job/program.py < /job/input'
+START = 'exec < /job/input && echo && exec "$0" /job/program.py'
 # What the sandbox has of its own, and none of it is the computer's
 OWN = ('--unshare-ipc', '--unshare-pid', '--unshare-net', '--unshare-uts',
        '--unshare-cgroup-try')
@@ -55,7 +55,9 @@ def run(files, limits):
     with tempfile.TemporaryDirectory() as folder:
         os.chmod(folder, 0o755)
         for name, content in files.items():
-            pathlib.Path(folder, name).write_bytes(content)
+            path = pathlib.Path(folder, name)
+            path.write_bytes(content)
+            path.chmod(0o444)  # for the sandbox's user, whatever the umask
         words = [*wrapped(bound(folder), limits.disk * MIB),
                  *limited(limits), '/bin/sh', '-c', START,
                  os.path.realpath(sys.prefix) + '/bin/python']

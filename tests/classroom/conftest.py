@@ -2,6 +2,7 @@
 
 import contextlib
 import functools
+import os
 
 import pytest
 
@@ -11,6 +12,14 @@ pytest.importorskip('jupyterhub', reason='needs JupyterHub; `make test` '
 from classroom.simulated import hub  # noqa: E402
 
 lacking = functools.cache(hub.lacking)
+
+
+@pytest.fixture(autouse=True)
+def umask():
+    """Undo that the hub's configuration keeps all new files to itself."""
+    before = os.umask(0o022)
+    yield
+    os.umask(before)
 
 
 @pytest.fixture

@@ -215,6 +215,15 @@ def test_processes_of_one_sandbox_do_not_count_for_another(run):
     assert (printed(ended), ended.why) == (['done', 'done'], '')
 
 
+def test_a_caller_who_keeps_files_to_himself_can_run_a_program(run):
+    umask = os.umask(0o077)
+    try:
+        ended = run('print("begun")')
+    finally:
+        os.umask(umask)
+    assert (printed(ended), ended.why) == (['begun'], '')
+
+
 def test_a_sandbox_that_cannot_start_is_not_the_programs_fault(
         run, monkeypatch):
     monkeypatch.setattr(bubblewrap, 'limited',

@@ -105,7 +105,7 @@ def test_every_option_but_one_has_a_variable_of_make():
         'tests/tools engine/tests engine/tests tests/chapters '
         'tests/readers']),
     ('classroom-test --students 30', [
-        '.venv: mxnet hub proxy',
+        '.venv: mxnet browser hub proxy',
         f'{MXNET} -m classroom.simulated.load_test --students 30']),
     ('faults', ['.venv: mxnet browser',
                 f'BOOK_FAULTS=all {MXNET} -m pytest tests/faults']),
