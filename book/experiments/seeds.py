@@ -264,4 +264,4 @@ def listed(value):
     """Return a number or several, in brackets, as YAML reads them."""
     if isinstance(value, (list, tuple)):
         return f'[{", ".join(map(listed, value))}]'
-    return results.shown(value)
+    return results.shown(float(value))  # YAML takes 6e-07 for a text
