@@ -135,7 +135,7 @@ def results(slug, printed, device):
     table = yaml.safe_load((ROOT / 'book/results.yml').read_text('utf-8'))
     found = {}
     for entry in table:
-        if entry.get('chapter') == slug:
+        if entry.get('chapter') == slug and 'find' in entry:
             match = re.search(entry['find'], printed, re.MULTILINE)
             band = entry['full' if device == 'gpu' else 'cpu']
             found[slug, entry['name'], entry['metric']] = (

@@ -58,6 +58,8 @@ def copied(tmp_path_factory):
     names = (*notebooks.SHARED, 'requirements-pytorch.txt')
     for name in ('chapters', '_toc.yml', '_config.yml', *names):
         (root / name).symlink_to(ROOT / name)
+    (root / 'book').mkdir()
+    (root / 'book/results.yml').symlink_to(ROOT / 'book/results.yml')
     return without_outputs(root)
 
 
