@@ -17,8 +17,10 @@ from book.chapters.errors import BookError
 from book.chapters.reader import read
 from book.chapters.toc import LANGUAGES
 from book.execution import files, outputs
+from book.experiments import results
 from book.rendering.every_page import index
 from book.rendering.latex.document import FEW_LINES, lines_together
+from book.rendering.made_pages import dot_plots
 from book.shipping import pdf
 
 TAG = re.compile('<[^>]+>')
@@ -255,6 +257,8 @@ def test_every_figure_and_every_plot_is_printed(printed, language):
     drawn = sum(len(markdown.of('image', markdown.items(page.text(language))))
                 + plots(printed.root, page.text(language))
                 for page in toc.pages(printed.root))
+    drawn += len(results.load(printed.root / 'book/results.yml'))
+    drawn += sum(map(len, dot_plots.signs().values()))  # what they mean
     log = made(printed, language, 'log')
     graphics = re.findall(r'^File: \S+ Graphic file', log, re.MULTILINE)
     assert drawn and len(graphics) == drawn
