@@ -10,8 +10,6 @@ from book.execution.cache_key import data_sets
 from book.experiments import entries, expected_outputs, results, seeds
 from book.experiments.sentences import claims, values
 
-TABLE = 'book/results.yml'
-
 
 @dataclass(frozen=True)
 class Judged:
@@ -42,7 +40,7 @@ def judge(root, chapter=None, shift=0):
 
     shift: by how much the seeds are moved.
     """
-    path, found = root / TABLE, dict(training(root, chapter, shift))
+    path, found = root / entries.NAME, dict(training(root, chapter, shift))
     texts = {page: values.texts_of(x) for page, x in found.items()}
     return Judged(
         rows_of(root, found, chapter),
@@ -57,12 +55,12 @@ def rows_of(root, found, chapter=None):
     """Return the table of results of executed notebooks, page -> notebook."""
     notebooks = {page.slug: notebook for page, notebook in found.items()}
     return [results.row(notebooks.get(experiment.chapter), experiment)
-            for experiment in results.load(root / TABLE, chapter)]
+            for experiment in results.load(root / entries.NAME, chapter)]
 
 
 def training(root, chapter=None, shift=0):
     """Return pairs (page, executed notebook) of what results.yml names."""
-    slugs = entries.chapters(root / TABLE)
+    slugs = entries.chapters(root / entries.NAME)
     pages = [page for page in toc.pages(root, chapter) if page.slug in slugs]
     return executed(root, pages, shift)
 
@@ -94,7 +92,7 @@ def renew_references(root, chapter=None):
 
 def renew(root, page, real, stand_in):
     """Write the references of one chapter; return their file."""
-    experiments = results.load(root / TABLE, page.slug)
+    experiments = results.load(root / entries.NAME, page.slug)
     path = expected_outputs.path(root, page)
     found = expected_outputs.deterministic(real, stand_in, experiments)
     expected_outputs.write(path, found)

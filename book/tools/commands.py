@@ -169,19 +169,19 @@ def execute(root, arguments):
 
 def results(root, arguments):
     """print what experiments reached; fail when a band or claim is missed"""
-    from book.experiments import judging, seeds
+    from book.experiments import entries, judging, seeds
 
     with files.only_one(root):
         found = judging.judge(root, arguments.chapter)
     print(found)
     if arguments.keep:
-        seeds.keep(root / judging.TABLE, arguments.keep, {0: found})
+        seeds.keep(root / entries.NAME, arguments.keep, {0: found})
     return not found.good
 
 
 def spread(root, arguments):
     """train with other seeds; fail when a band or claim is missed"""
-    from book.experiments import judging, seeds
+    from book.experiments import entries, judging, seeds
 
     found = {}
     with files.only_one(root):
@@ -190,7 +190,7 @@ def spread(root, arguments):
                 found[shift] = judging.judge(root, arguments.chapter, shift)
     print(seeds.report(found))
     if arguments.keep:
-        seeds.keep(root / judging.TABLE, arguments.keep, found)
+        seeds.keep(root / entries.NAME, arguments.keep, found)
     return not all(x.good for x in found.values())
 
 

@@ -5,8 +5,8 @@ says in words, and quotes enough of the sentence to find it:
 
 - chapter: rnn-gluon
   claim: max(gru, lstm) < rnn
-  en: GRU and LSTM end clearly below the plain network
-  zh: GRU和LSTM最后明显低于普通网络
+  en: GRU and LSTM end below the plain network
+  zh: GRU和LSTM最后低于普通的网络
 
 It is judged by the numbers that the page shows; see values.py.
 """
@@ -114,7 +114,7 @@ def listed(value):
 
 def check(root, pages):
     """Raise BookError with each sentence that its own page refutes."""
-    path = root / 'book/results.yml'
+    path = root / entries.NAME
     if not path.is_file():
         return
     found, slugs = unsaid(path, pages), {x.chapter for x in load(path)}

@@ -12,9 +12,9 @@ import re
 
 from book.chapters.errors import BookError, PageError
 from book.execution import outputs
+from book.experiments import entries
 from book.experiments.sentences import formulas, values
 
-TABLE = 'book/results.yml'
 ROLE = re.compile(r'\{result\}`([^`\n]+)`')
 MINUS = re.compile(r'^-')
 
@@ -28,8 +28,8 @@ def of_page(root, page, language, text, executed=True):
     if not ROLE.search(text):
         return text
     shown = outputs.executed(root, page) if executed else None
-    numbers = (values.of_notebook(root / TABLE, page, shown) if shown
-               else values.of_any_run(root / TABLE, page.slug))
+    numbers = (values.of_notebook(root / entries.NAME, page, shown) if shown
+               else values.of_any_run(root / entries.NAME, page.slug))
     return filled(text, numbers, page.label(language))
 
 

@@ -36,7 +36,7 @@ def parse(entry):
 
 def check(root, chapter=None):
     """Return what is wrong with the figures of all lessons, with places."""
-    if not (root / 'book/results.yml').is_file():
+    if not (root / entries.NAME).is_file():
         return []
     return [f'{page.label(language)}:{line}: {problem}'
             for page in toc.pages(root, chapter) if page.is_lesson
@@ -46,7 +46,7 @@ def check(root, chapter=None):
 
 def findings(root, page, language):
     """Yield (line, problem) for each figure of a page that is not safe."""
-    path, text = root / 'book/results.yml', page.text(language)
+    path, text = root / entries.NAME, page.text(language)
     quoted = [x.quotes[language] for x in claims.load(path, page.slug)]
     lines, safe = text.splitlines(), safe_figures(root, page)
     for line, figure in figures(text, language):
@@ -79,7 +79,7 @@ def safe_figures(root, page):
     repeated = expected_outputs.load(expected_outputs.path(root, page))
     found = {abs(float(x)) for source in [*code, *repeated.values()]
              for x in NUMBER.findall(source)}
-    for chapter, fixed in entries.parsed(root / 'book/results.yml', 'fixed',
+    for chapter, fixed in entries.parsed(root / entries.NAME, 'fixed',
                                          parse):
         found.update(fixed if chapter == page.slug else ())
     return found

@@ -9,6 +9,7 @@ from book.chapters import images, reader, requirements, toc
 from book.chapters.errors import BookError, read_text
 from book.chapters.languages import words
 from book.execution import files, outputs
+from book.experiments import entries
 from book.experiments.sentences import roles
 from book.rendering.every_page.editions import edition_of, root_of
 
@@ -62,10 +63,10 @@ def note_outputs(app, docname, content):
     if not roles.ROLE.search(content[0]):
         return
     root = root_of(app)
-    app.env.note_dependency(str(root / roles.TABLE))
+    app.env.note_dependency(str(root / entries.NAME))
     try:
         content[0] = roles.of_page(root, toc.Page(docname, root),
-                                       edition_of(app).language, content[0])
+                                   edition_of(app).language, content[0])
     except BookError as error:
         raise SphinxError(str(error)) from error
 

@@ -19,7 +19,7 @@ from book.chapters.languages import words
 from book.chapters.markdown import title
 from book.execution import cache, files, outputs
 from book.execution.engine import ENGINES, MXNET
-from book.experiments import results
+from book.experiments import entries, results
 from book.experiments.sentences import claims
 from book.rendering.every_page.editions import (
     day_of,
@@ -31,7 +31,6 @@ from book.rendering.made_pages import claims_line
 from book.rendering.made_pages.result_pictures import legend, pictures
 from book.rendering.made_pages.tables import number, page_link, table
 
-TABLE = 'book/results.yml'
 WIDTHS = 21, 15, 12, 12, 12, 10, 12, 12
 
 # What stands around the digits on the site, which unfolds them when asked
@@ -54,7 +53,7 @@ class Results(SphinxDirective):
         language = edition_of(self.env.app).language
         try:
             found = chapters(root)
-            counted = claims_line.count(root / TABLE, found)
+            counted = claims_line.count(root / entries.NAME, found)
         except BookError as error:
             raise self.error(str(error)) from error
         for path in sources(root, found):
@@ -71,8 +70,8 @@ class Results(SphinxDirective):
 
 def chapters(root):
     """Return the chapters with experiments or claims, in their order."""
-    experiments = results.load(root / TABLE)
-    claimed = {x.chapter for x in claims.load(root / TABLE)}
+    experiments = results.load(root / entries.NAME)
+    claimed = {x.chapter for x in claims.load(root / entries.NAME)}
     found = []
     for page in toc.pages(root):
         own = [x for x in experiments if x.chapter == page.slug]
@@ -90,7 +89,7 @@ def key_of(root, page):
 
 def sources(root, chapters):
     """Return the files that the page is made from."""
-    return [root / TABLE, root / files.OUTPUTS,
+    return [root / entries.NAME, root / files.OUTPUTS,
             *(x.page.path(y) for x in chapters for y in toc.LANGUAGES),
             *(cache.path(root, key_of(root, x.page)) for x in chapters
               if x.notebook)]
@@ -99,7 +98,7 @@ def sources(root, chapters):
 def origins(root, chapters, language):
     """Return where all the numbers come from."""
     records = [x.notebook.metadata['book'] for x in chapters if x.notebook]
-    runs = results.runs(root / TABLE).values()
+    runs = results.runs(root / entries.NAME).values()
     return ''.join([run_text(records, language),
                     noted_text(records, runs, language),
                     seeds_text(runs, language)]).strip()

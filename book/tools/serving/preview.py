@@ -15,6 +15,7 @@ from book.execution import (
 )
 from book.execution.cache_key import key
 from book.experiments import drawings
+from book.experiments.sentences import claims
 from book.rendering import jupyter_book
 from book.tools.serving import processes
 from book.tools.serving.processes import Process
@@ -100,6 +101,7 @@ class Preview:
         })
         jupyter_book.render(self.root, pages, start=self.start_rendering)
         drawings.check(self.root, pages)
+        claims.check(self.root, pages)
 
     def has_outputs(self, key):
         """Tell whether outputs are there, and whole; each is read once."""

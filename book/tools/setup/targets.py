@@ -48,7 +48,7 @@ OPTIONS = {'--options': {'metavar': 'WORDS', 'default': '', 'type': quoted,
 PORT = {'--port': {'type': port, 'default': 8000, 'help':
                    'of this computer, where the browser finds it; 8000'}}
 SEEDS = {'--seeds': {'type': int, 'default': 5, 'metavar': 'NUMBER', 'help':
-                     "how many, the chapters' own among them; 3"}}
+                     "how many, the chapters' own among them; 5"}}
 FOLDER = {'--folder': {'metavar': 'DIR',
                        'help': 'where; made if it is not'},
           '--language': {'metavar': 'LANGUAGE', 'help': 'en or zh'}}
@@ -102,8 +102,8 @@ TARGETS = {  # in the order of the help
                       'notes them', {**CHAPTER, **KEEP}),
     'spread': Target('Train with SEEDS=5 seeds: results, claims; KEEP=run '
                      'notes it', {**CHAPTER, **KEEP, **SEEDS}),
-    'check': Target('Check style, terms and the agreement of the languages, '
-                    'in seconds', CHAPTER),
+    'check': Target('Check style, terms, figures and the agreement of the '
+                    'languages, in seconds', CHAPTER),
     'doctor': Target('Check this computer: what is wrong, why, and what to '
                      'do', {}, THERE),
     'lock': Target('Write what pip may install, with hashes; newer versions: '
