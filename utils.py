@@ -180,20 +180,24 @@ def get_text_labels(labels):
     return [names[int(label)] for label in as_numpy(labels)]
 
 
-def show_images(imgs, nrows, ncols, figsize=None, titles=None):
+def show_images(imgs, nrows, ncols, figsize=None, titles=None, signed=False):
     """Draw `nrows * ncols` grey images in a grid.
 
     imgs: (n, height, width), with or without an axis of length 1 for the
-    channel; titles: one string for each image.
+    channel; titles: one string for each image; signed: zero is white, below
+    it blue, above it red, on one scale for all.
     """
     imgs = as_numpy(imgs)
     imgs = imgs.reshape(len(imgs), *[n for n in imgs.shape[1:] if n != 1])
     figsize = figsize or (1.2 * ncols, (1.5 if titles else 1.2) * nrows)
     _, axes = plt.subplots(nrows, ncols, figsize=figsize, squeeze=False)
+    style, limit = {'cmap': 'gray'}, abs(imgs).max()
+    if signed:
+        style = {'cmap': 'RdBu_r', 'vmin': -limit, 'vmax': limit}
     for i, axis in enumerate(axes.flat):
         axis.axis('off')
         if i < len(imgs):
-            axis.imshow(imgs[i], cmap='gray')
+            axis.imshow(imgs[i], **style)
             axis.set_title(titles[i] if titles else '', fontsize=9)
     plt.tight_layout()
     plt.show()
@@ -278,48 +282,50 @@ class Animator:
     """Draw curves that grow while a loop runs; one picture remains.
 
     legend: a name for each curve; xscale, yscale: 'linear' or 'log';
-    figsize: inches.
+    figsize: inches. A list of labels as `ylabel` makes a panel for each;
+    `legend` is then a list of lists, and `ylim` a list.
     """
 
     def __init__(self, xlabel=None, ylabel=None, legend=None, xlim=None,
                  ylim=None, xscale='linear', yscale='linear',
-                 fmts=('-', 'm--', 'g-.', 'r:'), figsize=(3.5, 2.5)):
-        self.figure, self.axes = plt.subplots(figsize=figsize)
+                 fmts=('-', 'm--', 'g-.', 'r:'), figsize=None):
+        if not isinstance(ylabel, list):
+            ylabel, legend, ylim = [ylabel], [legend], [ylim]
+        figsize = figsize or (3.5 * len(ylabel), 2.5)
+        self.figure, [self.axes] = plt.subplots(
+            1, len(ylabel), squeeze=False, figsize=figsize, tight_layout=True)
         plt.close(self.figure)  # shown by `add`, not at the end of the cell
-        self.settings = {'xlabel': xlabel, 'ylabel': ylabel, 'xlim': xlim,
-                         'ylim': ylim, 'xscale': xscale, 'yscale': yscale}
-        self.legend, self.fmts = legend, fmts
-        self.points = {}  # curve -> ([x, ...], [y, ...])
+        self.lines = []  # one for each curve
+        for i, axis in enumerate(self.axes):
+            axis.set(xscale=xscale, yscale=yscale,
+                     xlabel=xlabel or '', ylabel=ylabel[i] or '')
+            axis.set(**{} if xlim is None else {'xlim': xlim})
+            axis.set(**{'ylim': ylim[i]} if ylim and ylim[i] else {})
+            axis.grid(alpha=0.4)
+            for j, name in enumerate(legend[i] or [None] * len(fmts)):
+                self.lines += axis.plot([], [], fmts[j % len(fmts)],
+                                        marker='.', label=name)
+            if legend[i]:
+                axis.legend()
         self.shown = display.display(self.figure, display_id=True)
 
     def add(self, x, y):
         """Add a point to each curve and redraw.
 
-        y: a number, or one for each curve; None adds no point.
+        y: a number, or one for each curve, those of the first panel first;
+        None adds no point.
         """
         for i, value in enumerate(y if np.iterable(y) else [y]):
             if value is not None:
-                xs, ys = self.points.setdefault(i, ([], []))
-                xs.append(x)
-                ys.append(float(value))
-        self.draw()
-
-    def draw(self):
-        """Draw the curves in place of the picture before."""
-        self.axes.cla()
-        for i, (xs, ys) in sorted(self.points.items()):
-            label = self.legend[i] if self.legend else None
-            self.axes.plot(xs, ys, self.fmts[i % len(self.fmts)],
-                           label=label, marker='.')
-        self.axes.set(**{name: value for name, value
-                         in self.settings.items() if value is not None})
-        if self.legend and self.points:
-            self.axes.legend()
-        if self.settings['xscale'] == 'linear' and all(
-                float(x).is_integer() for xs, _ in self.points.values()
-                for x in xs):
-            self.axes.xaxis.get_major_locator().set_params(integer=True)
-        self.axes.grid(alpha=0.4)
+                xs, ys = self.lines[i].get_data()
+                self.lines[i].set_data([*xs, x], [*ys, float(value)])
+        whole = all(float(x).is_integer() for line in self.lines
+                    for x in line.get_xdata())
+        for axis in self.axes:
+            if axis.get_xscale() == 'linear':
+                axis.locator_params(axis='x', integer=whole)
+            axis.relim()
+            axis.autoscale_view()
         if self.shown is not None:  # None outside Jupyter
             self.shown.update(self.figure)
 

@@ -589,7 +589,8 @@ def displays(plt, monkeypatch):
 
 def curves(animator):
     """Return the points of each curve in the picture."""
-    return [line.get_xydata().tolist() for line in animator.axes.lines]
+    return [line.get_xydata().tolist() for axis in animator.axes
+            for line in axis.lines if len(line.get_xdata())]
 
 
 def test_a_growing_picture_is_shown_once_and_then_updated(displays, plt):
@@ -600,7 +601,8 @@ def test_a_growing_picture_is_shown_once_and_then_updated(displays, plt):
     assert plt.get_fignums() == []  # nothing to draw at the cell's end
     assert curves(animator) == [[[1, 1], [2, 1 / 2], [3, 1 / 3]],
                                 [[1, 2], [2, 1], [3, 2 / 3]]]
-    legend = animator.axes.get_legend().get_texts()
+    [axis] = animator.axes
+    legend = axis.get_legend().get_texts()
     assert [text.get_text() for text in legend] == ['train', 'test']
 
 
@@ -627,16 +629,33 @@ def test_an_axis_keeps_its_scale_and_limits(displays, name, scale, xs):
     animator = utils.Animator(xlim=(0.5, 20), ylim=(1, 9), **{name: scale})
     for x in xs:
         animator.add(x, 2)
-    assert getattr(animator.axes, f'get_{name}')() == scale
-    assert animator.axes.get_xlim() == (0.5, 20)
-    assert animator.axes.get_ylim() == (1, 9)
+    [axis] = animator.axes
+    assert getattr(axis, f'get_{name}')() == scale
+    assert axis.get_xlim() == (0.5, 20)
+    assert axis.get_ylim() == (1, 9)
 
 
 def test_epochs_are_marked_by_whole_numbers(displays):
     animator = utils.Animator()
     for epoch in (1, 2):
         animator.add(epoch, 1)
-    assert all(tick.is_integer() for tick in animator.axes.get_xticks())
+    assert all(tick.is_integer() for axis in animator.axes
+               for tick in axis.get_xticks())
+
+
+def test_loss_and_accuracy_have_a_panel_each(displays):
+    animator = utils.Animator(
+        xlabel='epoch', ylabel=['loss', 'accuracy'], ylim=[None, (0, 1)],
+        legend=[['train'], ['train', 'test']])
+    animator.add(1, [2, 0.5, 0.4])
+    animator.add(2, [1, 0.6, None])
+    loss, share = animator.axes
+    assert curves(animator) == [[[1, 2], [2, 1]], [[1, 0.5], [2, 0.6]],
+                                [[1, 0.4]]]
+    assert [len(axis.lines) for axis in (loss, share)] == [1, 2]
+    assert [axis.get_ylabel() for axis in (loss, share)] == [
+        'loss', 'accuracy']
+    assert loss.get_ylim() != share.get_ylim() == (0, 1)
 
 
 def drawn(plt, label):
