@@ -16,23 +16,24 @@ class Judged:
     """What a run of the book showed.
 
     rows: the table of results; numbers: slug -> the numbers that have names;
-    false: the sentences that it refutes, with their lines; claims: how many
-    sentences it was asked about.
+    false: the sentences that it refutes, with their lines; claims: all
+    sentences that it was asked about, page by page.
     """
 
     rows: list
     numbers: dict
     false: list
-    claims: int
+    claims: list
 
     @property
     def good(self):
         return not self.false and all(row.good for row in self.rows)
 
     def __str__(self):
-        told = [f'claims: {self.claims}, of them false: {len(self.false)}']
-        return '\n'.join([results.table(self.rows), *self.false,
-                          *told * bool(self.claims)])
+        told = [*self.claims, *self.false,
+                f'claims that are false: {len(self.false)}']
+        return '\n'.join([results.table(self.rows),
+                          *(told if self.claims else [])])
 
 
 def judge(root, chapter=None, shift=0):
@@ -48,7 +49,7 @@ def judge(root, chapter=None, shift=0):
          for page, x in texts.items() if not values.unclaimed(x)},
         [problem for page, x in texts.items()
          for problem in claims.problems(path, page, x)],
-        sum(len(claims.load(path, page.slug)) for page in found))
+        [line for page in found for line in claims.lines(path, page)])
 
 
 def rows_of(root, found, chapter=None):

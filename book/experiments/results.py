@@ -13,8 +13,9 @@ from book.experiments import entries
 from book.experiments.comparison import is_full, output_text
 
 TABLE = entries.TABLE
-NEEDED = {'chapter', 'name', 'metric', 'find', 'cpu', 'full'}
-OPTIONAL = {'printed_2017', 'full_run', 'measured', 'reason'}
+NEEDED = {'chapter', 'name', 'metric', 'find'}
+BANDS = 'cpu', 'full'
+OPTIONAL = {*BANDS, 'printed_2017', 'full_run', 'measured', 'reason'}
 RUN = {'run', 'date', 'machine', 'seeds'}
 COLUMNS = dict(zip(ENGINES, ('MXNet', 'PyTorch')))  # of the tables
 OK, OUT, MISSING = 'ok', 'OUT OF BAND', 'MISSING'
@@ -41,7 +42,8 @@ class Run:
 class Experiment:
     """One number that a chapter prints, and the bands it must fall into.
 
-    cpu, full: (lowest, highest) for a CPU and for a run on all data;
+    cpu, full: (lowest, highest) for a CPU and for a run on all data; None
+    where seeds differ so much that a band says nothing, and claims judge;
     printed_2017, full_run: what the 2017 book printed, and what a run on
     all data gave; measured: name of a run -> a value for each of its seeds;
     noted: an engine -> the values of each run with it, the latest last;
@@ -52,8 +54,8 @@ class Experiment:
     name: str
     metric: str
     find: re.Pattern
-    cpu: tuple
-    full: tuple
+    cpu: tuple = None
+    full: tuple = None
     printed_2017: float = None
     full_run: float = None
     measured: dict = field(default_factory=dict)
@@ -126,7 +128,7 @@ def parse(entry, runs=()):
                              f'run {name}, which the table has to name')
         noted.setdefault(runs[name].engine, []).append(values)
     entries.bilingual(entry.get('reason', dict.fromkeys(LANGUAGES)), 'reason')
-    bands = {name: band(entry[name]) for name in ('cpu', 'full')}
+    bands = {name: band(entry[name]) for name in BANDS if name in entry}
     return Experiment(**{**entry, **bands, 'find': find,
                          'measured': measured, 'noted': noted})
 
@@ -181,8 +183,8 @@ def number(text, experiment):
 
 
 def judge(value, band):
-    """Say whether a value lies in its band, ends included."""
-    low, high = band
+    """Say whether a value lies in its band, ends included, if it has one."""
+    low, high = band or (-math.inf, math.inf)
     return math.isfinite(value) and low <= value <= high
 
 
@@ -243,12 +245,16 @@ def aligned(rows):
 def columns(row):
     """Return the texts of a row of the table."""
     experiment = row.experiment
-    low, high = row.band
     return (experiment.chapter, experiment.name, experiment.metric,
             shown(experiment.printed_2017), shown(experiment.full_run),
             *(shown(row.value if x == row.engine else experiment.last(x))
               for x in ENGINES),
-            f'{low:g} to {high:g}', row.verdict)
+            span(row.band), row.verdict)
+
+
+def span(band):
+    """Return a band as the table shows it."""
+    return '{:g} to {:g}'.format(*band) if band else '-'
 
 
 def shown(value):

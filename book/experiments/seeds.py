@@ -71,6 +71,8 @@ class Spread:
             return ', '.join(sorted(judged - {results.OK}))
         if self.suggestion is None:
             return SAME
+        if self.rows[0].band is None:
+            return results.OK
         low, high = self.rows[0].band
         inside = low <= self.suggestion[0] and self.suggestion[1] <= high
         return results.OK if inside else NARROW
@@ -178,13 +180,8 @@ def columns(spread):
     experiment = spread.experiment
     own, *others = map(results.shown, spread.values)
     return (experiment.chapter, experiment.name, experiment.metric, own,
-            ', '.join(others), span(spread.rows[0].band),
-            span(spread.suggestion), spread.verdict)
-
-
-def span(band):
-    """Return a band as the table shows it."""
-    return '{:g} to {:g}'.format(*band) if band else '-'
+            ', '.join(others), results.span(spread.rows[0].band),
+            results.span(spread.suggestion), spread.verdict)
 
 
 def keep(path, name, judged):
@@ -242,7 +239,9 @@ def place(node):
     if 'measured' in keys:
         key, runs = keys['measured']
         return key.start_mark.line, runs.value[-1][1].end_mark.line + 1
-    last = keys['full' if 'full' in keys else 'values'][1].value[-1]
+    before = next(x for x in ('full', 'values', 'find') if x in keys)
+    value = keys[before][1]
+    last = value if before == 'find' else value.value[-1]
     return (last.end_mark.line + 1,) * 2
 
 

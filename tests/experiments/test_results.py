@@ -9,6 +9,7 @@ import pytest
 
 from book.chapters.errors import BookError
 from book.experiments import expected_outputs, results
+from book.experiments.sentences import claims, formulas
 
 ENTRY = {'chapter': 'mlp', 'name': 'five epochs', 'metric': 'loss',
          'printed_2017': 0.25, 'full_run': 0.15,
@@ -47,6 +48,14 @@ def test_the_table_of_the_book_is_valid():
         assert has_figure == bool(experiment.reason), 'each figure has one'
         for value in experiment.known:
             assert results.judge(value, experiment.cpu), experiment
+
+
+def test_where_no_band_judges_a_claim_does():
+    for experiment in results.load():
+        judged = {name for x in claims.load(chapter=experiment.chapter)
+                  for name in formulas.names(x.formula)}
+        assert experiment.cpu or judged & {*experiment.find.groupindex}, \
+            experiment
 
 
 def test_an_experiment_knows_the_values_of_all_runs(table):
@@ -139,6 +148,16 @@ def test_bands_include_their_ends(value, right):
 def test_verdicts(text, data, verdict):
     executed = notebook(text, data={'mnist': data})
     assert results.row(executed, EXPERIMENT).verdict == verdict
+
+
+def test_without_a_band_every_number_is_right():
+    experiment = replace(EXPERIMENT, cpu=None, full=None)
+    for text, verdict in [('epoch 5, loss 0.35', results.OK),
+                          ('nothing', results.MISSING)]:
+        row = results.row(notebook(text, data={}), experiment)
+        assert row.verdict == verdict
+        assert results.columns(row)[-2] == '-'
+    assert not results.judge(float('nan'), None)
 
 
 def test_a_full_run_has_its_own_band(monkeypatch):

@@ -66,7 +66,7 @@ def spread_of(*values, band=(0, 1), known=()):
     """Return the spread of an experiment with these values."""
     experiment = results.parse(
         {'chapter': 'mlp', 'name': 'five epochs', 'metric': 'accuracy',
-         'find': '(.)', 'cpu': band, 'full': band,
+         'find': '(.)', **({'cpu': band, 'full': band} if band else {}),
          'measured': {'earlier': list(known)}},
         {'earlier': results.Run('earlier', None, {}, known)})
     verdicts = [results.OK if results.judge(x, band) else results.OUT
@@ -97,10 +97,11 @@ def test_a_band_goes_below_zero_only_with_its_values():
 
 @pytest.mark.parametrize('values, band, verdict', [
     ((0.81, 0.82, 0.83), (0.78, 0.86), 'ok'),
+    ((0.2, 0.5, 0.9), None, 'ok'),
     ((0.81, 0.82, 0.83), (0.80, 0.84), 'narrow'),
     ((0.81, 0.82, 0.83), (0.815, 0.9), 'OUT OF BAND'),
     ((0.5, 0.5, 0.5), (0.5, 0.5), 'ok, the same with every seed'),
-], ids=['room', 'no room', 'outside', 'deterministic'])
+], ids=['room', 'no band', 'no room', 'outside', 'deterministic'])
 def test_verdicts(values, band, verdict):
     found = spread_of(*values, band=band)
     assert found.verdict == verdict
@@ -152,7 +153,8 @@ def judged(spread, **numbers):
     """Return what judging finds of seeds; numbers: a list for each name."""
     named = [dict(zip(numbers, row, strict=True))
              for row in zip(*numbers.values(), strict=True)]
-    return {shift: judging.Judged([row], {'mlp': mine} if mine else {}, [], 0)
+    return {shift: judging.Judged(rows=[row], false=[], claims=[],
+                                  numbers={'mlp': mine} if mine else {})
             for (shift, row), mine in zip_longest(spread.rows.items(), named)}
 
 
@@ -175,6 +177,14 @@ def test_values_of_other_runs_stay(tmp_path):
     seeds.keep(path, 'autumn', judged(spread_of(0.000001, 0.8)))
     assert results.load(path)[0].measured == {
         'winter': (0.5, 0.6), 'autumn': (0.000001, 0.8)}
+
+
+def test_values_are_kept_where_there_is_no_band(tmp_path):
+    path = tmp_path / 'results.yml'
+    without = re.sub('  (cpu|full): .*\n', '', TABLE)
+    path.write_text(without, 'utf-8')
+    seeds.keep(path, 'autumn', judged(spread_of(0.5, 0.9)))
+    assert [x.known for x in results.load(path)] == [[0.5, 0.9], []]
 
 
 def test_a_run_is_described_before_its_values_are_kept(tmp_path):

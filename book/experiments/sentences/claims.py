@@ -105,6 +105,14 @@ def told(claim, page, numbers):
             FALSE.format(claim.quotes['en'], claim.formula, found))
 
 
+def lines(path, page):
+    """Return the list of the claims of a page, each with its line."""
+    own = load(path, page.slug)
+    return [f'{page.name}, claims: {len(own)}',
+            *(f'  {place(x, page)}: “{x.quotes["en"]}”: {x.formula.strip()}'
+              for x in own)] if own else []
+
+
 def listed(value):
     """Return a number, or several, as a message shows them."""
     if isinstance(value, tuple):

@@ -32,8 +32,8 @@ INKS = {'seeds': 'fill="currentColor" fill-opacity=".7"',
 class Plot:
     """The numbers of a picture.
 
-    seeds: an engine -> what it gave with each seed; run: an engine and what
-    it gave in this build, or None.
+    band: None where there is none; seeds: an engine -> what it gave with
+    each seed; run: an engine and what it gave in this build, or None.
     """
 
     band: tuple
@@ -45,7 +45,7 @@ class Plot:
     @property
     def numbers(self):
         """All numbers for which the axis needs room."""
-        found = [*self.band, self.printed_2017, self.full_run,
+        found = [*(self.band or ()), self.printed_2017, self.full_run,
                  *(self.run or ())[1:],
                  *(x for values in self.seeds.values() for x in values)]
         return [x for x in found if drawable(x)]
@@ -65,7 +65,8 @@ def draw(plot, title):
         return MARGIN + (WIDTH - 2 * MARGIN) * share
 
     ticks = [place(x * step) for x in range(first, last + 1)]
-    parts = [f'<title>{escape(title)}</title>', bar(*map(place, plot.band)),
+    parts = [f'<title>{escape(title)}</title>',
+             bar(*map(place, plot.band)) if plot.band else '',
              line(ticks, end(first, step), end(last, step)),
              *marks(plot, place)]
     return svg(WIDTH, HEIGHT, 'class="dot-plot" role="img"', parts)

@@ -105,8 +105,9 @@ def in_words(plot, language):
     texts = [own['named'].format(meaning(name, language),
                                  own['and'].join(map(number, values)))
              for name, values in told.items() if values]
-    band = own['to'].format(*map(number, plot.band))
-    texts.append(own['named'].format(meaning('band', language), band))
+    if plot.band:
+        band = own['to'].format(*map(number, plot.band))
+        texts.append(own['named'].format(meaning('band', language), band))
     return own['then'].join(texts)
 
 

@@ -165,7 +165,7 @@ def cells(experiment, notebook, language):
         *(reached(experiment, notebook, x, own) for x in ENGINES),
         number(experiment.full_run),
         span(min(known), max(known), own) if known else '',
-        span(*band, own),
+        span(*band, own) if band else own['none'],
     ]
 
 
