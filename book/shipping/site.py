@@ -7,7 +7,7 @@ import jinja2
 
 from book.execution import files
 from book.rendering import HTML
-from book.shipping import notebooks
+from book.shipping import moved, notebooks
 
 FRONT_DOOR = pathlib.Path(__file__).parent / 'front_door'
 FRONT = 'index.html', '404.html'
@@ -33,6 +33,8 @@ def publish(root, folders, address=None, pages=()):
         add_front(new, address)
         if address:
             add_sitemap(new, address)
+        for language in folders:  # not in the site map: nobody looks there
+            moved.add_old_addresses(new, language)
 
 
 def unused(folder, names):
