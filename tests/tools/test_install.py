@@ -25,7 +25,7 @@ SETTING = re.compile(r'[A-Z_]+=\S*$')
 FILE = re.compile(r'[\w.-]+\.(?:txt|yml|toml)$')
 OURS = {'start', 'here', 'doctor', 'data'}  # of `gluon-book`
 SHELL = {'.', 'export', 'mkdir', 'unset'}
-ELSEWHERE = {'apt-get', 'conda', 'docker', 'ssh', 'uv', 'uvx'}  # not the book's own
+ELSEWHERE = {'apt-get', 'conda', 'docker', 'ssh', 'uv', 'uvx'}  # not our own
 LABELS = {'en': ('Cause: ', 'Cure: '), 'zh': ('原因：', '办法：')}
 
 
