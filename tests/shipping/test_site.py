@@ -13,8 +13,7 @@ from book.chapters.settings import address
 from book.chapters.toc import LANGUAGES, pages
 from book.execution import files
 from book.rendering import jupyter_book
-from book.shipping.moved import MOVED
-from book.shipping.site import FRONT, FRONT_DOOR, publish
+from book.shipping.site import FRONT, FRONT_DOOR, MOVED, publish
 
 ADDRESS = 'https://book.test/there/'
 ABSOLUTE = re.compile(r'https?://[^\s"\'<>]+|(?<=["\'(=])//[^\s"\'<>]+')
