@@ -16,7 +16,7 @@ from from_scratch_to_gluon import computer
 from from_scratch_to_gluon.engines import MXNET, TORCH
 
 # name -> whether it must be mended first; symptom, cause and cure in both
-# languages: chapters/*/preface/install.md has the same words
+# languages: chapters/*/preface/install.md has some, in the same words
 PROBLEMS = json.loads(
     pathlib.Path(__file__).with_name('problems.json').read_text('utf-8')
 )

@@ -19,7 +19,8 @@ WAY_OUT = (
 FRONT = 'preface/'  # the part before the first lesson
 LEFT_BEHIND = '.new', '.swp', '.tmp', '~', '__pycache__'
 REFERENCE = {f'appendix/{slug}' for slug in (
-    'notation', 'terminology', 'results', 'utils-api')}
+    'python', 'notation', 'terminology', 'results', 'utils-api',
+    'gpu-buying-guide', 'teaching')}
 
 
 @dataclass(frozen=True)

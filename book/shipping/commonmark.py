@@ -8,7 +8,7 @@ import html
 import posixpath
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from book.chapters.errors import PageError
 from book.chapters.languages import EDITIONS, words
@@ -18,8 +18,7 @@ from book.shipping.spans import spans
 NOTES = {'note', 'tip', 'important', 'warning'}
 UNKNOWN = {'math_block_label': 'the label of a formula',
            'myst_block_break': 'a break between blocks',
-           'myst_line_comment': 'a comment that begins with %',
-           'myst_target': 'a label'}
+           'myst_line_comment': 'a comment that begins with %'}
 TITLED = re.compile(r'(?P<title>.*?)\s*<(?P<target>.+)>')
 
 
@@ -28,7 +27,8 @@ class Place:
     """What is known of a page and the book around it.
 
     titles: page -> title, of the pages that are notebooks; figures: label
-    -> number; images: address of an image -> address in the notebook.
+    -> number; images: address of an image -> address in the notebook;
+    labels: label of a section -> its page.
     """
 
     page: str
@@ -36,6 +36,7 @@ class Place:
     titles: Mapping[str, str]
     figures: Mapping[str, str]
     images: Mapping[str, str]
+    labels: Mapping[str, str] = field(default_factory=dict)
 
 
 def convert(text, place, line=1):
@@ -47,10 +48,11 @@ def convert(text, place, line=1):
     return Converter(text, place, line).convert()
 
 
-def is_comment(token):
-    """Tell whether a piece is a comment in HTML."""
+def is_silent(token):
+    """Tell whether a piece is a comment in HTML or a section's label."""
     kind = token.type in ('html_block', 'html_inline')
-    return kind and token.content.startswith('<!--')
+    comment = kind and token.content.startswith('<!--')
+    return comment or token.type == 'myst_target'
 
 
 class Converter:
@@ -76,7 +78,7 @@ class Converter:
             return self.link(span)
         if token.type == 'softbreak':
             return self.line_break(span)
-        if is_comment(token):
+        if is_silent(token):
             return [(span.start, self.after(span), '')]
         new = self.replacement(span)
         return [] if new is None else [(span.start, span.end, new)]
@@ -154,7 +156,8 @@ class Converter:
             title = title or self.numbered
             return title.replace('%s', self.number(label, span))
         if name == 'ref' and title:
-            return title
+            address = self.address(self.place.labels.get(label))
+            return f'[{title}]({address})' if address else title
         advice = 'use numref, or ref with words of your own'
         raise self.unknown(span, f'the role {{{name}}}', advice)
 

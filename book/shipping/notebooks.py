@@ -34,12 +34,13 @@ class Survey:
     """What the notebooks of a language share.
 
     settings: those of _config.yml; titles: page -> title, of the pages that
-    are notebooks; figures: label -> number.
+    are notebooks; figures: label -> number; labels: label -> page.
     """
 
     settings: dict
     titles: dict
     figures: dict
+    labels: dict
 
 
 def survey(root, language):
@@ -50,7 +51,9 @@ def survey(root, language):
     depth = found['sphinx']['config'].get('numfig_secnum_depth', 1)
     titles = {x.name: markdown.title(texts[x.name]) for x in with_code(pages)}
     figures = numbering.of_figures(toc.load(root / toc.NAME), texts, depth)
-    return Survey(found, titles, figures)
+    labels = {label: name for name, text in texts.items()
+              for label in markdown.labels(markdown.items(text))}
+    return Survey(found, titles, figures, labels)
 
 
 def notebook(root, page, language, executed=True, known=None):
@@ -99,7 +102,8 @@ def add_outputs(root, notebook):
 def place_of(page, language, known):
     """Return what is known of a page and the book around it."""
     return Place(page=page.name, language=language, titles=known.titles,
-                 figures=known.figures, images=images(page, language))
+                 figures=known.figures, images=images(page, language),
+                 labels=known.labels)
 
 
 def with_code(pages):

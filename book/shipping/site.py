@@ -1,10 +1,12 @@
 """The pages of both editions -> one site with a front door."""
 
 import pathlib
+import posixpath
 import shutil
 
 import jinja2
 
+from book.chapters.languages import EDITIONS
 from book.execution import files
 from book.rendering import HTML
 from book.shipping import notebooks
@@ -14,6 +16,11 @@ FRONT = 'index.html', '404.html'
 IMAGES = HTML / 'favicon.svg', FRONT_DOOR / 'images' / 'social.png'
 UNUSED = shutil.ignore_patterns('*.map', 'locales', 'vendor')
 ONE_SHEET = 'all.css'  # holds all others
+# Pages that moved: links from elsewhere and bookmarks go on to work
+MOVED = {  # the name that it had -> the one that it has now
+    'preface/gpu-buying-guide': 'appendix/gpu-buying-guide',
+    'preface/teaching': 'appendix/teaching',
+}
 
 
 def publish(root, folders, address=None, pages=()):
@@ -33,6 +40,7 @@ def publish(root, folders, address=None, pages=()):
         add_front(new, address)
         if address:
             add_sitemap(new, address)
+        add_old_addresses(new)  # after the site map, which has the new ones
 
 
 def unused(folder, names):
@@ -43,16 +51,33 @@ def unused(folder, names):
     return {'.buildinfo'}.intersection(names)
 
 
-def add_front(site, address):
-    """Write the landing page and the page for missing pages."""
+def template(name):
+    """Return a page of the front door, to be rendered."""
     pages = jinja2.Environment(loader=jinja2.FileSystemLoader(FRONT_DOOR),
                                autoescape=True, trim_blocks=True,
                                undefined=jinja2.StrictUndefined)
+    return pages.get_template(name)
+
+
+def add_front(site, address):
+    """Write the landing page and the page for missing pages."""
     for name in FRONT:
-        text = pages.get_template(name).render(address=address)
+        text = template(name).render(address=address)
         files.write(site / name, text)
     for path in IMAGES:
         shutil.copy(path, site)
+
+
+def add_old_addresses(site):
+    """Write where a page of the site was one that leads to it."""
+    for language, edition in EDITIONS.items():
+        for old, new in MOVED.items():
+            if (site / language / f'{new}.html').is_file():
+                goal = posixpath.relpath(new, posixpath.dirname(old))
+                path = site / language / f'{old}.html'
+                path.parent.mkdir(parents=True, exist_ok=True)
+                files.write(path, template('moved.html').render(
+                    edition=edition, goal=f'{goal}.html'))
 
 
 def add_sitemap(site, address):

@@ -56,7 +56,7 @@ MXNET = row('[mxnet]')
 WAYS = {  # name: what is typed; what starts a server; what must be printed
     'mxnet': (with_pip(MXNET), START, '\n1.9.1\n'),
     'torch': (with_pip(MXNET.replace('mxnet]', 'torch]')), START, '+torch'),
-    'uv': ('', f'{row("uvx")} --no-browser', None),
+    'uv': ('', f'{block("uvx")} --no-browser', None),
     'make': (block('make html').splitlines()[0], None, 'index.html'),
     'python -m book': (block('make html').splitlines()[1], None,
                        'index.html'),

@@ -9,13 +9,17 @@ from book.shipping.commonmark import Place, convert
 def place(language='en'):
     return Place(page='part/page', language=language,
                  titles={'part/other': 'Other', 'else/where': 'Where'},
-                 figures={'graph': '2.1'}, images={'x.svg': 'data:x'})
+                 figures={'graph': '2.1'}, images={'x.svg': 'data:x'},
+                 labels={'there': 'else/where', 'here': 'part/page'})
 
 
 @pytest.mark.parametrize('text, expected', [
     ('See {numref}`graph`.', 'See Figure 2.1.'),
     ('{numref}`drawing %s <graph>`', 'drawing 2.1'),
     ('{ref}`the index <genindex>`', 'the index'),
+    ('{ref}`a <there>`', '[a](../else/where.ipynb)'),
+    ('{ref}`a <here>`', 'a'),
+    ('a\n\n(here)=\n## B', 'a\n\n## B'),
     ('[a](other.md)', '[a](other.ipynb)'),
     ('[a](../else/where.md#b)', '[a](../else/where.ipynb)'),
     ('[the *part*](index.md)', 'the *part*'),
@@ -25,7 +29,8 @@ def place(language='en'):
     ('a\n\n<!-- b -->\n\nc', 'a\n\nc'),
     ('a<!-- b -->\nc', 'a\nc')],
     ids=['number of a figure', 'number of a figure in words of the author',
-         'words for what only the site has', 'link to a page',
+         'words for what only the site has', 'section of another page',
+         'section of the page', 'label', 'link to a page',
          'link to a section', 'link to a page that is no notebook',
          'link inside the page', 'link to the web', 'image',
          'comment between paragraphs', 'comment in a line'])
@@ -79,11 +84,10 @@ def test_chinese_lines_are_joined(language, text, expected):
     ('{ref}`b`', ':11: notebooks have nothing for the role {ref}; use'),
     ('a\n\n:::{tabs}\n:::', ':13: notebooks have nothing for the block'),
     ('a\n\n$$\nb\n$$ (c)', ':13: notebooks have nothing for the label'),
-    ('(a)=\n# B', ':11: notebooks have nothing for a label; remove it'),
     ('a\n\n% b', ':13: notebooks have nothing for a comment that'),
     ('a\n{numref}`b`', ":12: no figure of the book has the label 'b'"),
     (':::{note}\n{numref}`b`\n:::', ':12: no figure of the book has the')],
-    ids=['role', 'no words', 'directive', 'formula', 'label', 'comment',
+    ids=['role', 'no words', 'directive', 'formula', 'comment',
          'figure', 'figure in a note'])
 def test_what_is_not_known_is_an_error_with_its_line(text, problem):
     with pytest.raises(PageError) as error:

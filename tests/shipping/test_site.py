@@ -10,10 +10,10 @@ from PIL import Image
 
 from book.chapters.errors import BookError
 from book.chapters.settings import address
-from book.chapters.toc import LANGUAGES
+from book.chapters.toc import LANGUAGES, pages
 from book.execution import files
 from book.rendering import jupyter_book
-from book.shipping.site import FRONT, FRONT_DOOR, publish
+from book.shipping.site import FRONT, FRONT_DOOR, MOVED, publish
 
 ADDRESS = 'https://book.test/there/'
 ABSOLUTE = re.compile(r'https?://[^\s"\'<>]+|(?<=["\'(=])//[^\s"\'<>]+')
@@ -149,6 +149,28 @@ def test_an_address_that_is_not_whole_is_an_error(tmp_path):
     (tmp_path / '_config.yml').write_text('html: {baseurl: book.test}')
     with pytest.raises(BookError, match='_config.yml: html.baseurl'):
         address(tmp_path)
+
+
+@pytest.mark.parametrize('old, new', MOVED.items())
+def test_an_old_address_leads_to_the_page_in_the_same_language(
+    tmp_path, old, new
+):
+    publish(tmp_path, editions(tmp_path, [f'{new}.html']), ADDRESS)
+    site = tmp_path / files.SITE
+    for language in LANGUAGES:
+        page = document(site, f'{language}/{old}.html')
+        where = f'{ADDRESS}{language}/{old}.html'
+        goals = {urljoin(where, tag['href']) for tag in page.select('[href]')}
+        assert goals == {f'{ADDRESS}{language}/{new}.html'}
+        assert 'location.hash' in page.script.string
+        assert where not in (site / 'sitemap.txt').read_text()
+
+
+def test_only_pages_that_are_there_have_old_addresses(tmp_path):
+    publish(tmp_path, editions(tmp_path))
+    assert not [*(tmp_path / files.SITE).glob('*/preface')]
+    names = {page.name for page in pages(ROOT)}
+    assert names.isdisjoint(MOVED) and names.issuperset(MOVED.values())
 
 
 @pytest.mark.parametrize('name', FRONT)

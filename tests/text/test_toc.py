@@ -26,6 +26,7 @@ def test_pages_come_in_reading_order_or_one_by_its_slug(tiny_book):
     ('appendix/mnist-softmax', True, True),
     ('appendix/terminology', True, False),
     ('appendix/results', True, False),
+    ('appendix/teaching', True, False),
 ])
 def test_lessons_are_the_chapters_that_teach(
     tmp_path, name, is_chapter, is_lesson
