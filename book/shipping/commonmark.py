@@ -18,8 +18,7 @@ from book.shipping.spans import spans
 NOTES = {'note', 'tip', 'important', 'warning'}
 UNKNOWN = {'math_block_label': 'the label of a formula',
            'myst_block_break': 'a break between blocks',
-           'myst_line_comment': 'a comment that begins with %',
-           'myst_target': 'a label'}
+           'myst_line_comment': 'a comment that begins with %'}
 TITLED = re.compile(r'(?P<title>.*?)\s*<(?P<target>.+)>')
 
 
@@ -47,10 +46,11 @@ def convert(text, place, line=1):
     return Converter(text, place, line).convert()
 
 
-def is_comment(token):
-    """Tell whether a piece is a comment in HTML."""
+def is_silent(token):
+    """Tell whether a piece is a comment in HTML or a label of a section."""
     kind = token.type in ('html_block', 'html_inline')
-    return kind and token.content.startswith('<!--')
+    comment = kind and token.content.startswith('<!--')
+    return comment or token.type == 'myst_target'
 
 
 class Converter:
@@ -76,7 +76,7 @@ class Converter:
             return self.link(span)
         if token.type == 'softbreak':
             return self.line_break(span)
-        if is_comment(token):
+        if is_silent(token):
             return [(span.start, self.after(span), '')]
         new = self.replacement(span)
         return [] if new is None else [(span.start, span.end, new)]

@@ -23,12 +23,14 @@ def place(language='en'):
     ('[a](https://b.org/c.md)', '[a](https://b.org/c.md)'),
     ('![a "b"](x.svg)', '<img alt="a &quot;b&quot;" src="data:x">'),
     ('a\n\n<!-- b -->\n\nc', 'a\n\nc'),
-    ('a<!-- b -->\nc', 'a\nc')],
+    ('a<!-- b -->\nc', 'a\nc'),
+    ('a\n\n(b)=\n\n## C', 'a\n\n## C')],
     ids=['number of a figure', 'number of a figure in words of the author',
          'words for what only the site has', 'link to a page',
          'link to a section', 'link to a page that is no notebook',
          'link inside the page', 'link to the web', 'image',
-         'comment between paragraphs', 'comment in a line'])
+         'comment between paragraphs', 'comment in a line',
+         'label of a section'])
 def test_what_only_jupyter_book_knows_is_replaced(text, expected):
     assert convert(text, place()) == expected
 
@@ -79,12 +81,11 @@ def test_chinese_lines_are_joined(language, text, expected):
     ('{ref}`b`', ':11: notebooks have nothing for the role {ref}; use'),
     ('a\n\n:::{tabs}\n:::', ':13: notebooks have nothing for the block'),
     ('a\n\n$$\nb\n$$ (c)', ':13: notebooks have nothing for the label'),
-    ('(a)=\n# B', ':11: notebooks have nothing for a label; remove it'),
     ('a\n\n% b', ':13: notebooks have nothing for a comment that'),
     ('a\n{numref}`b`', ":12: no figure of the book has the label 'b'"),
     (':::{note}\n{numref}`b`\n:::', ':12: no figure of the book has the')],
-    ids=['role', 'no words', 'directive', 'formula', 'label', 'comment',
-         'figure', 'figure in a note'])
+    ids=['role', 'no words', 'directive', 'formula', 'comment', 'figure',
+         'figure in a note'])
 def test_what_is_not_known_is_an_error_with_its_line(text, problem):
     with pytest.raises(PageError) as error:
         convert(text, place(), line=11)
