@@ -53,11 +53,9 @@ OTHER_WAYS = {  # as right as the book's
             mask = numpy.random.rand(*X.shape) >= rate
             return scaled(X, mask, keep or 1)
     """,
-    'k_folds': """
-        def k_folds(num_examples, k, seed=0):
-            rows = np.arange(num_examples)
-            np.random.RandomState(seed).shuffle(rows)
-            return [rows[i::k] for i in range(k)]
+    'rms': """
+        def rms(residuals):
+            return float(np.linalg.norm(residuals) / len(residuals) ** 0.5)
     """,
     'Preprocessor': """
         class Preprocessor:
@@ -73,6 +71,9 @@ OTHER_WAYS = {  # as right as the book's
                     mean = self.table[name].mean()
                     z = (table[name] - mean) / self.table[name].std()
                     columns.append(z.fillna(0).clip(-limit, limit))
+                for name in self.numbers:
+                    if self.table[name].isna().any():
+                        columns.append(table[name].isna())
                 for name in self.words:
                     for value in sorted(self.table[name].dropna().unique()):
                         columns.append(table[name] == value)
