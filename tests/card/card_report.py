@@ -37,8 +37,9 @@ def result(pair):
     """Return the row of a result."""
     (slug, name, metric), (value, band) = pair
     shown = '–' if value is None else f'{value:.6g}'
-    return (f'| {slug} | {name} | {metric} | {shown} | {band[0]:g} to '
-            f'{band[1]:g} | {mark(within(value, band))} |')
+    asked = f'{band[0]:g} to {band[1]:g}' if band else '–'
+    return (f'| {slug} | {name} | {metric} | {shown} | {asked} | '
+            f'{mark(within(value, band))} |')
 
 
 def today():
