@@ -302,7 +302,7 @@ class Animator:
             axis.set(**{} if xlim is None else {'xlim': xlim})
             axis.set(**{'ylim': ylim[i]} if ylim and ylim[i] else {})
             axis.grid(alpha=0.4)
-            for j, name in enumerate(legend[i] or [None] * len(fmts)):
+            for j, name in enumerate(legend[i] or [None] * 10):
                 self.lines += axis.plot([], [], fmts[j % len(fmts)],
                                         marker='.', label=name)
             if legend[i]:

@@ -614,6 +614,8 @@ def test_a_growing_picture_is_shown_once_and_then_updated(displays, plt):
     pytest.param(None, [2], [[[1, 2]]], id='one curve for a number'),
     pytest.param(None, [np.float32(2)], [[[1, 2]]], id='one for a float32'),
     pytest.param(None, [[2]], [[[1, 2]]], id='one for a list of one'),
+    pytest.param(None, [range(10)], [[[1, y]] for y in range(10)],
+                 id='ten curves without names'),
 ])
 def test_a_picture_has(displays, legend, values, expected):
     animator = utils.Animator(legend=legend)
