@@ -438,12 +438,11 @@ def idle_inputs(parts, net):
 
 
 class Residual(nn.HybridBlock):
-    """Two 3x3 convolutions, and a way around them.
+    """Two 3x3 convolutions, and a shortcut around them.
 
-    (batch, channels, height, width) keeps its shape; without `same_shape`
-    the input may have any number of channels, and height and width are
-    halved, rounded up. Raises MXNetError when a block that keeps the shape
-    gets another number of channels.
+    (batch, channels, height, width) keeps its shape, and other channels
+    raise MXNetError; without `same_shape` any number of channels will do,
+    and height and width are halved, rounded up.
     Source: He, Zhang, Ren and Sun (2016), arXiv:1512.03385.
     Built in convolutional-neural-networks/resnet.
     """
@@ -458,14 +457,16 @@ class Residual(nn.HybridBlock):
             self.conv2 = nn.Conv2D(channels, kernel_size=3, padding=1,
                                    use_bias=False)
             self.norm2 = nn.BatchNorm()
-            self.shortcut = None if same_shape else nn.Conv2D(
-                channels, kernel_size=1, strides=strides)
+            self.shortcut = nn.HybridSequential()  # empty: hands X on
+            if not same_shape:
+                self.shortcut.add(nn.Conv2D(channels, 1, strides,
+                                            use_bias=False), nn.BatchNorm())
 
     def hybrid_forward(self, F, X):
         """Return what the convolutions make of X, plus X."""
         Y = F.relu(self.norm1(self.conv1(X)))
         Y = self.norm2(self.conv2(Y))
-        return F.relu(Y + (self.shortcut(X) if self.shortcut else X))
+        return F.relu(Y + self.shortcut(X))
 
 
 def resnet18(num_classes):

@@ -33,7 +33,7 @@ def alexnet():
 
 
 class Residual(nn.Module):
-    """Two 3x3 convolutions and a way around, as in `utils.Residual`."""
+    """Two 3x3 convolutions and a shortcut, as in `utils.Residual`."""
 
     def __init__(self, before, channels, stride):
         super().__init__()
@@ -46,7 +46,10 @@ class Residual(nn.Module):
         self.shortcut = (
             nn.Identity()
             if stride == 1
-            else nn.Conv2d(before, channels, 1, stride)
+            else nn.Sequential(
+                nn.Conv2d(before, channels, 1, stride, bias=False),
+                nn.BatchNorm2d(channels),
+            )
         )
 
     def forward(self, X):

@@ -87,7 +87,9 @@ OTHER_WAYS = {  # as right as the book's
                 step = 1 if same_shape else 2
                 self.around = None
                 if not same_shape:
-                    self.around = nn.Conv2D(channels, 1, strides=step)
+                    self.around = nn.HybridSequential()
+                    self.around.add(nn.Conv2D(channels, 1, strides=step,
+                                              use_bias=False), nn.BatchNorm())
                 self.net = nn.HybridSequential()
                 for strides in (step, 1):
                     self.net.add(nn.Conv2D(channels, 3, strides, 1,
