@@ -1,8 +1,10 @@
 """Stores: the sum of what several devices, or several processes, computed.
 
 Stands on torch.distributed for 'dist_sync': the scheduler hands out ranks,
-the workers add up among themselves, and a server only waits.
-Chapter: convolutional-neural-networks/multi-device-training.
+the workers add up among themselves, and a server only waits. What starts
+PyTorch's programs, such as torchrun, starts workers, too, without the others.
+Chapters: convolutional-neural-networks/multi-device-training,
+convolutional-neural-networks/distributed-training.
 """
 
 import atexit
@@ -88,7 +90,7 @@ def setting(name):
     if 'DMLC_' + name not in os.environ:
         raise MXNetError(
             f'dist_sync: each process of a job needs DMLC_{name} in its '
-            'environment, as the chapter on several devices sets it')
+            'environment, as the chapter on several machines sets it')
     return os.environ['DMLC_' + name]
 
 
@@ -102,11 +104,15 @@ def notice_board(is_scheduler=False):
 
 def join(kind):
     """Become a worker of a job: take a number, and wait for the others."""
-    board = notice_board()
     on_cards = 'device' in kind and torch.cuda.is_available()
+    backend = 'cpu:gloo,cuda:nccl' if on_cards else 'gloo'
+    if 'TORCHELASTIC_RUN_ID' in os.environ:  # torchrun has given numbers
+        distributed.init_process_group(backend)
+        atexit.register(distributed.destroy_process_group)
+        return
+    board = notice_board()
     distributed.init_process_group(
-        'cpu:gloo,cuda:nccl' if on_cards else 'gloo', store=board,
-        rank=board.add('joined', 1) - 1,
+        backend, store=board, rank=board.add('joined', 1) - 1,
         world_size=int(setting('NUM_WORKER')))
     atexit.register(leave, board)
 

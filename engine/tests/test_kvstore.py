@@ -95,15 +95,29 @@ def run_job(folder, fails=None):
             process.kill()
 
 
-def test_two_processes_train_like_one(tmp_path):
-    assert run_job(tmp_path) == [0, 0, 0, 0]
-    first, second = (nd.load(str(tmp_path / f'{rank}.params'))[0].asnumpy()
+def assert_trained_like_one(folder):
+    first, second = (nd.load(str(folder / f'{rank}.params'))[0].asnumpy()
                      for rank in (0, 1))
     alone = {'__name__': 'alone'}
     exec(PROGRAM.replace('FAILS', 'None'), alone)
     np.testing.assert_array_equal(first, second)
     np.testing.assert_allclose(alone['fit'](None, 0, 1).asnumpy(), first,
                                rtol=1e-5, atol=1e-6)
+
+
+def test_two_processes_train_like_one(tmp_path):
+    assert run_job(tmp_path) == [0, 0, 0, 0]
+    assert_trained_like_one(tmp_path)
+
+
+def test_torchrun_starts_workers(tmp_path):
+    (tmp_path / 'worker.py').write_text(PROGRAM.replace('FAILS', 'None'))
+    subprocess.run(
+        [sys.executable, '-m', 'torch.distributed.run', '--standalone',
+         '--nproc-per-node=2', 'worker.py'], cwd=tmp_path, timeout=120,
+        check=True, stderr=subprocess.DEVNULL,
+        env={**os.environ, 'PYTHONPATH': ENGINE, 'OMP_NUM_THREADS': '1'})
+    assert_trained_like_one(tmp_path)
 
 
 def test_job_ends_when_a_worker_gives_up(tmp_path):

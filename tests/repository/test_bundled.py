@@ -168,7 +168,7 @@ def test_the_chapter_on_several_machines_is_open_to_this_one_alone(folder,
                                                                    code):
     """As it starts its scheduler, which is written to listen."""
     pages = [path for path, text in code.items() if 'dist_' in text]
-    assert {x.name for x in pages} == {'multi-device-training.md'}
+    assert {x.name for x in pages} == {'distributed-training.md'}
     for page in pages:
         [settings] = re.findall(r"'DMLC_\w+': '(?:[\d.]+)'(?:.*\n)*?.*\}",
                                 code[page])
