@@ -1,13 +1,29 @@
 """Pictures as arrays of height, width and channels.
 
-Stands on NumPy. Files of pictures need a package that reads them, such as
-matplotlib's `imread`. Chapter: appendix/mnist-softmax.
+Stands on NumPy; Pillow, which comes with matplotlib, reads the files.
+Chapters: appendix/mnist-softmax, convolutional-neural-networks/fine-tuning.
 """
 
 import numpy as np
 
 from . import ndarray as nd
-from .base import guard
+from .base import MXNetError, guard
+
+
+def imread(filename, flag=1):
+    """Return the picture of a file, uint8.  (H, W, 3), with flag 0 (H, W, 1)
+
+    Colours become greys, or greys colours; there is no transparency.
+    MXNetError if there is no such file, or no picture in it.
+    """
+    from PIL import Image  # here, as nothing else needs it
+
+    try:
+        with Image.open(filename) as picture:
+            x = np.asarray(picture.convert('RGB' if flag else 'L'))
+    except OSError as error:  # UnidentifiedImageError is one, too
+        raise MXNetError(f'imread: {error}') from error
+    return nd.array(x.reshape(*x.shape[:2], -1), dtype=np.uint8)
 
 
 def imresize(src, w, h):

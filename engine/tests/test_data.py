@@ -4,6 +4,7 @@ import gzip
 import hashlib
 import http.server
 import itertools
+import random
 import threading
 import time
 
@@ -15,6 +16,7 @@ from mxnet.gluon import data as gdata
 from mxnet.gluon.data.vision import (
     MNIST,
     FashionMNIST,
+    ImageFolderDataset,
     datasets,
     transforms,
 )
@@ -160,6 +162,78 @@ def test_compose():
     dataset = gdata.ArrayDataset(PICTURE.expand_dims(0), [1])
     x, y = dataset.transform_first(chain)[0]
     assert x.shape == (3, 4, 4) and y == 1
+
+
+def test_middles():
+    column = nd.arange(4).reshape((1, 4, 1)).tile((2, 1, 3))
+    assert transforms.CenterCrop(2)(column)[0, :, 0].asnumpy().tolist() == [
+        1, 2]
+    assert transforms.CenterCrop((2, 1))(PICTURE).shape == (1, 2, 3)
+    assert transforms.CenterCrop(6)(PICTURE).shape == (6, 6, 3)
+
+
+def test_pieces_are_those_of_mxnet():
+    x = nd.arange(100).reshape((10, 10, 1))
+    random.seed(0)
+    y = transforms.RandomResizedCrop(8, (0.6, 0.7), (1, 1))(x)
+    assert y.shape == (8, 8, 1)
+    assert y.asnumpy()[[0, -1], [0, -1], 0].tolist() == [1, 78]
+    y = transforms.RandomResizedCrop((3, 5), (9, 9))(x)  # never fits
+    assert y.shape == (5, 3, 1)
+    assert y[[0, -1], 1, 0].asnumpy().tolist() == [24, 64]
+
+
+@pytest.mark.parametrize('flip, axis', [
+    (transforms.RandomFlipLeftRight(), 1),
+    (transforms.RandomFlipTopBottom(), 0)])
+def test_flips(flip, axis):
+    x = PICTURE.asnumpy()
+    random.seed(1)
+    found = [flip(PICTURE).asnumpy() for _ in range(100)]
+    turned = [(y == np.flip(x, axis)).all() for y in found]
+    assert 30 < sum(turned) < 70
+    assert all((y == x).all() for y, t in zip(found, turned) if not t)
+
+
+# Folders
+
+@pytest.fixture
+def folder(tmp_path):
+    """Write a picture of each of two classes, and what is none."""
+    Image = pytest.importorskip('PIL.Image')
+    for name, grey in ('cat', 7), ('ant', 9):
+        (tmp_path / name).mkdir()
+        Image.new('L', (3, 2), grey).save(tmp_path / name / 'a.PNG')
+    Image.new('RGBA', (3, 2), (255, 0, 0, 0)).save(
+        tmp_path / 'cat' / 'b.png')
+    (tmp_path / 'cat' / 'notes.txt').write_text('not a picture')
+    (tmp_path / 'notes.txt').write_text('not a folder')
+    return tmp_path
+
+
+def test_pictures_in_folders(folder):
+    with pytest.warns(UserWarning, match=r'notes\.txt is no') as found:
+        dataset = ImageFolderDataset(str(folder), flag=0)
+    assert len(found) == 2
+    assert dataset.synsets == ['ant', 'cat'] and len(dataset) == 3
+    assert dataset.items[0] == (str(folder / 'ant' / 'a.PNG'), 0)
+    x, y = dataset[1]
+    assert x.shape == (2, 3, 1) and x.dtype == np.uint8 and y == 1
+    assert (x == 7).asnumpy().all()
+    assert dataset[2][0][0, 0, 0].asscalar() == 76  # 0.299 of the red
+
+
+@pytest.mark.filterwarnings('ignore:.*notes')
+def test_pictures_have_three_channels_unless_told(folder):
+    x, y = ImageFolderDataset(str(folder), transform=lambda x, y: (x, -y))[2]
+    assert x[0, 0].asnumpy().tolist() == [255, 0, 0] and y == -1
+
+
+def test_no_picture(folder):
+    with pytest.raises(mx.MXNetError, match='imread'):
+        mx.image.imread(str(folder / 'cat' / 'notes.txt'))
+    with pytest.raises(mx.MXNetError, match='imread'):
+        mx.image.imread(str(folder / 'missing.png'))
 
 
 # Files

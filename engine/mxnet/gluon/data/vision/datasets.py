@@ -1,9 +1,10 @@
-"""MNIST and Fashion-MNIST: 60,000 + 10,000 pictures in ten classes.
+"""Sets of pictures: MNIST, Fashion-MNIST, and folders of one's own.
 
-The files are those that their authors published, and lie where MXNet keeps
-them; those that are missing are fetched with Python's library alone, no more
-of them than they can have, and their content is compared.
-Chapter: supervised-learning/softmax-regression-scratch.
+The files of the first two are those that their authors published, and lie
+where MXNet keeps them; those that are missing are fetched with Python's
+library alone, no more of them than they can have, and their content is
+compared. Chapters: supervised-learning/softmax-regression-scratch,
+convolutional-neural-networks/fine-tuning.
 """
 
 import gzip
@@ -13,12 +14,14 @@ import math
 import os
 import time
 import urllib.request
+import warnings
 import zlib
 
 import numpy as np
 
 from .... import ndarray as nd
 from ....base import MXNetError
+from ....image import imread
 from ..dataset import Dataset
 
 HOME = os.environ.get('MXNET_HOME') or os.path.join('~', '.mxnet')
@@ -117,3 +120,44 @@ class FashionMNIST(MNIST):
         'bad3541b69d912435c50bb6ba87bec294ff4f6a2e1246121d8633921760443d9',
         '5b4141f0afbad91edebe8549f8fcffe087ea10ca49f1dbef5c9a5cd8815ce37b',
         '0402a96d92fd2663957122ceb108a494c5af83dab82d92729df917d7dec38c34')))
+
+
+class ImageFolderDataset(Dataset):
+    """Pictures of a folder that has a folder for each class.
+
+    The classes, `synsets`, are the names of the folders in order; `items`
+    has the path and the label of each picture, and only `[i]` reads one, see
+    `mx.image.imread`. What is neither .jpg, .jpeg nor .png is passed over,
+    with a warning.
+    """
+
+    def __init__(self, root, flag=1, transform=None):
+        self._flag, self._transform = flag, transform
+        self.synsets, self.items = [], []
+        root = os.path.expanduser(root)
+        for name in sorted(os.listdir(root)):
+            folder = os.path.join(root, name)
+            if os.path.isdir(folder):
+                self._add(name, folder)
+            else:
+                warnings.warn(f'{folder} is no folder of a class',
+                              stacklevel=2)
+
+    def _add(self, name, folder):
+        label = len(self.synsets)
+        self.synsets.append(name)
+        for file in sorted(os.listdir(folder)):
+            path = os.path.join(folder, file)
+            if file.lower().endswith(('.jpg', '.jpeg', '.png')):
+                self.items.append((path, label))
+            else:
+                warnings.warn(f'{path} is no .jpg, .jpeg or .png',
+                              stacklevel=3)
+
+    def __getitem__(self, idx):
+        path, label = self.items[idx]
+        item = imread(path, self._flag), label
+        return item if self._transform is None else self._transform(*item)
+
+    def __len__(self):
+        return len(self.items)

@@ -1,9 +1,14 @@
 """What is done to pictures before a network sees them.
 
 Each is a block, so that `Compose` can chain them; give the chain to
-`transform_first` of a data set. They stand on `F` and `mx.image`.
-Chapter: supervised-learning/softmax-regression-gluon.
+`transform_first` of a data set. They stand on `F` and `mx.image`; what is
+left to chance is drawn with Python's `random`, crops as MXNet draws them.
+Chapters: supervised-learning/softmax-regression-gluon,
+convolutional-neural-networks/fine-tuning.
 """
+
+import math
+import random
 
 from .... import ndarray as nd
 from ....base import guard
@@ -68,6 +73,65 @@ class Resize(Block):
 
     def forward(self, x):
         return imresize(x, *self._size)
+
+
+class CenterCrop(Resize):
+    """The middle, (w, h) or one number; what is too small is enlarged."""
+
+    def forward(self, x):
+        return middle(x, *self._size)
+
+
+class RandomResizedCrop(Resize):
+    """A piece of a picture, in another size.  (H, W, C) -> (h, w, C)
+
+    scale: the least and the largest share of the area; ratio: width by
+    height. After ten pieces that do not fit it is the middle.
+    """
+
+    def __init__(self, size, scale=(0.08, 1.0), ratio=(3 / 4, 4 / 3)):
+        super().__init__(size)
+        self._scale, self._ratio = scale, ratio
+
+    def forward(self, x):
+        height, width = x.shape[:2]
+        for _ in range(10):
+            area = random.uniform(*self._scale) * height * width
+            ratio = math.exp(random.uniform(*map(math.log, self._ratio)))
+            w = round(math.sqrt(area * ratio))
+            h = round(math.sqrt(area / ratio))
+            if w <= width and h <= height:
+                left = random.randint(0, width - w)
+                top = random.randint(0, height - h)
+                return imresize(x[top:top + h, left:left + w], *self._size)
+        return middle(x, *self._size)
+
+
+def middle(x, w, h):
+    """Return the largest middle piece that has the form of (w, h), resized.
+
+    A picture that is large enough is only cut.
+    """
+    height, width = x.shape[:2]
+    shrink = max(1, w / width, h / height)
+    wide, high = int(w / shrink), int(h / shrink)
+    left, top = (width - wide) // 2, (height - high) // 2
+    return imresize(x[top:top + high, left:left + wide], w, h)
+
+
+class RandomFlipLeftRight(Block):
+    """Every second picture, by chance, is mirrored.  (H, W, C)"""
+
+    _axis = 1
+
+    def forward(self, x):
+        return nd.flip(x, self._axis) if random.random() < 0.5 else x
+
+
+class RandomFlipTopBottom(RandomFlipLeftRight):
+    """Every second picture, by chance, stands on its head.  (H, W, C)"""
+
+    _axis = 0
 
 
 __getattr__ = guard(__name__)
