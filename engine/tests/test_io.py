@@ -97,7 +97,7 @@ def test_features():
 
 
 def test_names_that_are_not_there():
-    for module, name in ((mx.io, 'CSVIter'), (mx.image, 'imread'),
+    for module, name in ((mx.io, 'CSVIter'), (mx.image, 'imdecode'),
                          (mx.gluon.rnn, 'ConvLSTMCell'),
                          (mx.gluon.loss, 'CTCLoss'),
                          (mx.gluon.data.vision, 'CIFAR10'),
