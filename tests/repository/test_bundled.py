@@ -140,7 +140,8 @@ def test_one_chapter_decodes_pictures_those_that_it_has_written(code):
     assert {x.name for x in found} == {'fine-tuning.md'}
     for text in found.values():
         opened = re.findall(r'ImageFolderDataset\((.*?),', text)
-        assert set(opened) == {"str(folder / 'train')", "str(folder / 'test')"}
+        assert set(opened) == {f"str(folder / '{part}')"
+                               for part in ('train', 'test')}
         assert 'folder = Path(temporary.name)' in text
         assert 'plt.imsave(target' in text
 
