@@ -15,6 +15,7 @@ from book.rendering.every_page.editions import (
 from book.rendering.every_page.reading import OUTPUTS
 
 DESCRIPTION = 200
+WAYS = 'scratch', 'gluon'  # the ends of the names of a pair of chapters
 
 
 def setup(app):
@@ -23,6 +24,7 @@ def setup(app):
     app.connect('html-page-context', add_edition, priority=100)
     app.connect('html-page-context', add_run, priority=100)
     app.connect('html-page-context', add_description, priority=100)
+    app.connect('html-page-context', add_pair, priority=100)
 
 
 def add_edition(app, pagename, templatename, context, doctree):
@@ -83,3 +85,11 @@ def description(doctree):
             return text
         return text[: DESCRIPTION - 1].rstrip() + '…'
     return ''
+
+
+def add_pair(app, pagename, templatename, context, doctree):
+    """Give a chapter the names of its pair: the way there -> its page."""
+    model, _, way = pagename.rpartition('-')
+    pages = {x: f'{model}-{x}' for x in WAYS}
+    if way in WAYS and app.env.found_docs.issuperset(pages.values()):
+        context['pair'] = pages
