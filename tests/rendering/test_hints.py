@@ -30,8 +30,8 @@ def test_what_one_should_get_is_folded(parts, question, hint):
 
 
 @pytest.mark.parametrize('parts', [
-    ['How many of them (all)?'], ['Compute it', ' (by hand)'], ['(Only this.)'],
-    ['One. (Two.) Three.'], ['A bracket. lost)'], ['$x'],
+    ['How many of them (all)?'], ['Compute it', ' (by hand)'],
+    ['(Only this.)'], ['One. (Two.) Three.'], ['A bracket. lost)'], ['$x'],
 ], ids=['inside', 'no sentence before', 'all of it', 'in the middle',
         'unbalanced', 'formula'])
 def test_other_brackets_stay(parts):
