@@ -16,7 +16,8 @@ PARTS = {
 FORMATS = {
     'html': {
         'html': ('page_head', 'sidebar', 'header_buttons', 'style_sheet',
-                 'mathjax', 'search'),
+                 'mathjax', 'search', 'hints',
+                 'dark_pictures'),
         'every_page': ('assets',),
     },
     'epub': {'every_page': ('assets',), 'epub': ('document',)},

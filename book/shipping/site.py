@@ -12,6 +12,8 @@ from book.rendering import HTML
 from book.shipping import notebooks
 
 FRONT_DOOR = pathlib.Path(__file__).parent / 'front_door'
+# Where the front door's pages are, and what they share with the book's
+LAYOUTS = FRONT_DOOR, HTML / 'templates', HTML / 'static'
 FRONT = 'index.html', '404.html'
 IMAGES = HTML / 'favicon.svg', FRONT_DOOR / 'images' / 'social.png'
 UNUSED = shutil.ignore_patterns('*.map', 'locales', 'vendor')
@@ -53,7 +55,7 @@ def unused(folder, names):
 
 def template(name):
     """Return a page of the front door, to be rendered."""
-    pages = jinja2.Environment(loader=jinja2.FileSystemLoader(FRONT_DOOR),
+    pages = jinja2.Environment(loader=jinja2.FileSystemLoader(LAYOUTS),
                                autoescape=True, trim_blocks=True,
                                undefined=jinja2.StrictUndefined)
     return pages.get_template(name)

@@ -148,3 +148,29 @@ def test_the_front_door_leads_back_to_where_the_reader_was(
     assert line.inner_text() == word + title
     line.locator('a').click()
     page.wait_for_url(address)
+
+
+@pytest.mark.parametrize('language, part, word', [
+    ('en', '2. Crash course', 'read'), ('zh', '2. 预备知识', '已读'),
+], ids=LANGUAGES)
+def test_a_reader_sees_where_a_page_stands_and_which_were_read(
+        page, site, language, part, word):
+    page.goto(f'{site}/{language}/{CHAPTER}.html')
+    where = page.locator('.where li')
+    assert where.all_inner_texts()[0] == part
+    ticks = page.locator('nav.bd-links a[data-read]')
+    assert ticks.count() == 0
+    page.locator('.prev-next-area').scroll_into_view_if_needed()
+    page.wait_for_selector(f'nav.bd-links a[data-read="{word}"]')
+    page.goto(f'{site}/{language}/{BEFORE}.html')
+    assert ticks.count() == 1
+    assert ticks.first.get_attribute('href').endswith('autograd.html')
+
+
+def test_one_click_leads_from_a_model_by_hand_to_the_same_with_gluon(
+        page, site):
+    model = f'{site}/en/supervised-learning/mlp'
+    page.goto(f'{model}-scratch.html')
+    page.click('.pair a:not([aria-current])')
+    page.wait_for_url(f'{model}-gluon.html')
+    assert page.locator('.pair a[aria-current]').inner_text() == 'With Gluon'

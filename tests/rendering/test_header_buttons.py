@@ -37,7 +37,7 @@ def test_a_page_that_runs_offers_its_notebook_first_and_others_none():
         for x in (True, False))
     assert [x.get('url') for x in runs['buttons']] == [
         '../_sources/a.ipynb', '../_sources/a.md', None]
-    assert '.ipynb' not in {x['text'] for x in reads['buttons']}
+    assert 'Jupyter' not in {x['text'] for x in reads['buttons']}
 
 
 def test_an_edit_and_a_report_are_of_the_file_of_the_language():

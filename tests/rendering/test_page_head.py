@@ -1,5 +1,7 @@
 """What a page says of itself: its twin, its run, its description."""
 
+from types import SimpleNamespace
+
 import jinja2
 import pytest
 from books import ROOT, write_page
@@ -90,3 +92,28 @@ def test_a_mark_stays_with_the_formula_before_it(after, held):
     inline = [x.astext() for x in block.findall(nodes.inline)]
     assert inline == ([f'x{after[0]}'] if held else [])
     assert text == f'x{after}'
+
+
+@pytest.mark.parametrize('name, ways', [
+    ('part/mlp-scratch', {'scratch': 'part/mlp-scratch',
+                          'gluon': 'part/mlp-gluon'}),
+    ('part/mlp-gluon', {'scratch': 'part/mlp-scratch',
+                        'gluon': 'part/mlp-gluon'}),
+    ('part/gru-scratch', None), ('part/mlp', None),
+], ids=['from scratch', 'with Gluon', 'no twin', 'another name'])
+def test_the_chapters_of_a_model_lead_to_each_other(name, ways):
+    found = {'part/mlp-scratch', 'part/mlp-gluon', 'part/gru-scratch',
+             'part/mlp'}
+    app = SimpleNamespace(env=SimpleNamespace(found_docs=found))
+    context = {}
+    page_head.add_pair(app, name, 'page.html', context, None)
+    assert context.get('pair') == ways
+
+
+@pytest.mark.parametrize('language, text, minutes', [
+    ('en', 'word ' * 1000, 5), ('zh', '字' * 2000, 5), ('en', 'short', 1),
+], ids=['English', 'Chinese', 'short'])
+def test_how_long_a_page_takes_to_read(language, text, minutes):
+    doctree = nodes.container('', nodes.paragraph('', text),
+                              nodes.literal_block('', 'code ' * 1000))
+    assert page_head.minutes(doctree, language) == minutes

@@ -19,7 +19,7 @@ def setup(app):
 
 
 def add_buttons(app, pagename, templatename, context, doctree):
-    """Put our menus before the theme's buttons."""
+    """Give a page its menus, for our template of them."""
     if not context.get('page_source_suffix'):
         return
     language = edition_of(app).language
@@ -31,23 +31,25 @@ def add_buttons(app, pagename, templatename, context, doctree):
     menus = [downloads(words, page, runs)]
     if address.startswith(GITHUB):
         menus.append(sources(words, address, branch, language, pagename))
+        context['report_url'] = report(address, language, pagename)
     if address.startswith(GITHUB) and runs:
         path = f'{language}/{pagename}.ipynb'
         needs = declared(text_of(app.env, pagename))
         menus.insert(0, launches(words, address, path, needs))
-    context['header_buttons'][:0] = menus
+    context['header_buttons'] = menus
 
 
 def downloads(words, sources, runs):
     """Return the menu of files of a page."""
-    files = [link('.md', words['markdown'], f'{sources}.md', 'fas fa-file'),
-             {'type': 'javascript', 'text': '.pdf', 'tooltip': words['print'],
-              'icon': 'fas fa-print', 'javascript': 'window.print()',
-              'label': 'download-pdf-button'}]
+    files = [link('Markdown', words['markdown'], f'{sources}.md',
+                  'fas fa-file'),
+             {'type': 'javascript', 'text': words['paper'],
+              'tooltip': words['print'], 'icon': 'fas fa-print',
+              'javascript': 'window.print()', 'label': 'download-pdf-button'}]
     if runs:
-        files.insert(0, link('.ipynb', words['notebook'],
+        files.insert(0, link('Jupyter', words['notebook'],
                              f'{sources}.ipynb', 'fas fa-code'))
-    return menu('download', words['download'], 'fas fa-download', files)
+    return menu('download', words, 'fas fa-download', files)
 
 
 def launches(words, address, path, needs=()):
@@ -63,18 +65,24 @@ def launches(words, address, path, needs=()):
     buttons = [link(name, words['open'].format(name),
                     url.format(repository, path), 'fas fa-play')
                for name, url in services.items()]
-    return menu('launch', words['launch'], 'fas fa-rocket', buttons)
+    return menu('launch', words, 'fas fa-play', buttons)
 
 
 def sources(words, address, branch, language, pagename):
     """Return the menu that leads to the page's file and its repository."""
     file = f'chapters/{language}/{pagename}.md'
     edit = f'{address}/edit/{branch}/{file}'
-    issue = f'{address}/issues/new?template={FORM}&page={file}'
+    issue = report(address, language, pagename)
     buttons = [link(words['edit'], file, edit, 'fas fa-pencil-alt'),
                link(words['issue'], file, issue, 'fas fa-lightbulb'),
                link(words['repository'], address, address, 'fab fa-github')]
-    return menu('source', words['source'], 'fab fa-github', buttons)
+    return menu('source', words, 'fab fa-github', buttons)
+
+
+def report(address, language, pagename):
+    """Return where a reader tells what is wrong with a page."""
+    file = f'chapters/{language}/{pagename}.md'
+    return f'{address}/issues/new?template={FORM}&page={file}'
 
 
 def link(text, tooltip, url, icon):
@@ -82,6 +90,7 @@ def link(text, tooltip, url, icon):
             'url': url}
 
 
-def menu(name, tooltip, icon, buttons):
-    return {'type': 'group', 'label': f'{name}-buttons', 'tooltip': tooltip,
-            'icon': icon, 'buttons': buttons}
+def menu(name, words, icon, buttons):
+    """Return a menu; `words` has what it does, in a word and in more."""
+    return {'label': f'{name}-buttons', 'tooltip': words[name], 'icon': icon,
+            'word': words[f'{name}_word'], 'buttons': buttons}

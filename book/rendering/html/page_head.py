@@ -15,6 +15,8 @@ from book.rendering.every_page.editions import (
 from book.rendering.every_page.reading import OUTPUTS
 
 DESCRIPTION = 200
+A_MINUTE = {'en': 200, 'zh': 400}  # words or characters that one reads
+WAYS = 'scratch', 'gluon'  # the ends of the names of a pair of chapters
 
 
 def setup(app):
@@ -23,6 +25,8 @@ def setup(app):
     app.connect('html-page-context', add_edition, priority=100)
     app.connect('html-page-context', add_run, priority=100)
     app.connect('html-page-context', add_description, priority=100)
+    app.connect('html-page-context', add_pair, priority=100)
+    app.connect('html-page-context', add_minutes, priority=100)
 
 
 def add_edition(app, pagename, templatename, context, doctree):
@@ -83,3 +87,24 @@ def description(doctree):
             return text
         return text[: DESCRIPTION - 1].rstrip() + '…'
     return ''
+
+
+def add_pair(app, pagename, templatename, context, doctree):
+    """Give a chapter the names of its pair: the way there -> its page."""
+    model, _, way = pagename.rpartition('-')
+    pages = {x: f'{model}-{x}' for x in WAYS}
+    if way in WAYS and app.env.found_docs.issuperset(pages.values()):
+        context['pair'] = pages
+
+
+def add_minutes(app, pagename, templatename, context, doctree):
+    """Tell how long a chapter takes to read."""
+    if doctree and app.env.metadata[pagename].get(OUTPUTS):
+        context['minutes'] = minutes(doctree, edition_of(app).language)
+
+
+def minutes(doctree, language):
+    """Return in how many minutes one reads the prose of a page."""
+    text = ' '.join(x.astext() for x in doctree.findall(nodes.paragraph))
+    length = len(text if language == 'zh' else text.split())
+    return max(1, round(length / A_MINUTE[language]))

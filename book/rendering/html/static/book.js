@@ -1,20 +1,60 @@
-// Keeps the reader's place: in the book, for the front door, and on the
-// page, for the way to the other language.
+// Keeps the reader's place: in the book, for the front door; on the page, for
+// the way to the other language; and in the list of pages, which were read.
 'use strict';
 
+const shown = document.documentElement.lang.slice(0, 2);
+
+// Return the name of a page in its edition: `preface/install.html`.
+function nameOf(path) {
+  return path.split(`/${shown}/`).pop();
+}
+
 function rememberPage() {
-  const root = document.documentElement;
-  const language = root.lang.slice(0, 2);
-  const page = location.pathname.split(`/${language}/`).pop();
+  const page = nameOf(location.pathname);
   const heading = document.querySelector('article h1')?.cloneNode(true);
   heading?.querySelector('.headerlink')?.remove();
   const title = heading?.textContent.trim();
   if (!title || !page.endsWith('.html')) return;
   try {
-    localStorage.setItem('book', JSON.stringify({language, page, title}));
+    localStorage.setItem('book', JSON.stringify({language: shown, page, title}));
   } catch {
     // the browser keeps nothing; the book reads just as well
   }
+}
+
+// Return the names of the pages that were read to their end.
+function pagesRead() {
+  try {
+    const names = JSON.parse(localStorage.getItem('read'));
+    return Array.isArray(names) ? names : [];
+  } catch {
+    return [];
+  }
+}
+
+function tickPages() {
+  const list = document.querySelector('nav.bd-links');
+  const names = new Set(pagesRead());
+  for (const link of list?.querySelectorAll('a') ?? []) {
+    if (names.has(nameOf(link.pathname))) link.dataset.read = list.dataset.read;
+  }
+}
+
+// A page whose end comes into sight has been read.
+function noticeEnd() {
+  const end = document.querySelector('.prev-next-area');
+  if (!end) return;
+  new IntersectionObserver(([{isIntersecting}], observer) => {
+    if (!isIntersecting) return;
+    observer.disconnect();
+    const names = new Set(pagesRead()).add(nameOf(location.pathname));
+    try {
+      localStorage.setItem('read', JSON.stringify([...names]));
+    } catch {
+      return; // the browser keeps nothing
+    }
+    tickPages();
+  }).observe(end);
 }
 
 // Return the anchor of the section that is being read, '' for the top.
@@ -52,5 +92,7 @@ function printInLight() {
 }
 
 rememberPage();
+tickPages();
+noticeEnd();
 prepareLinks();
 printInLight();
