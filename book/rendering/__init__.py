@@ -16,9 +16,8 @@ PARTS = {
 FORMATS = {
     'html': {
         'html': ('page_head', 'sidebar', 'header_buttons', 'style_sheet',
-                 'mathjax', 'search', 'hints',
-                 'dark_pictures'),
-        'every_page': ('assets',),
+                 'mathjax', 'search'),
+        'every_page': ('assets', 'hints', 'dark_pictures'),
     },
     'epub': {'every_page': ('assets',), 'epub': ('document',)},
     'latex': {'latex': ('document',)},

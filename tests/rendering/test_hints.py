@@ -3,7 +3,7 @@
 import pytest
 from docutils import nodes
 
-from book.rendering.html.hints import fold
+from book.rendering.every_page.hints import fold
 
 
 def item(*parts):
