@@ -9,7 +9,7 @@ from moving_site import block
 
 from book.chapters.toc import LANGUAGES
 
-SCRIPT_LIMIT, FRAME_LIMIT, PICTURE_LIMIT = 3000, 5000, 10000  # compressed
+SCRIPT_LIMIT, FRAME_LIMIT, PICTURE_LIMIT = 4000, 5000, 10000  # compressed
 WORDS = """name => Object.values(moving.defined[name].words).map(table =>
   Object.entries(table).map(([key, value]) => [key, typeof value]))"""
 CONTROLS = """name => moving.defined[name].controls.map(({name, options}) =>

@@ -5,6 +5,8 @@
 //   controls: see `makers`; formulas: those of the chapter, for the tests
 //   panels(state, words, ink): its drawings, from `panel`
 //   tell(state, words): the sentence with the numbers that matter
+//   settle(state), if any: the state with what follows from it
+//   touch(panel, x, y, state), if any: what a touch of a drawing changes
 'use strict';
 
 globalThis.moving = (() => {
@@ -45,15 +47,22 @@ globalThis.moving = (() => {
     `<${name} ${Object.entries(attributes)
       .map(([key, value]) => `${key}="${round(value)}"`).join(' ')}${
       inside === '' ? '/>' : `>${inside}</${name}>`}`;
-  // Raised and lowered digits are drawn: not every font in print has them.
-  const moved = (text, digits, plain, dy) => text.replace(
-    new RegExp(`[${digits}]+`, 'g'), found => `<tspan dy="${dy}" font-size=` +
-      `"9">${[...found].map(x => plain[digits.indexOf(x)]).join('')}</tspan>` +
-      `<tspan dy="${-dy}">\u200b</tspan>`);
-  const label = (x, y, text, fill, more = {}) =>
-    tag('text', {x, y, fill, 'text-anchor': 'middle', ...more},
-      moved(moved(escaped(text), RAISED, '−0123456789', -5),
-        '₀₁₂₃₄₅₆₇₈₉', '0123456789', 3));
+  const label = (x, y, text, fill, more = {}) => scripted(text) ?
+    parts(x, y, scripted(text), fill, more) : tag('text',
+      {x, y, fill, 'text-anchor': 'middle', ...more}, escaped(text));
+
+  // Raised or lowered digits at the end of a label are drawn apart: not
+  // every font in print has them. Widths are those of Helvetica.
+  const scripted = text => `${text}`.match(/^(.+?)([⁻⁰¹²³⁴-⁹]+|[₀-₉]+)$/);
+  function parts(x, y, [, base, end], fill, {'text-anchor': anchor}) {
+    const small = [...end].map(digit => RAISED.includes(digit) ?
+      '−0123456789'[RAISED.indexOf(digit)] : '₀₁₂₃₄₅₆₇₈₉'.indexOf(digit));
+    const [wide, narrow] = [8 * base.length, 5.4 * small.length];
+    const from = {start: wide, end: -narrow}[anchor] ?? (wide - narrow) / 2;
+    return [label(x + from, y, base, fill, {'text-anchor': 'end'}),
+      label(x + from + 1, RAISED.includes(end[0]) ? y - 5 : y + 3,
+        small.join(''), fill, {'text-anchor': 'start', 'font-size': 9})];
+  }
   const panel = (width, height, ...marks) =>
     ({width, height, marks: marks.flat(9).join('\n')});
 
@@ -117,6 +126,8 @@ globalThis.moving = (() => {
     return element;
   }
 
+  const isButton = element => element.localName === 'button';
+
   // For each kind of control: its element, and what shows a state in it.
   const makers = {
     // {name, min, max, step, show: value -> text}
@@ -173,6 +184,9 @@ globalThis.moving = (() => {
     },
   };
 
+  // Small drawings may stand beside one another on a telephone, too.
+  const least = ({width}) => width < 300 ? 130 : width;
+
   const drawn = (name, ink, words, state) =>
     defined[name].panels(state, words, ink);
 
@@ -206,6 +220,7 @@ globalThis.moving = (() => {
     const still = matchMedia('(prefers-reduced-motion: reduce)');
     const panels = make('div', {className: 'moving-panels', role: 'img',
       ariaLabel: words.title});
+    if (figure.touch) panels.onclick = event => change(touched(event));
     const told = make('p', {className: 'moving-told', ariaLive: 'polite'});
 
     // Change the state; a function changes it several times, one by one.
@@ -220,6 +235,16 @@ globalThis.moving = (() => {
       }
     }
 
+    // Say to the figure which drawing was touched, and where.
+    function touched({target, clientX, clientY}) {
+      const svg = target.closest('.moving-panels > svg');
+      if (!svg) return {};
+      const {left, top, width} = svg.getBoundingClientRect();
+      const scale = svg.viewBox.baseVal.width / width;
+      return figure.touch([...panels.children].indexOf(svg),
+        (clientX - left) * scale, (clientY - top) * scale, state);
+    }
+
     const controls = figure.controls.map(control =>
       makers[control.kind](control, words, change, state));
 
@@ -227,7 +252,8 @@ globalThis.moving = (() => {
       if (figure.settle) state = figure.settle(state);
       panels.innerHTML = drawn(name, LIVE, words, state).map(panel =>
         tag('svg', {viewBox: `0 0 ${panel.width} ${panel.height}`,
-          style: `flex-basis:${panel.width}px`}, panel.marks)).join('');
+          style: `flex-basis:${least(panel)}px;max-width:min(100%,${
+            1.25 * panel.width}px)`}, panel.marks)).join('');
       told.textContent = figure.tell(state, words);
       for (const [, update] of controls) update(state);
     }
@@ -235,7 +261,9 @@ globalThis.moving = (() => {
     const group = make('div', {className: 'moving', role: 'group',
       ariaLabel: words.title}, panels, told,
     make('div', {className: 'moving-controls'},
-      ...controls.map(([element]) => element)));
+      ...controls.map(([element]) => element).filter(x => !isButton(x)),
+      make('div', {className: 'moving-buttons'},
+        ...controls.map(([element]) => element).filter(isButton))));
     group.id = `moving-${name}`;
     show();
     image.before(group);

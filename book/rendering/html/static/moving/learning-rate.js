@@ -48,8 +48,9 @@
     label(28, 221, 'η', ink.text)];
   }
 
+  const place = plot({x: [-5, 5], y: [-2.5, 2.5], box: [40, 26, 272, 136]});
+
   function map(path, {a}, ink) {
-    const place = plot({x: [-5, 5], y: [-2.5, 2.5], box: [40, 26, 272, 136]});
     return [place.axes(ink, {title: 'w₂', xticks: [-4, -2, 0, 2, 4],
       yticks: [-2, 0, 2]}), label(318, 178, 'w₁', ink.text),
     place.inside(
@@ -96,6 +97,14 @@
       {kind: 'range', name: 'w2', min: -2, max: 2, step: 0.25,
         show: value => fixed(value, 2)}],
     formulas: {valley, descend, factors, border},
+    // A touch of the map begins there.
+    touch(index, x, y) {
+      const [w1, w2] = [(x - 176) / 27.2, (94 - y) / 27.2];
+      const snap = (value, step, most) => Math.max(-most, Math.min(most,
+        Math.round(value / step) * step));
+      return index || y > 162 ? {} :
+        {w1: snap(w1, 0.5, 5), w2: snap(w2, 0.25, 2)};
+    },
     panels(state, words, ink) {
       const path = descend(state.rate, [state.w1, state.w2], state.a);
       return [
