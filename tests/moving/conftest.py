@@ -4,7 +4,7 @@ import contextlib
 from types import SimpleNamespace
 
 import pytest
-from draw import load
+from draw_moving import load
 from moving_site import build, served
 
 

@@ -8,7 +8,7 @@ import shutil
 import threading
 
 from books import ROOT, book, write_page, write_tiny_book
-from draw import NAMES
+from draw_moving import NAMES
 
 from book.chapters import toc
 from book.execution import files

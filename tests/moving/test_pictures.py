@@ -4,7 +4,7 @@
 import gzip
 
 import pytest
-from draw import FRAME, NAMES, SCRIPTS, draw, picture_of
+from draw_moving import FRAME, NAMES, SCRIPTS, draw, picture_of
 from moving_site import block
 
 from book.chapters.toc import LANGUAGES
@@ -23,7 +23,7 @@ def weight(path):
 
 @pytest.mark.parametrize('name', NAMES)
 def test_the_picture_is_what_the_script_draws(scripts, name):
-    """If it is not: python tests/moving/draw.py"""
+    """If it is not: python tests/moving/draw_moving.py"""
     assert picture_of(name).read_text('utf-8') == draw(scripts, name)
 
 

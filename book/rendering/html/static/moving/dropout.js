@@ -74,7 +74,7 @@
     words: {
       en: {title: 'A layer with dropout, and the running mean of the sum ' +
           'behind it',
-      rate: 'dropout rate p', divide: 'divide by 1 − p', one: 'New mask',
+      rate: 'dropout rate p', divide: 'divide by 1 − p', one: 'One more mask',
       many: '200 more masks', again: 'Begin again', next: "h'",
       sum: 'sum', mean: 'mean of the sums', masks: 'masks',
       full: 'without dropout',
@@ -82,7 +82,7 @@
           `${masks === 1 ? 'mask' : 'masks'} is ${mean}; without dropout ` +
           `the sum is ${full}.`},
       zh: {title: '用了丢弃法的一层，以及其后之和的平均值',
-        rate: '丢弃率p', divide: '除以1 − p', one: '换一个掩码',
+        rate: '丢弃率p', divide: '除以1 − p', one: '再来一个掩码',
         many: '再来200个掩码', again: '重新开始', next: "h'", sum: '和',
         mean: '这些和的平均值', masks: '掩码个数', full: '不丢弃时',
         told: ({masks, mean, full}) => `${masks}个掩码的平均值是${mean}，` +

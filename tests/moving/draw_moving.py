@@ -1,4 +1,6 @@
-"""Draw the pictures of the figures that move: python tests/moving/draw.py
+"""Draw the pictures of the figures that move.
+
+    python tests/moving/draw_moving.py
 
 Print, e-books, notebooks and readers without scripts see a figure as it
 starts. Each picture is what the figure's own script draws; needs Chromium
