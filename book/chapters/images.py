@@ -10,6 +10,7 @@ from urllib.parse import unquote
 
 from book.chapters import markdown
 
+MOVING = 'moving-'  # begins the names of figures that move on the site
 DESCRIPTION = re.compile(r'<!--\s*alt:\s*(\S[^\n]*?)\s*-->\s*\Z')
 
 

@@ -5,7 +5,7 @@ Pieces are `Item`s of a `kind`:
     heading    a heading; `level` is 1 to 6, `detail` its text with code
     prose      one source line of prose, with a PLACEHOLDER for each piece of
                code, math and role; `detail` has one for each character of a
-               link, too
+               link, too; `caption` tells whether it belongs to a figure
     code       a code cell
     fence      any other literal block
     formula    a displayed formula
@@ -58,6 +58,7 @@ class Item:
     text: str
     level: int = 0
     detail: str = ''
+    caption: bool = False
 
 
 @functools.cache
@@ -130,8 +131,9 @@ def directive(name, argument, content, line):
     if name == 'math':
         return [Item(line, 'formula', body), *found]
     if name == 'figure-md':
-        found.append(Item(line, 'label', argument))
-    elif name in PICTURES:
+        inside = [replace(x, caption=True) for x in items(body, after)]
+        return [*found, Item(line, 'label', argument), *inside]
+    if name in PICTURES:
         found.append(Item(line, 'image', argument,
                           detail=options.get('alt', '')))
     elif argument:

@@ -16,7 +16,7 @@ PARTS = {
 FORMATS = {
     'html': {
         'html': ('page_head', 'sidebar', 'header_buttons', 'style_sheet',
-                 'mathjax', 'search'),
+                 'mathjax', 'search', 'moving'),
         'every_page': ('assets', 'hints', 'dark_pictures'),
     },
     'epub': {'every_page': ('assets',), 'epub': ('document',)},

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from book.chapters.errors import PageError
+from book.chapters.images import MOVING
 from book.chapters.languages import EDITIONS, words
 from book.chapters.markdown import DIRECTIVE, is_wide, split_options
 from book.shipping.spans import spans
@@ -28,7 +29,7 @@ class Place:
 
     titles: page -> title, of the pages that are notebooks; figures: label
     -> number; images: address of an image -> address in the notebook;
-    labels: label of a section -> its page.
+    labels: label of a section -> its page; address: of the page on the site.
     """
 
     page: str
@@ -37,6 +38,7 @@ class Place:
     figures: Mapping[str, str]
     images: Mapping[str, str]
     labels: Mapping[str, str] = field(default_factory=dict)
+    address: str = ''
 
 
 def convert(text, place, line=1):
@@ -197,6 +199,8 @@ class Converter:
         image, _, caption = self.inner(body, span).partition('\n\n')
         number = self.numbered.replace('%s', self.number(label, span))
         caption = f'**{number}**{self.words["colon"]}{caption.strip()}'
+        if self.place.address and f'/{MOVING}' in body:
+            caption += self.words['moving'].format(self.place.address)
         lines = f'{image}\n\n{caption}'.split('\n')
         return self.shifted(lines, span)
 

@@ -103,7 +103,8 @@ def place_of(page, language, known):
     """Return what is known of a page and the book around it."""
     return Place(page=page.name, language=language, titles=known.titles,
                  figures=known.figures, images=images(page, language),
-                 labels=known.labels)
+                 labels=known.labels,
+                 address=address_of(known.settings, page, language))
 
 
 def with_code(pages):
@@ -132,14 +133,19 @@ def opening(config, page, language, needs=()):
     """
     own, edition = words(language)['notebook'], EDITIONS[language]
     text = own['needs'] + ''.join(map(own['more'].format, needs))
-    site = (config.get('html') or {}).get('baseurl')
-    if site:
-        address = f'{site.rstrip("/")}/{language}/{page.name}.html'
+    address = address_of(config, page, language)
+    if address:
         text = own['page'].format(address, edition.title) + text
     repository = (config.get('repository') or {}).get('url')
     if repository:
         text += own['source'].format(repository)
     return '\n'.join(f'> {line}' for line in text.split('\n'))
+
+
+def address_of(config, page, language):
+    """Return the address of a page on the site; '' if there is no site."""
+    site = (config.get('html') or {}).get('baseurl')
+    return f'{site.rstrip("/")}/{language}/{page.name}.html' if site else ''
 
 
 def write(root, pages, chapter=None):

@@ -1,5 +1,7 @@
 """MyST becomes Markdown that every notebook program understands."""
 
+import dataclasses
+
 import pytest
 
 from book.chapters.errors import PageError
@@ -65,6 +67,16 @@ IMAGE = '<img alt="alt" src="data:x">\n\n'
 def test_a_note_becomes_a_quotation_and_a_figure_an_image_with_its_number(
         language, text, expected):
     assert convert(text, place(language)) == expected
+
+
+@pytest.mark.parametrize('address, end', [
+    ('https://b.org/a.html',
+     ' [On the page](https://b.org/a.html) this figure moves.'), ('', '')],
+    ids=['a site', 'none'])
+def test_a_figure_that_moves_leads_to_the_site(address, end):
+    text = FIGURE.replace('x.svg', '../figures/moving-x.svg')
+    where = dataclasses.replace(place(), address=address)
+    assert convert(text, where).endswith(f'A $b$.{end}')
 
 
 @pytest.mark.parametrize('language, text, expected', [

@@ -116,6 +116,13 @@ def test_each_fault_of_a_page_is_named(old, new, finding):
     assert any(x.startswith(f'page.md:{finding}') for x in english(old, new))
 
 
+def test_a_caption_does_not_make_a_page_longer():
+    caption = 'word ' * 2000
+    figure = f':::{{figure-md}} a\n![a](a.svg)\n\n{caption}\n:::\n\n'
+    assert not [x for x in english('## Summary', f'{figure}## Summary')
+                if 'words of prose' in x]
+
+
 @pytest.mark.parametrize('old, new, finding', [
     ('做加法', '用 MXNet', '7: a blank in'),
     ('用`nd`', '用 `nd`', '7: a blank in “单元做加法，用 `…`和`…`。”'),

@@ -206,10 +206,10 @@ def clean_code(draft):
 
 
 def length(draft):
-    """Neither a note nor a treatise."""
+    """Neither a note nor a treatise; captions do not count."""
     low, high, unit, pattern = LENGTH[draft.language]
     count = sum(len(re.findall(pattern, item.text))
-                for item in draft.of('prose'))
+                for item in draft.of('prose') if not item.caption)
     if not low <= count <= high:
         advice = 'explain more' if count < low else 'cut, or split the page'
         yield (1, f'{count} {unit} of prose, outside {low} to {high}; '

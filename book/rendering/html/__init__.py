@@ -1,1 +1,1 @@
-"""The site: heads, menus, styles, formulas, search."""
+"""The site: heads, menus, styles, formulas, search, moving figures."""
