@@ -159,9 +159,8 @@ def test_enter_alone_shows_all_results(dialogue):
 
 
 def test_the_field_says_what_it_is_to_those_who_hear_it(dialogue):
-    field = dialogue.get_by_role('combobox', expanded=False)
-    field.fill('softmax')
-    dialogue.get_by_role('combobox', expanded=True).wait_for()
+    dialogue.get_by_role('combobox', expanded=False).fill('softmax')
+    field = dialogue.get_by_role('combobox', expanded=True)
     (id,) = field.get_attribute('aria-controls').split()
     shown = dialogue.get_by_role('listbox', name=words(
         dialogue.locator('html').get_attribute('lang')[:2]
