@@ -18,7 +18,6 @@ ROOT = HERE.parent.parent
 SETTLED = (HERE / 'settled.js').read_text('utf-8')
 CHAPTER, BEFORE = 'crash-course/autograd', 'crash-course/ndarray'
 SECTION = 'through-loops-and-branches'
-WITHOUT_EXCERPT = '#search-results li:has(> a:only-child)'
 SECTIONS = 'article section section[id]'
 SCROLL = """anchor =>
   document.getElementById(anchor).scrollIntoView({behavior: 'instant'})"""
@@ -85,9 +84,7 @@ def look_up(page, query, address):
     """
     page.locator('#search-input:focus').fill(query)
     page.keyboard.press('Enter')
-    page.locator('#search-results .search-summary:not(:empty)').wait_for()
-    page.locator(WITHOUT_EXCERPT).first.wait_for(state='detached')
-    page.locator('#search-results li > a').first.click()
+    page.locator('.bd-search-container .found a').first.click()
     page.wait_for_url(f'{address}**')
     marked = page.locator('article .highlighted').first
     assert marked.inner_text().lower() in query

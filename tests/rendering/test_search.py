@@ -1,13 +1,12 @@
-"""The search index knows Chinese words, terms and where they are introduced.
+"""The search has the prose of all sections, and where terms are introduced.
 
 How searching works in the browser is tested in browser/test_searching.py.
 """
 
-from types import SimpleNamespace
-
 import pytest
 import yaml
 from books import ROOT, write_page, write_pair
+from docutils import nodes
 
 from book.chapters import glossary, toc
 from book.rendering.html import search
@@ -22,33 +21,39 @@ TERMS = glossary.read('''\
 ''')
 
 
-@pytest.fixture(scope='module')
-def chinese(tmp_path_factory):
-    folder = str(tmp_path_factory.mktemp('jieba'))
-    words = [term.zh for term in TERMS]
-    return search.Chinese({'words': words, 'folder': folder})
+@pytest.fixture
+def page():
+    """Return what Sphinx has of a page with a formula, code and output."""
+    code = nodes.literal_block('', 'net.hybridize()')
+    printed = nodes.literal_block('', 'secret')
+    cell = nodes.container('', code, nodes.container(
+        '', printed, classes=['cell_output']), classes=['cell'])
+    inner = nodes.section(
+        '', nodes.title('', 'Code'), cell, nodes.paragraph('', 'It ends.'),
+        nodes.math_block('', 'x_i'), ids=['code'])
+    text = nodes.paragraph(
+        '', '', nodes.Text('We follow '), nodes.math('', r'\frac{a}{b}'),
+        nodes.Text(' with '), nodes.literal('', 'asnumpy'),
+        nodes.Text(' at a rate of '), nodes.math('', '0.1'),
+        nodes.Text('.'))
+    outer = nodes.section('', nodes.title('', 'Slopes'), text, inner,
+                          ids=['slopes', 'other'])
+    return outer
 
 
-@pytest.mark.parametrize('text, words', [
-    ('用随机梯度下降训练', {'随机梯度下降', '梯度下降', '梯度', '训练'}),
-    ('做独热编码', {'独热编码', '编码'}),
-    ('softmax回归', {'softmax', '回归'}),
-    ('调用wait_to_read等待', {'wait_to_read', '等待'}),
-    ('mini-batch', {'mini', 'batch'}),
-], ids=['nested terms', 'a word new to jieba', 'mixed', 'code', 'hyphen'])
-def test_a_text_is_cut_into_words(chinese, text, words):
-    assert words <= set(chinese.split(text))
+def test_a_section_has_its_prose_and_the_names_in_its_code(page):
+    assert search.sections(page) == [
+        ['slopes', 'Slopes', 'We follow … with asnumpy at a rate of 0.1.',
+         ''],
+        ['code', 'Code', 'It ends.', 'hybridize net']]
 
 
-@pytest.mark.parametrize('word, kept', [
-    ('层', True), ('梯度', True), ('3d', True), ('x', False), ('25', False)])
-def test_the_index_needs_no_letters_and_no_numbers(chinese, word, kept):
-    assert chinese.word_filter(word) == kept
-
-
-def test_english_is_stemmed_as_in_the_browser(chinese):
-    assert chinese.stem('Gradients') == 'gradient'
-    assert chinese.stem('generically') == 'gener'
+def test_blocks_are_parted_and_words_are_not():
+    items = [nodes.list_item('', nodes.paragraph('', text))
+             for text in ('one', 'two')]
+    mixed = nodes.paragraph('', '', nodes.Text('小批'), nodes.strong(
+        '', '量'))
+    assert search.prose(*items, mixed).split() == ['one', 'two', '小批量']
 
 
 def test_the_terms_are_those_of_the_table_if_there_is_one(tmp_path):
@@ -101,7 +106,7 @@ def test_readers_may_use_any_word_for_a_term(language, word, label):
     entry = search.entry(TERMS[0], ('part/first', 'one'), language)
     assert (entry['word'], entry['label']) == (word, label)
     assert entry['forms'] == ['梯度', 'gradient', '斜度']
-    assert (entry['page'], entry['anchor']) == ('part/first', '#one')
+    assert (entry['page'], entry['anchor']) == ('part/first', 'one')
 
 
 def test_every_query_has_a_page():
@@ -110,25 +115,6 @@ def test_every_query_has_a_page():
     assert list(queries) == list(toc.LANGUAGES)
     for table in queries.values():
         assert len(table) >= 12 and set(table.values()) <= names
-
-
-def test_a_word_that_its_pages_lost_is_left_out():
-    words = {'独热': [], '独热编码': [0, 3], '嵌入': 0}
-    assert search.used(words) == {'独热编码': [0, 3], '嵌入': 0}
-
-
-def test_a_build_that_changes_nothing_leaves_the_index_as_it_is(
-        tiny_book, tmp_path, monkeypatch):
-    monkeypatch.setattr(search, 'root_of', lambda app: tiny_book)
-    monkeypatch.setattr(search, 'edition_of', lambda app: SimpleNamespace(
-        language='zh'))
-    path = tmp_path / search.INDEX
-    path.write_text(search.dumps({'terms': {'卷积': [0]}}), 'utf-8')
-    app, texts = SimpleNamespace(outdir=tmp_path), []
-    for _ in range(2):
-        search.complete(app, None)
-        texts.append(path.read_text('utf-8'))
-    assert '積' in texts[0] and texts[0] == texts[1]
 
 
 @pytest.mark.parametrize('text, forms', [

@@ -5,6 +5,7 @@ from docutils import nodes
 UNUSED = ('sphinx-thebe', 'THEBE_JS_URL', 'sphinx-design', 'design-tabs',
           'togglebutton', 'toggleHint', 'toggleOpenOnPrint',
           'DOCUMENTATION_OPTIONS.pagename')
+LAST = 900
 
 
 def setup(app):
@@ -20,21 +21,21 @@ def leave_out_unused(app, pagename, templatename, context, doctree):
 
 
 def defer_scripts(app, pagename, templatename, context, doctree):
-    """Let the text be shown before scripts run.
-
-    The search page has scripts of its own that need the others at once.
-    """
-    if pagename != 'search':
-        context['script_files'] = [
-            deferred(x) if x.filename else x for x in context['script_files']
-        ]
+    """Let the text be shown before scripts run."""
+    context['script_files'] = [
+        deferred(x) if x.filename else x for x in context['script_files']
+    ]
 
 
 def deferred(script):
-    """Return a script that runs when the page has been read."""
+    """Return a script that runs when the page has been read.
+
+    What is marked for a search speaks at once: it comes after its words.
+    """
     attributes = script.attributes | {'defer': 'defer'}
-    return type(script)(script.filename, priority=script.priority,
-                        **attributes)
+    last = script.filename.endswith('sphinx_highlight.js')
+    return type(script)(script.filename, priority=LAST if last
+                        else script.priority, **attributes)
 
 
 def is_unused(asset):

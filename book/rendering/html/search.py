@@ -1,21 +1,17 @@
-"""Search finds words of both languages, terms where they are introduced.
+"""Search: the texts of all sections, for `static/search.js` to look through.
 
-Sphinx makes an index of words, and its script looks the words of a query
-up in it. Here Chinese text is cut into words, and the index is told where
-the book introduces each term of TERMINOLOGY.md, and which characters have a
-traditional form; `search.js` does the rest in the browser.
+Sphinx's index of words gives way to the prose itself, with the terms of
+TERMINOLOGY.md, where the book introduces them, and the traditional forms of
+its characters. It is a script and no file of data, so that it can be loaded
+from a folder, too.
 """
 
 import json
-import logging
 import pathlib
 import re
 
-import jieba
-import snowballstemmer
+from docutils import nodes
 from sphinx.errors import SphinxError
-from sphinx.search import js_index
-from sphinx.search.zh import SearchChinese
 
 from book.chapters import markdown, toc
 from book.chapters.anchors import anchors
@@ -25,59 +21,111 @@ from book.rendering.every_page.editions import edition_of, root_of
 from book.rendering.every_page.index import introductions, table
 
 INDEX = 'searchindex.js'
-SCRIPT = pathlib.Path(__file__).with_name('search.js')
+FORM = 'const BOOK = {};\n'
+SECTIONS = 'search'  # where a page's metadata has them
 # Pairs: a traditional character and the simplified one; from TSCharacters.txt
 # of OpenCC (https://github.com/BYVoid/OpenCC, Apache-2.0), first choices
 TRADITIONAL = pathlib.Path(__file__).with_name('traditional.txt')
-RUNS = re.compile(r'[\u4e00-\u9fff]+|[^\W\u4e00-\u9fff]+')
+NAME = re.compile(r'[^\W\d]\w{2,}')
+FORMULA = '…'
+PLAIN = re.compile('[A-Za-z0-9., -]+')  # a formula that reads as text
+NO_PROSE = (nodes.section, nodes.title, nodes.literal_block,
+            nodes.math_block, nodes.raw, nodes.Invisible)
 
 
 def setup(app):
-    app.add_search_language(Chinese)
-    app.connect('config-inited', configure)
-    app.connect('build-finished', complete)
+    app.add_js_file('search.js', loading_method='defer')
+    app.connect('builder-inited', leave_out_sphinxs)
+    app.connect('doctree-read', keep_sections)
+    app.connect('html-collect-pages', search_page)
+    app.connect('build-finished', write_index)
 
 
-def configure(app, config):
-    """Set the script, and the words that Chinese text is cut into."""
-    config.html_search_scorer = str(SCRIPT)
-    if edition_of(app).language == 'zh':
-        config.html_search_options = {
-            'words': [term.zh for term in table(root_of(app))],
-            'folder': str(app.doctreedir),
-        }
+def leave_out_sphinxs(app):
+    """Have Sphinx make no index and no page of its own."""
+    app.builder.search = False
 
 
-def complete(app, error):
-    """Add to Sphinx's index what `search.js` needs."""
+def search_page(app):
+    """Yield the page of the search, for Sphinx to write."""
+    yield 'search', {}, 'search.html'
+
+
+def keep_sections(app, doctree):
+    """Note what the sections of a page say."""
+    app.env.metadata[app.env.docname][SECTIONS] = sections(doctree)
+
+
+def sections(doctree):
+    """Return [anchor, title, prose, names in code] for each section."""
+    found = []
+    for section in doctree.findall(nodes.section):
+        text = ' '.join(prose(*section.children).split())
+        names = sorted(set(NAME.findall(code(*section.children)))
+                       - set(NAME.findall(text)))
+        found.append([section['ids'][0], section[0].astext(), text,
+                      ' '.join(names)])
+    return found
+
+
+def prose(*parts):
+    """Return the text of parts of a page, without code and sections in it.
+    """
+    return ' '.join(spoken(part) for part in parts)
+
+
+def spoken(node):
+    """Return the prose of a node; `…` stands for a formula."""
+    if isinstance(node, nodes.Text):
+        return str(node)
+    if isinstance(node, nodes.math):
+        text = node.astext()
+        return text if PLAIN.fullmatch(text) else FORMULA
+    if isinstance(node, NO_PROSE) or 'cell' in node.get('classes'):
+        return ''
+    if isinstance(node, nodes.TextElement):
+        return ''.join(map(spoken, node))
+    return prose(*node)
+
+
+def code(*parts):
+    """Return the code in parts of a page, without what it prints."""
+    return '\n'.join(
+        part.astext() if isinstance(part, nodes.literal_block)
+        else code(*part) for part in parts
+        if isinstance(part, nodes.Element)
+        and not isinstance(part, nodes.section)
+        and 'cell_output' not in part['classes'])
+
+
+def write_index(app, error):
+    """Write what the page's script looks through."""
     if error:
         return
-    root, path = root_of(app), pathlib.Path(app.outdir) / INDEX
     try:
-        pages = toc.pages(root)
+        index = content(app, toc.pages(root_of(app)))
     except BookError as problem:
         raise SphinxError(str(problem)) from problem
-    index = js_index.loads(path.read_text(encoding='utf-8'))
-    index['terms'] = used(index['terms'])
-    # The chapter that builds a function comes before its signature
-    index.update(objects={}, objnames={}, objtypes={})
-    index['order'] = reading_order(pages)
-    index['introductions'] = [
-        entry(term, place(page, line), edition_of(app).language)
-        for term, (page, line) in introductions(table(root), pages).items()
-    ]
-    index.pop('traditional', None)  # of the last build, if nothing changed
     index['traditional'] = traditional(dumps(index))
-    files.write(path, dumps(index))
+    files.write(pathlib.Path(app.outdir) / INDEX,
+                FORM.format(dumps(index)))
 
 
-def used(words):
-    """Return the words, with their pages, that are on some page.
+def content(app, pages):
+    """Return the texts of the pages, the terms, and the words to show."""
+    root, language = root_of(app), edition_of(app).language
+    return {
+        'words': edition_of(app).words['search'],
+        'pages': [[name, app.env.metadata[name][SECTIONS]]
+                  for name in reading_order(pages)],
+        'terms': [entry(term, place(page, line), language)
+                  for term, (page, line)
+                  in introductions(table(root), pages).items()]}
 
-    Sphinx keeps a word when its last page loses it, and a word that is
-    found on no page hides the longer ones that it is a part of.
-    """
-    return {word: pages for word, pages in words.items() if pages != []}
+
+def dumps(index):
+    """Return data as a script has it, and as short as can be."""
+    return json.dumps(index, ensure_ascii=False, separators=(',', ':'))
 
 
 def traditional(text):
@@ -90,12 +138,6 @@ def traditional(text):
     pairs = [pair for pair in TRADITIONAL.read_text('utf-8').split()
              if pair[1] in have and pair[0] not in have]
     return [''.join(pair[i] for pair in pairs) for i in (0, 1)]
-
-
-def dumps(index):
-    """Return an index as Sphinx writes it, only shorter."""
-    text = json.dumps(index, ensure_ascii=False, separators=(',', ':'))
-    return f'{js_index.PREFIX}{text}{js_index.SUFFIX}'
 
 
 def reading_order(pages):
@@ -127,51 +169,4 @@ def entry(term, place, language):
     page, anchor = place
     return {'word': word, 'label': label,
             'forms': [term.zh, term.en, *term.rejected], 'page': page,
-            'anchor': anchor and f'#{anchor}'}
-
-
-class Chinese(SearchChinese):
-    """Cuts text into words with jieba, which also learns the terms.
-
-    Unlike its base it stems English as the script in the browser does.
-    """
-
-    def init(self, options):
-        self.stemmer = snowballstemmer.stemmer('porter')
-        self.words = options['words']
-        self.cutter = cutter(self.words, options['folder'])
-
-    def split(self, input):
-        """Return the words of a text; long ones also in parts."""
-        return [word for run in RUNS.findall(input)
-                for word in (self.cut(run) if is_chinese(run) else [run])]
-
-    def cut(self, run):
-        """Yield the words in a run of Chinese characters."""
-        for word in self.cutter.cut_for_search(run):
-            yield word
-            yield from (x for x in self.words if x in word and x != word)
-
-    def word_filter(self, stemmed_word):
-        """Say whether the index keeps a word; it needs no numbers."""
-        if stemmed_word.isdigit():
-            return False
-        return len(stemmed_word) > 1 or is_chinese(stemmed_word)
-
-
-def cutter(words, folder):
-    """Return jieba's tokenizer with more words.
-
-    folder: where it may keep its own dictionary from build to build.
-    """
-    jieba.setLogLevel(logging.WARNING)
-    tokenizer = jieba.Tokenizer()
-    tokenizer.tmp_dir = folder
-    for word in words:
-        tokenizer.add_word(word)
-    return tokenizer
-
-
-def is_chinese(word):
-    """Say whether a word is written in Chinese characters."""
-    return '\u4e00' <= word[:1] <= '\u9fff'
+            'anchor': anchor}
