@@ -136,7 +136,8 @@ def test_the_chinese_edition_speaks_chinese_in_joined_lines(built):
 def test_an_edition_shows_outputs_pictures_and_figures(built, language):
     assert '<span></span>42\n' in page(built, language, 'part/second')
     first = page(built, language, 'part/first')
-    pictures = re.findall(r'<img alt="([^"]+)"[^>]* src="\.\./([^"]+)"', first)
+    pictures = re.findall(r'<img alt="([^"]+)"[^>]* src="\.\./([^"]+)"',
+                          first)
     assert [alt for alt, _ in pictures] == ['A square.', 'A graph']
     folder = built / '_build/html' / language
     assert all((folder / path).is_file() for _, path in pictures)
