@@ -11,6 +11,7 @@ import os
 import shutil
 
 import pytest
+import setuptools  # noqa: F401 - nbgrader's wants to come before distutils
 from books import ROOT, build_real_book, one_build_at_a_time, write_tiny_book
 
 from book.chapters.toc import LANGUAGES
