@@ -20,6 +20,7 @@ def setup(app):
 
 def add_buttons(app, pagename, templatename, context, doctree):
     """Give a page its menus, for our template of them."""
+    context['header_buttons'] = []
     if not context.get('page_source_suffix'):
         return
     language = edition_of(app).language
