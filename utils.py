@@ -26,9 +26,7 @@ from matplotlib_inline import backend_inline  # noqa: E402
 from mxnet import autograd, gluon, nd  # noqa: E402
 from mxnet.gluon import nn  # noqa: E402
 
-plt.rcParams.update({
-    'figure.figsize': (3.5, 2.5), 'svg.hashsalt': 'book',
-    'font.family': ['sans-serif', *utils_help.chinese_fonts(font_manager)]})
+plt.rcParams.update(utils_help.plot_style(font_manager))
 if get_ipython() is not None:
     backend_inline.set_matplotlib_formats('svg')  # sharp at every size
 
@@ -288,10 +286,10 @@ class Animator:
 
     def __init__(self, xlabel=None, ylabel=None, legend=None, xlim=None,
                  ylim=None, xscale='linear', yscale='linear',
-                 fmts=('-', 'm--', 'g-.', 'r:'), figsize=None):
+                 fmts=('C0-', 'C1--', 'C2-.', 'C3:'), figsize=None):
         if not isinstance(ylabel, list):
             ylabel, legend, ylim = [ylabel], [legend], [ylim]
-        figsize = figsize or (3.5 * len(ylabel), 2.5)
+        figsize = figsize or ((5.6, 3.2) if len(ylabel) == 1 else (7.2, 2.8))
         self.figure, [self.axes] = plt.subplots(
             1, len(ylabel), squeeze=False, figsize=figsize, tight_layout=True)
         plt.close(self.figure)  # shown by `add`, not at the end of the cell
@@ -301,12 +299,10 @@ class Animator:
                      xlabel=xlabel or '', ylabel=ylabel[i] or '')
             axis.set(**{} if xlim is None else {'xlim': xlim})
             axis.set(**{'ylim': ylim[i]} if ylim and ylim[i] else {})
-            axis.grid(alpha=0.4)
+            axis.grid()
             for j, name in enumerate(legend[i] or [None] * 10):
                 self.lines += axis.plot([], [], fmts[j % len(fmts)],
                                         marker='.', label=name)
-            if legend[i]:
-                axis.legend()
         self.shown = display.display(self.figure, display_id=True)
 
     def add(self, x, y):
@@ -326,6 +322,7 @@ class Animator:
                 axis.locator_params(axis='x', integer=whole)
             axis.relim()
             axis.autoscale_view()
+            utils_help.name_curves(axis)
         if self.shown is not None:  # None outside Jupyter
             self.shown.update(self.figure)
 

@@ -1,4 +1,4 @@
-"""What helps whoever calls `utils.py`: too few data, Chinese, old notebooks.
+"""What helps whoever calls `utils.py`: too few data, pictures, old notebooks.
 
 `utils.py` needs this file; nothing in it reads data or needs a package.
 """
@@ -73,7 +73,46 @@ def needs_examples():
             'which ends after one epoch') from error
 
 
-# Chinese in pictures
+# Pictures
+
+# Blue, orange, green, purple and so on: told apart without colour vision, and
+# in grey. The eighth is for what others are compared with.
+COLOURS = ('#1d4f91', '#d9661f', '#2f9479', '#a8447f', '#63a8d8', '#8a6a1c',
+           '#6d5fb0', '#808894')
+
+
+def plot_style(font_manager):
+    """Return the settings of matplotlib that all pictures share.
+
+    Letters stay letters in SVG, so that they can be searched and translated.
+    """
+    colours = ', '.join(f"'{colour}'" for colour in COLOURS)
+    return {
+        'figure.figsize': (5.6, 3.2),  # inches; the page is 7.2 wide
+        'axes.prop_cycle': f"cycler('color', [{colours}])",
+        'axes.spines.top': False, 'axes.spines.right': False,
+        'grid.color': '0.85', 'grid.linewidth': 0.6, 'legend.frameon': False,
+        'svg.fonttype': 'none', 'svg.hashsalt': 'book',
+        'font.family': ['sans-serif', *chinese_fonts(font_manager)],
+    }
+
+
+def name_curves(axis):
+    """Write the name of each curve at its end, at least 12 points apart."""
+    for text in [*axis.texts]:
+        text.remove()
+    height = axis.bbox.height * 72 / axis.figure.dpi  # points
+    ends = []
+    for line in axis.lines:
+        if len(line.get_xdata()) and not line.get_label().startswith('_'):
+            end = axis.transData.transform(line.get_xydata()[-1])
+            ends.append((axis.transAxes.inverted().transform(end)[1], line))
+    place = -1
+    for y, line in sorted(ends, key=lambda end: end[0]):
+        place = max(y, place + 12 / height)
+        axis.text(1.02, place, line.get_label(), color=line.get_color(),
+                  transform=axis.transAxes, va='center')
+
 
 CHINESE_FONTS = (  # of Linux, macOS and Windows
     'Noto Sans CJK SC', 'Noto Sans CJK JP',  # JP: how matplotlib lists both
