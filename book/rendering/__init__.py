@@ -10,7 +10,8 @@ import pathlib
 
 HTML = pathlib.Path(__file__).parent / 'html'  # templates and assets
 PARTS = {
-    'every_page': ('reading', 'editions', 'anchors', 'line_breaks', 'index'),
+    'every_page': ('reading', 'editions', 'anchors', 'line_breaks', 'index',
+                   'boxes'),
     'made_pages': ('terminology', 'results_page', 'utils_page'),
 }
 FORMATS = {
