@@ -31,11 +31,20 @@ def translated(svg, language, place=PLOTS):
     return TEXT.sub(lambda found: shown(found, place), svg)
 
 
+def load(path, language):
+    """Return the bytes of the file of a picture, in the words of an edition.
+    """
+    content = path.read_bytes()
+    if path.suffix != '.svg':
+        return content
+    return translated(content.decode(), language, path.stem).encode()
+
+
 def unknown(svg, place=PLOTS):
     """Return the labels of a picture that the table does not have."""
-    return [label for kind, attributes, inside in TEXT.findall(svg)
-            if not OWN.search(attributes)
-            for label in [said(inside)] if chinese(label, place) is None]
+    labels = [said(inside) for _, attributes, inside in TEXT.findall(svg)
+              if not OWN.search(attributes)]
+    return [x for x in dict.fromkeys(labels) if chinese(x, place) is None]
 
 
 def shown(found, place):
