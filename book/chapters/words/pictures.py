@@ -88,14 +88,16 @@ def chinese(label, place):
 
     None if the table does not have it.
     """
-    for words in (table().get(place, {}), table()[EVERYWHERE]):
-        if label in words:
-            return words[label]
-        for pattern, parts in filled(label, words):
-            texts = [chinese(part, place) for part in parts]
-            if None not in texts:
-                return words[pattern].format(*texts)
-    return None if {*WORD.findall(label)} - {*table()[SAME]} else label
+    entries = {**table()[EVERYWHERE], **table().get(place, {})}
+    if label in entries:
+        return entries[label]
+    if {*WORD.findall(label)} <= {*table()[SAME]}:
+        return label
+    for pattern, parts in filled(label, entries):
+        texts = [chinese(part, place) for part in parts]
+        if None not in texts:
+            return entries[pattern].format(*texts)
+    return None
 
 
 def filled(label, words):
