@@ -73,7 +73,8 @@ def at_tick(found):
 def said(inside):
     """Return what an element says, be it in pieces."""
     pieces = [text for _, text in PIECE.findall(inside)]
-    return html.unescape(''.join(pieces) if pieces else inside).strip()
+    text = html.unescape(''.join(pieces) if pieces else inside)
+    return text.replace('\xa0', ' ').strip()  # as formulas have them
 
 
 @functools.cache
