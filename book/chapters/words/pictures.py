@@ -19,6 +19,7 @@ PIECE = re.compile(r'<tspan\b([^<>]*)>([^<>]*)</tspan>')  # of a formula
 OWN = re.compile(r' data-zh="([^"]*)"')
 WORD = re.compile(r'\b[A-Za-z][a-z]+\b')  # not ReLU, w1 or num_steps
 GAP = '{}'  # in the table: a number, a name, or another label
+FILLING = '((?:(?!, ).)+?)'  # a comma parts two of them
 
 
 def translated(svg, language, place=PLOTS):
@@ -102,10 +103,13 @@ def chinese(label, place):
 
 
 def filled(label, words):
-    """Yield the entries with gaps that a label fills, and what fills them."""
-    for pattern in words:
-        if GAP in pattern:
-            expression = re.escape(pattern).replace(r'\{\}', '(.+?)')
-            found = re.fullmatch(expression, label)
-            if found:
-                yield pattern, found.groups()
+    """Yield the entries with gaps that a label fills, and what fills them.
+
+    The longest come first.
+    """
+    patterns = [x for x in words if GAP in x]
+    for pattern in sorted(patterns, key=len, reverse=True):
+        expression = re.escape(pattern).replace(r'\{\}', FILLING)
+        found = re.fullmatch(expression, label)
+        if found:
+            yield pattern, found.groups()
