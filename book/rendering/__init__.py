@@ -19,8 +19,8 @@ FORMATS = {
                  'mathjax', 'search', 'moving'),
         'every_page': ('assets', 'hints', 'dark_pictures'),
     },
-    'epub': {'every_page': ('assets',), 'epub': ('document',)},
-    'latex': {'latex': ('document',)},
+    'epub': {'every_page': ('assets',), 'epub': ('document', 'part_pages')},
+    'latex': {'latex': ('document', 'cover')},
 }
 
 
