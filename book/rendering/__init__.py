@@ -22,8 +22,8 @@ FORMATS = {
         'every_page': ('assets', 'hints'),
         'pictures': ('dark_pictures',),
     },
-    'epub': {'every_page': ('assets',), 'epub': ('document',)},
-    'latex': {'latex': ('document',)},
+    'epub': {'every_page': ('assets',), 'epub': ('document', 'part_pages')},
+    'latex': {'latex': ('document', 'cover')},
 }
 
 
