@@ -113,6 +113,7 @@ def test_a_right_page_has_no_findings():
     ('1 + 1', 'from book import toc', '10: chapters do not import book'),
     ('Opening. ' + 'word ' * 1199, '', '1: 9 words of prose, outside'),
     ('Opening. ', 'word ' * 1400, '1: 2608 words of prose, outside'),
+    ('word ' * 1199, '0.5 ' * 1199, '1: 10 words of prose, outside'),
 ], ids=['no title', 'two titles', 'too deep', 'level skipped', 'tab',
         'trailing blank', 'no final newline', 'todo', 'stored output',
         'label of another book', 'reference of another book',
@@ -122,7 +123,7 @@ def test_a_right_page_has_no_findings():
         'no opening', 'no summary',
         'few exercises', 'heading, then code', 'code, then code', 'wide code',
         'long cell', 'sys.path', 'utils.py', 'import book', 'too short',
-        'too long'])
+        'too long', 'numbers are no words'])
 def test_each_fault_of_a_page_is_named(old, new, finding):
     assert any(x.startswith(f'page.md:{finding}') for x in english(old, new))
 

@@ -15,7 +15,8 @@ from book.chapters.markdown import PLACEHOLDER, split_options
 
 CODE_COLUMNS, CELL_LINES = 78, 30
 EXERCISES, BOXES = 4, 5
-LENGTH = {'en': (1200, 2500, 'words', r"[A-Za-z0-9]+(?:[-'’.][A-Za-z0-9]+)*"),
+LENGTH = {'en': (1200, 2500, 'words',
+                 r"[A-Za-z][A-Za-z0-9]*(?:[-'’.][A-Za-z0-9]+)*"),
           'zh': (2200, 4500, 'Chinese characters', r'[\u3400-\u9fff]')}
 HAN = r'[\u3400-\u9fff]'
 LATIN = rf'[A-Za-z0-9{PLACEHOLDER}]'
