@@ -1,6 +1,7 @@
 """Some pages are made from other files, and follow them at every build."""
 
 import re
+from dataclasses import replace
 from datetime import date
 from types import SimpleNamespace
 
@@ -17,8 +18,13 @@ from book.execution import files
 from book.execution.engine import ENGINES
 from book.experiments import results
 from book.rendering.every_page import index, pinyin
+from book.rendering.made_pages import (
+    experiment_names,
+    tables,
+    terminology,
+    utils_page,
+)
 from book.rendering.made_pages import results_page as results_page
-from book.rendering.made_pages import tables, terminology, utils_page
 from book.rendering.made_pages.dot_plots import draw
 from book.rendering.made_pages.result_pictures import in_words, plot_of
 
@@ -133,6 +139,28 @@ def experiment():
         'printed_2017': -1.25, 'full_run': -1,
         'measured': {'autumn': [-2, -1.5]}},
         {'autumn': results.Run('autumn', None, {}, (0, 100))})
+
+
+def test_every_experiment_and_metric_of_the_book_has_a_chinese_name():
+    known = results.load(ROOT / 'book/results.yml')
+    assert experiment_names.missing(known) == [], 'name them in Chinese'
+    assert experiment_names.unused(known) == [], 'no experiment has these'
+
+
+def test_a_table_has_a_column_of_full_runs_only_where_there_are_some(
+    language
+):
+    page = SimpleNamespace(name='part/first', text=lambda x: '# First')
+
+    def heads(**others):
+        whole = replace(experiment(), **others)
+        chapter = results_page.Chapter(page, None, [whole])
+        made = results_page.digits([chapter], language)[1]
+        return next(made.findall(nodes.thead)).astext().split('\n\n')
+
+    head = words(language)['results']['head']
+    assert heads(full_run=3.0) == head
+    assert heads(full_run=None) == [x for x in head if x != head[5]]
 
 
 @pytest.mark.parametrize('notebook, english, chinese', [
@@ -401,7 +429,8 @@ def test_the_results_of_the_book_are_those_of_its_chapters(real, language):
     own = words(language)['results']
     found = [row for row in rows(real.root, language, 'appendix/results')
              if len(row) > 2]
-    expected = [[x.name.replace("'", '’'), x.metric,
+    expected = [[experiment_names.name(x, language).replace("'", '’'),
+                 experiment_names.metric(x, language),
                  results_page.number(x.printed_2017),
                  *(results_page.reached(x, chapter.notebook, engine, own)
                    for engine in ENGINES)]

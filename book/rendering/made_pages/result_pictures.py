@@ -13,7 +13,7 @@ from sphinx import addnodes
 from book.chapters.languages import words
 from book.execution.engine import ENGINES
 from book.experiments import results
-from book.rendering.made_pages import dot_plots
+from book.rendering.made_pages import dot_plots, experiment_names
 from book.rendering.made_pages.tables import number, table
 
 WIDTHS = 40, 60
@@ -70,12 +70,13 @@ def cells(row, language):
 
 def name_of(row, language):
     """Return the name of an experiment, and what it reached."""
-    text = row.experiment.metric
+    text = experiment_names.metric(row.experiment, language)
     if row.value is not None:
         own = words(language)['results']
         mark = own['stand_in'] * (row.verdict == results.STAND_IN)
         text = own['named'].format(text, number(row.value) + mark)
-    return [nodes.Text(row.experiment.name), *line(text, 'reached')]
+    name = experiment_names.name(row.experiment, language)
+    return [nodes.Text(name), *line(text, 'reached')]
 
 
 def line(text, kind):

@@ -27,11 +27,12 @@ from book.rendering.every_page.editions import (
     engine_of,
     root_of,
 )
-from book.rendering.made_pages import claims_line
+from book.rendering.made_pages import claims_line, experiment_names
 from book.rendering.made_pages.result_pictures import legend, pictures
 from book.rendering.made_pages.tables import number, page_link, table
 
 WIDTHS = 21, 15, 12, 12, 12, 10, 12, 12
+FULL_RUN = 5  # the column of the few experiments that ran in full
 
 # What stands around the digits on the site, which unfolds them when asked
 FOLDED = '<details class="digits"><summary>{}</summary>', '</details>'
@@ -121,11 +122,20 @@ def digits(chapters, language):
     """Return the same in digits: a table, which the site unfolds."""
     own = words(language)['results']
     rows = [row for chapter in chapters for row in rows_of(chapter, language)]
+    columns = own['head'], *rows, WIDTHS
+    if all(x.full_run is None for y in chapters for x in y.experiments):
+        columns = [without(FULL_RUN, x) for x in columns]
+    head, *rows, widths = columns
     start, stop = (nodes.raw('', x.format(own['digits']), format='html')
                    for x in FOLDED)
     return [addnodes.only('', start, expr=ON_SITE),
-            table(own['head'], rows, WIDTHS),
+            table(head, rows, widths),
             addnodes.only('', stop, expr=ON_SITE)]
+
+
+def without(column, row):
+    """Return a row without one of its cells."""
+    return [*row[:column], *row[column + 1:]]
 
 
 def rows_of(chapter, language):
@@ -159,8 +169,8 @@ def cells(experiment, notebook, language):
     if notebook is not None:
         band = results.row(notebook, experiment).band
     return [
-        experiment.name,
-        experiment.metric,
+        experiment_names.name(experiment, language),
+        experiment_names.metric(experiment, language),
         number(experiment.printed_2017),
         *(reached(experiment, notebook, x, own) for x in ENGINES),
         number(experiment.full_run),
