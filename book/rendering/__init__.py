@@ -11,7 +11,7 @@ import pathlib
 HTML = pathlib.Path(__file__).parent / 'html'  # templates and assets
 PARTS = {
     'every_page': ('reading', 'editions', 'anchors', 'line_breaks', 'index',
-                   'boxes'),
+                   'boxes', 'latin'),
     'pictures': ('drawings',),
     'made_pages': ('terminology', 'results_page', 'utils_page'),
 }
@@ -20,7 +20,8 @@ FORMATS = {
         'html': ('page_head', 'sidebar', 'header_buttons', 'style_sheet',
                  'mathjax', 'search', 'moving'),
         'every_page': ('assets', 'hints'),
-        'pictures': ('dark_pictures',),
+        'pictures': ('dark_pictures', 'wide'),
+        'made_pages': ('cards',),
     },
     'epub': {'every_page': ('assets',), 'epub': ('document', 'part_pages')},
     'latex': {'latex': ('document', 'cover')},

@@ -22,6 +22,7 @@ WAYS = 'scratch', 'gluon'  # the ends of the names of a pair of chapters
 def setup(app):
     app.add_css_file('book.css')
     app.add_js_file('book.js', loading_method='defer')
+    app.add_js_file('enlarge.js', loading_method='defer')
     app.connect('html-page-context', add_edition, priority=100)
     app.connect('html-page-context', add_run, priority=100)
     app.connect('html-page-context', add_description, priority=100)

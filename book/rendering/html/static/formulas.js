@@ -10,12 +10,23 @@ function pause() {
   return new Promise(resolve => setTimeout(resolve));
 }
 
+// What is wider than the page scrolls, by keyboard, too.
+const wide = new ResizeObserver(entries => {
+  for (const {target} of entries) {
+    if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
+    else target.removeAttribute('tabindex');
+  }
+});
+
 async function setFormulas() {
   const formulas = [...document.querySelectorAll('.math')];
   while (formulas.length) {
     const piece = formulas.splice(0, PIECE);
     await MathJax.typesetPromise(piece);
-    for (const formula of piece) formula.classList.add('set');
+    for (const formula of piece) {
+      formula.classList.add('set');
+      if (formula.matches('div')) wide.observe(formula);
+    }
     await pause();
   }
 }
