@@ -81,6 +81,16 @@ function prepareLinks() {
   }
 }
 
+// The theme's list of pages is no landmark, and its search is called otherwise
+// than it reads.
+function nameSidebar() {
+  const list = document.querySelector('nav.bd-links');
+  const sidebar = list?.closest('.bd-sidebar-primary');
+  sidebar?.setAttribute('role', 'complementary');
+  sidebar?.setAttribute('aria-label', list.getAttribute('aria-label'));
+  document.querySelector('.search-button-field')?.removeAttribute('aria-label');
+}
+
 // Paper is white, whatever the screen is.
 function printInLight() {
   const {dataset} = document.documentElement;
@@ -95,4 +105,5 @@ rememberPage();
 tickPages();
 noticeEnd();
 prepareLinks();
+nameSidebar();
 printInLight();
