@@ -18,8 +18,9 @@ FORMATS = {
         'html': ('page_head', 'sidebar', 'header_buttons', 'style_sheet',
                  'mathjax', 'search', 'moving'),
         'every_page': ('assets', 'hints', 'dark_pictures'),
+        'overviews': ('noted', 'whole_book', 'cards', 'rows', 'folds'),
     },
-    'epub': {'every_page': ('assets',), 'epub': ('document',)},
+    'epub': {'every_page': ('assets',), 'epub': ('document', 'tabs')},
     'latex': {'latex': ('document',)},
 }
 

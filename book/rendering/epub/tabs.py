@@ -1,0 +1,21 @@
+"""What the site has in tabs, the e-book shows one below the other."""
+
+from docutils import nodes
+from sphinx.transforms.post_transforms import SphinxPostTransform
+
+COMPONENT = 'design_component'  # what sphinx-design knows its nodes by
+
+
+def setup(app):
+    app.add_post_transform(ShowAll)
+
+
+class ShowAll(SphinxPostTransform):
+    """Have sphinx-design make no tabs: their titles and texts remain."""
+
+    default_priority = 100  # before it
+
+    def run(self, **kwargs):
+        for block in self.document.findall(nodes.container):
+            if block.get(COMPONENT) == 'tab-set':
+                del block[COMPONENT]
