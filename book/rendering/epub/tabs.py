@@ -16,6 +16,11 @@ class ShowAll(SphinxPostTransform):
     default_priority = 100  # before it
 
     def run(self, **kwargs):
-        for block in self.document.findall(nodes.container):
-            if block.get(COMPONENT) == 'tab-set':
-                del block[COMPONENT]
+        show_all(self.document)
+
+
+def show_all(document):
+    """Take from tabs what sphinx-design knows them by."""
+    for block in document.findall(nodes.container):
+        if block.get(COMPONENT) == 'tab-set':
+            del block[COMPONENT]
