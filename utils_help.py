@@ -98,20 +98,32 @@ def plot_style(font_manager):
 
 
 def name_curves(axis):
-    """Write the name of each curve at its end, at least 12 points apart."""
+    """Write the name of each curve beside its end."""
     for text in [*axis.texts]:
         text.remove()
-    height = axis.bbox.height * 72 / axis.figure.dpi  # points
-    ends = []
-    for line in axis.lines:
-        if len(line.get_xdata()) and not line.get_label().startswith('_'):
-            end = axis.transData.transform(line.get_xydata()[-1])
-            ends.append((axis.transAxes.inverted().transform(end)[1], line))
-    place = -1
-    for y, line in sorted(ends, key=lambda end: end[0]):
-        place = max(y, place + 12 / height)
+    to_share = axis.transData + axis.transAxes.inverted()  # of the height
+    named = {line: to_share.transform(line.get_xydata()[-1])[1]
+             for line in axis.lines if len(line.get_xdata())
+             and not line.get_label().startswith('_')}
+    gap = 12 / (axis.bbox.height * 72 / axis.figure.dpi)  # 12 points
+    for line, place in apart(named, gap).items():
         axis.text(1.02, place, line.get_label(), color=line.get_color(),
                   transform=axis.transAxes, va='center')
+
+
+def apart(places, gap, highest=1):
+    """Return the places, moved so that no two are nearer than `gap`.
+
+    places: thing -> height; upwards first, and from the top down again.
+    """
+    things = sorted(places, key=places.get)
+    found, lowest = {}, -gap
+    for thing in things:
+        found[thing] = lowest = max(places[thing], lowest + gap)
+    for thing in reversed(things):
+        found[thing] = min(found[thing], highest)
+        highest = found[thing] - gap
+    return found
 
 
 CHINESE_FONTS = (  # of Linux, macOS and Windows

@@ -15,6 +15,8 @@ Pieces are `Item`s of a `kind`:
     role       the target of a role such as {ref}; `detail` is the role
     label      a name that {ref}, {numref} or {eq} may point to
     point      a numbered item at the top level of a list
+    box        one of BOXES; `detail` is all that it holds, and what stands
+               behind its name as the first line
 """
 
 import functools
@@ -36,6 +38,7 @@ OPTION = re.compile(r':(?P<key>[\w-]+):\s*(?P<value>.*)')
 LITERAL = {'code', 'code-block', 'raw', 'toctree', 'tableofcontents',
            'terminology', 'results'}
 PICTURES = {'figure', 'image'}
+BOXES = ('predict', 'trap', 'pytorch', 'aside')
 WIDE_QUOTES = '‘’“”—…·'
 
 
@@ -133,6 +136,8 @@ def directive(name, argument, content, line):
     if name == 'figure-md':
         inside = [replace(x, caption=True) for x in items(body, after)]
         return [*found, Item(line, 'label', argument), *inside]
+    if name in BOXES:
+        found.append(Item(line, 'box', name, detail=f'{argument}\n{content}'))
     if name in PICTURES:
         found.append(Item(line, 'image', argument,
                           detail=options.get('alt', '')))

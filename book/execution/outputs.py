@@ -4,7 +4,10 @@ from book.chapters import reader
 from book.chapters.errors import BookError
 from book.chapters.program import program_digest
 from book.chapters.reader import code_cells
+from book.chapters.words import pictures
 from book.execution import cache, files
+
+SVG = 'image/svg+xml'
 
 
 def write(root, table):
@@ -50,8 +53,11 @@ def key_of(root, notebook):
         ) from error
 
 
-def add(root, notebook, key):
-    """Put the outputs with a key into the cells of a notebook."""
+def add(root, notebook, key, language='en'):
+    """Put the outputs with a key into the cells of a notebook.
+
+    language: that of the words in its plots.
+    """
     executed = cache.load(root, key)
     if executed is None:
         raise BookError(
@@ -60,8 +66,16 @@ def add(root, notebook, key):
     for cell, source in zip(
         code_cells(notebook), code_cells(executed), strict=True
     ):
-        cell.outputs = source.outputs
+        cell.outputs = [in_words(x, language) for x in source.outputs]
         cell.execution_count = source.execution_count
+
+
+def in_words(output, language):
+    """Return an output with the words of an edition in what it draws."""
+    data = output.get('data', {})
+    if SVG in data:
+        data[SVG] = pictures.translated(data[SVG], language)
+    return output
 
 
 def executed(root, page, language='en'):
@@ -70,5 +84,5 @@ def executed(root, page, language='en'):
     key = key_of(root, notebook)
     if not key:
         return None
-    add(root, notebook, key)
+    add(root, notebook, key, language)
     return notebook

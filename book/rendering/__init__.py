@@ -10,18 +10,21 @@ import pathlib
 
 HTML = pathlib.Path(__file__).parent / 'html'  # templates and assets
 PARTS = {
-    'every_page': ('reading', 'editions', 'anchors', 'line_breaks', 'index'),
+    'every_page': ('reading', 'editions', 'anchors', 'line_breaks', 'index',
+                   'boxes'),
+    'pictures': ('drawings',),
     'made_pages': ('terminology', 'results_page', 'utils_page'),
 }
 FORMATS = {
     'html': {
         'html': ('page_head', 'sidebar', 'header_buttons', 'style_sheet',
                  'mathjax', 'search', 'moving'),
-        'every_page': ('assets', 'hints', 'dark_pictures'),
+        'every_page': ('assets', 'hints'),
+        'pictures': ('dark_pictures',),
         'overviews': ('noted', 'whole_book', 'cards', 'rows', 'folds'),
     },
-    'epub': {'every_page': ('assets',), 'epub': ('document', 'tabs')},
-    'latex': {'latex': ('document',)},
+    'epub': {'every_page': ('assets',), 'epub': ('document', 'part_pages', 'tabs')},
+    'latex': {'latex': ('document', 'cover')},
 }
 
 

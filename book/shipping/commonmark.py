@@ -13,7 +13,12 @@ from dataclasses import dataclass, field
 from book.chapters.errors import PageError
 from book.chapters.images import MOVING
 from book.chapters.languages import EDITIONS, words
-from book.chapters.markdown import DIRECTIVE, is_wide, split_options
+from book.chapters.markdown import (
+    BOXES,
+    DIRECTIVE,
+    is_wide,
+    split_options,
+)
 from book.shipping.spans import spans
 
 NOTES = {'note', 'tip', 'important', 'warning'}
@@ -68,6 +73,7 @@ class Converter:
     def __init__(self, text, place, line):
         self.text, self.place, self.line = text, place, line
         self.words = words(place.language)['notebook']
+        self.boxes = words(place.language)['boxes']
         self.numbered = EDITIONS[place.language].figure
 
     def convert(self):
@@ -176,14 +182,15 @@ class Converter:
         raise self.problem(span, problem)
 
     def directive(self, token, span):
-        """Return a note or a figure; None for any other fenced block."""
+        """Return a note, box or figure; None for any other fenced block."""
         match = DIRECTIVE.fullmatch(token.info.strip())
         if not match:
             return None
         name, argument = match['name'], match['argument']
         body = split_options(token.content)[1]
-        if name in NOTES:
-            return self.note(name, f'{argument}\n{body}', span)
+        title = self.boxes.get(name) or self.words.get(name)
+        if name in NOTES or name in BOXES:
+            return self.note(title, f'{argument}\n{body}', span)
         if name == 'figure-md' and argument:
             return self.figure(argument, body, span)
         if name in PLAIN:
@@ -198,9 +205,9 @@ class Converter:
         closing = self.line + span.token.map[1] - 1
         return convert(body, self.place, closing - body.count('\n'))
 
-    def note(self, name, body, span):
-        """Return a block quote with a word in bold type."""
-        body = f'**{self.words[name]}**\n\n{self.inner(body, span)}'
+    def note(self, title, body, span):
+        """Return a block quote with a title in bold type."""
+        body = f'**{title}**\n\n{self.inner(body, span)}'
         return self.shifted((f'> {x}' for x in body.split('\n')), span)
 
     def figure(self, label, body, span):

@@ -14,6 +14,7 @@ from book.chapters import markdown, reader, settings, toc
 from book.chapters.images import paths as image_files
 from book.chapters.languages import EDITIONS, words
 from book.chapters.requirements import declared
+from book.chapters.words import pictures
 from book.execution import cache, files, outputs
 from book.execution.engine import LOCK_FILE
 from book.experiments.sentences import roles
@@ -70,7 +71,7 @@ def notebook(root, page, language, executed=True, known=None):
     found.metadata['title'] = place.titles[page.name]
     needs = found.metadata.pop('needs')
     if executed:
-        add_outputs(root, found)
+        add_outputs(root, found, language)
     for cell in found.cells:
         line = cell.metadata.pop('line')
         if cell.cell_type == 'markdown':
@@ -89,11 +90,11 @@ def head(first, note, language):
     return [cell for cell in cells if cell.source]
 
 
-def add_outputs(root, notebook):
+def add_outputs(root, notebook, language):
     """Add the outputs of a notebook and the record of its run, if any."""
     key = outputs.key_of(root, notebook)
     if key:
-        outputs.add(root, notebook, key)
+        outputs.add(root, notebook, key, language)
         metadata = cache.load(root, key).metadata
         for name in metadata.keys() & {'book', 'language_info'}:
             notebook.metadata[name] = metadata[name]
@@ -115,14 +116,14 @@ def with_code(pages):
 
 def images(page, language):
     """Return a table: address of an image of a page -> the image itself."""
-    return {address: data_address(path)
+    return {address: data_address(path, language)
             for _, address, path in image_files(page, language)}
 
 
-def data_address(path):
-    """Return an address that contains a file."""
+def data_address(path, language):
+    """Return an address that contains a picture, with an edition's words."""
     kind, _ = mimetypes.guess_type(path.name)
-    content = base64.b64encode(path.read_bytes()).decode('ascii')
+    content = base64.b64encode(pictures.load(path, language)).decode('ascii')
     return f'data:{kind};base64,{content}'
 
 

@@ -4,7 +4,7 @@ import pytest
 from books import book, chapter, write_page, write_pair
 from nbformat.v4 import new_output
 
-from book.chapters import images
+from book.chapters import images, toc
 from book.chapters.reader import code_cells, read
 from book.experiments import drawings
 
@@ -44,6 +44,19 @@ def test_its_own_description_reaches_the_page_as_alternative_text():
     first, second = code_cells(notebook)
     assert first.metadata['mystnb'] == {'image': {'alt': '一条线。'}}
     assert 'mystnb' not in second.metadata
+
+
+def test_words_without_chinese_are_told_with_the_line_of_the_picture(
+        tiny_book):
+    drawn = '<svg><text>label</text><text>flux</text></svg>'
+    plot = new_output('display_data', {'image/svg+xml': drawn})
+    assert drawings.in_plots(executed(f'# T\n{CELL}', plot)) == [
+        (3, ['flux'])]
+    (tiny_book / 'chapters/figures').mkdir()
+    (tiny_book / 'chapters/figures/a.svg').write_text(drawn)
+    write_pair(tiny_book, 'part/first', '# T\n![A](../../figures/a.svg)\n')
+    page = next(x for x in toc.pages(tiny_book) if x.slug == 'first')
+    assert drawings.in_files(page) == [(2, ['flux'])]
 
 
 @pytest.mark.slow

@@ -3,11 +3,12 @@
     python tests/moving/draw_moving.py
 
 Print, e-books, notebooks and readers without scripts see a figure as it
-starts. Each picture is what the figure's own script draws; needs Chromium
-and requirements-browser.txt.
+starts. Each picture is what the figure's own script draws, with its Chinese
+words beside the English ones; needs Chromium and requirements-browser.txt.
 """
 
 import pathlib
+import re
 import shutil
 
 ROOT = pathlib.Path(__file__).parents[2]
@@ -15,6 +16,7 @@ SCRIPTS = ROOT / 'book/rendering/html/static/moving'
 FRAME = 'frame.js'
 NAMES = sorted(x.stem for x in SCRIPTS.glob('*.js')
                if x.name not in (FRAME, 'moving.js'))
+WORDS = re.compile(r'>([^<>\n]+)(?=</(?:text|title)>)')
 
 
 def picture_of(name):
@@ -29,8 +31,20 @@ def load(page):
 
 
 def draw(page, name):
-    """Return the picture that a figure's script draws."""
-    return page.evaluate('name => moving.picture(name)', name)
+    """Return the picture that a figure's script draws, in both languages."""
+    english, chinese = (
+        page.evaluate('x => moving.picture(...x)', [name, language])
+        for language in ('en', 'zh'))
+    assert WORDS.sub('', english) == WORDS.sub('', chinese)
+    words = iter(WORDS.findall(chinese))
+    return WORDS.sub(lambda x: both(x[1], next(words)), english)
+
+
+def both(english, chinese):
+    """Return the end of a tag with the Chinese words, and the English."""
+    if chinese == english:
+        return f'>{english}'
+    return f' data-zh="{chinese}">{english}'
 
 
 def main():

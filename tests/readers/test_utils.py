@@ -602,8 +602,15 @@ def test_a_growing_picture_is_shown_once_and_then_updated(displays, plt):
     assert curves(animator) == [[[1, 1], [2, 1 / 2], [3, 1 / 3]],
                                 [[1, 2], [2, 1], [3, 2 / 3]]]
     [axis] = animator.axes
-    legend = axis.get_legend().get_texts()
-    assert [text.get_text() for text in legend] == ['train', 'test']
+    assert {text.get_text(): text.get_color() for text in axis.texts} == {
+        line.get_label(): line.get_color() for line in axis.lines}
+
+
+def test_names_of_curves_keep_apart_and_within_the_picture():
+    places = {'a': 0.99, 'b': 1, 'c': 0.3, 'd': -2, 'e': 0.31}
+    found = utils_help.apart(places, gap=0.1)
+    assert found == pytest.approx(
+        {'a': 0.9, 'b': 1, 'c': 0.3, 'd': 0, 'e': 0.4})
 
 
 @pytest.mark.filterwarnings('error')
@@ -666,7 +673,8 @@ def drawn(plt, label):
     figure, axis = plt.subplots()
     axis.plot([-1, 1])
     axis.set(xlabel=label, title=label)
-    figure.savefig(file, format='svg', metadata={'Date': None})
+    with plt.rc_context({'svg.fonttype': 'path'}):
+        figure.savefig(file, format='svg', metadata={'Date': None})
     return file.getvalue()
 
 

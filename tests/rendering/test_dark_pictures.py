@@ -2,7 +2,7 @@
 
 import pytest
 
-from book.rendering.every_page.dark_pictures import is_drawing
+from book.rendering.pictures.dark_pictures import is_drawing
 
 PIXELS = '<image width="8" xlink:href="data:image/png;base64,"/>'
 

@@ -15,9 +15,12 @@ from book.chapters import markdown, toc
 from book.chapters.languages import EDITIONS
 from book.chapters.toc import LANGUAGES
 from book.execution import files
+from book.rendering import code_colours
 from book.rendering.epub.document import OPF, declare_contents, mathml
 from book.rendering.epub.tabs import COMPONENT, show_all
 
+PARTS = sorted({x.name.split('/')[0] for x in toc.pages(ROOT)
+                if x.name.endswith('/index')})
 CHECKER = shutil.which('epubcheck')
 
 
@@ -104,3 +107,33 @@ def test_the_book_has_a_cover_of_its_own(books, language):
     names = books[language].zip.namelist()
     covers = [x for x in names if 'cover' in x and x.endswith('.png')]
     assert covers == [f'_static/cover-{language}.png']
+
+
+@pytest.mark.slow
+def test_the_contents_has_parts_and_chapters(books, language):
+    text = books[language].zip.read('nav.xhtml').decode()
+    pages = {f'{x.name}.xhtml' for x in toc.pages(ROOT)}
+    links = re.findall(r'href="([^"]+)"', text)
+    assert set(links) - {'genindex.xhtml'} <= pages
+    assert pages <= set(links)
+
+
+@pytest.mark.slow
+def test_a_part_lists_its_chapters(books, language):
+    for part in PARTS:
+        text = books[language].zip.read(f'{part}/index.xhtml').decode()
+        title, after = text.split('</h1>', 1)
+        listed = after.split('class="toctree-wrapper', 1)[1].split('</div>')
+        assert re.findall(r'href="([\w-]+)\.xhtml"', listed[0]) == [
+            x.name.split('/')[1] for x in toc.pages(ROOT)
+            if x.name.startswith(f'{part}/') and x.name != f'{part}/index']
+        assert after.index('toctree-wrapper') < after.index('<p>')
+
+
+@pytest.mark.slow
+def test_code_is_coloured(books, language):
+    page = books[language].zip.read('crash-course/ndarray.xhtml').decode()
+    assert '<span class="kn">import</span>' in page
+    assert '_static/pygments.css' in page
+    css = books[language].zip.read('_static/pygments.css').decode()
+    assert css == code_colours.sheet()

@@ -24,7 +24,8 @@ from book.chapters.toc import LANGUAGES
 from book.rendering import jupyter_book
 from book.rendering.every_page.line_breaks import join_lines
 
-DRAWING = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'
+DRAWING = ('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9">'
+           '<text>label</text></svg>')
 PICTURE = f'from IPython.display import SVG\nSVG({DRAWING!r})'
 FIGURE = """
 See {numref}`graph`.
@@ -140,7 +141,9 @@ def test_an_edition_shows_outputs_pictures_and_figures(built, language):
                           first)
     assert [alt for alt, _ in pictures] == ['A square.', 'A graph']
     folder = built / '_build/html' / language
-    assert all((folder / path).is_file() for _, path in pictures)
+    word = '标签' if language == 'zh' else 'label'
+    assert all(f'>{word}</text>' in (folder / path).read_text('utf-8')
+               for _, path in pictures)
 
 
 @pytest.mark.slow

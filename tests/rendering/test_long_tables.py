@@ -45,5 +45,5 @@ def test_a_table_stays_with_the_addresses_at_the_foot_of_its_page():
     page = nodes.reference('', 'here', refuri='%part/first')
     plain = table(*(text('x') for _ in range(20)))
     linked = table(cell(link), cell(page), text('x'))
-    assert room(plain).astext() == rf'\bookcell{{{FEW_ROWS}}}'
-    assert room(linked).astext() == r'\bookcell{7}'
+    assert room(plain).astext() == rf'\bookroom{{{FEW_ROWS}}}'
+    assert room(linked).astext() == r'\bookroom{7}'

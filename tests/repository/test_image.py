@@ -100,11 +100,11 @@ case "$0 $*" in
 *getsitepackages*) echo {folder}/lib/python3.11/site-packages;;
 esac
 """
-HEAVY = ('jieba/lac_small/model', 'jupyterlab/galata/__init__.py',
+HEAVY = ('jupyterlab/galata/__init__.py',
          'numpy/tests/test_array.py', 'torch/include/torch.h',
          'torch/test/test_api', 'torch/bin/protoc',
          '../../../share/jupyterhub/static/components/page.js')
-NEEDED = 'torch/__init__.py', 'torch/bin/torch_shm_manager', 'jieba/dict.txt'
+NEEDED = 'torch/__init__.py', 'torch/bin/torch_shm_manager'
 
 
 @pytest.fixture

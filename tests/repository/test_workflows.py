@@ -25,7 +25,7 @@ SIGNING = 'id-token', 'attestations'
 COMMIT = re.compile(r'[0-9a-f]{40}')
 VERSION = re.compile(r'  # v\d+\.\d+\.\d+')
 APT = re.compile(r'apt-get install ([^\n]+)')
-STEP = re.compile(r'^ *(make [a-z-]+|\.ci/\w+)', re.MULTILINE)
+STEP = re.compile(r'^ *(?:step )?(make [a-z]+|\.ci/[a-z]+)\b', re.MULTILINE)
 HOSTED = {'ubuntu-24.04', 'ubuntu-24.04-arm', 'macos-15', 'windows-2025'}
 # What others can set off: who sends a pull request, or writes a comment
 BY_OTHERS = {
@@ -210,7 +210,7 @@ def test_the_verdict_on_everything_is_said_once_more_at_the_end(script):
     assert done.stdout.splitlines()[-1] == last
 
 
-@pytest.mark.parametrize('target', ['test', 'pytorch', 'faults'])
+@pytest.mark.parametrize('target', ['test', 'pytorch', 'results'])
 def test_a_step_that_fails_is_the_last(script, target):
     done = script('run', fails=target)
     assert done.returncode != 0

@@ -51,6 +51,7 @@ def test_all_the_rest_stays_as_it_was_written(text):
 
 
 NOTE = ':::{note}\nSee {numref}`graph`\n\na\n:::'
+BOX = ':::{pytorch}\na `b`\n:::'
 TIP = '- a\n\n  ```{tip}\n  b\n  ```\n\n- c'
 FIGURE = ':::{figure-md} graph\n![alt](x.svg)\n\nA $b$.\n:::'
 IMAGE = '<img alt="alt" src="data:x">\n\n'
@@ -59,11 +60,13 @@ IMAGE = '<img alt="alt" src="data:x">\n\n'
 @pytest.mark.parametrize('language, text, expected', [
     ('en', NOTE, '> **Note**\n>\n> See Figure 2.1\n>\n> a'),
     ('zh', NOTE, '> **注意**\n>\n> See 图2.1\n>\n> a'),
+    ('en', BOX, '> **In PyTorch**\n>\n> a `b`'),
+    ('zh', BOX, '> **在PyTorch里**\n>\n> a `b`'),
     ('en', TIP, '- a\n\n  > **Tip**\n  >\n  > b\n\n- c'),
     ('en', FIGURE, f'{IMAGE}**Figure 2.1**: A $b$.'),
     ('zh', FIGURE, f'{IMAGE}**图2.1**：A $b$.')],
-    ids=['note', 'note in Chinese', 'note in a list', 'figure',
-         'figure in Chinese'])
+    ids=['note', 'note in Chinese', 'box', 'box in Chinese', 'note in a list',
+         'figure', 'figure in Chinese'])
 def test_a_note_becomes_a_quotation_and_a_figure_an_image_with_its_number(
         language, text, expected):
     assert convert(text, place(language)) == expected

@@ -1,5 +1,6 @@
 """Every chapter is a notebook that runs outside the repository."""
 
+import base64
 import pathlib
 import re
 import zipfile
@@ -190,6 +191,16 @@ def test_the_command_writes_outputs_and_the_record_of_the_run(tiny_book):
     assert fetching.outputs == [] and fetching.execution_count is None
     assert cell.outputs[0].text == '42\n' and cell.execution_count == 1
     assert notebook.metadata['book']['device'] == 'cpu'
+
+
+@pytest.mark.parametrize('words, told', [('zh', '标签'), ('en', 'label')])
+def test_a_drawing_comes_along_in_the_words_of_the_edition(
+        tmp_path, words, told):
+    path = tmp_path / 'graph.svg'
+    path.write_text('<svg><text>label</text></svg>')
+    kind, content = notebooks.data_address(path, words).split(',')
+    assert kind == 'data:image/svg+xml;base64'
+    assert f'>{told}</text>' in base64.b64decode(content).decode()
 
 
 @pytest.mark.slow

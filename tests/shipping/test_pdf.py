@@ -10,7 +10,6 @@ from collections import namedtuple
 
 import pytest
 from books import ROOT
-from docutils import nodes
 
 from book.chapters import glossary, markdown, toc
 from book.chapters.errors import BookError
@@ -19,7 +18,6 @@ from book.chapters.toc import LANGUAGES
 from book.execution import files, outputs
 from book.experiments import results
 from book.rendering.every_page import index
-from book.rendering.latex.document import FEW_LINES, lines_together
 from book.rendering.made_pages import dot_plots
 from book.shipping import pdf
 
@@ -32,6 +30,7 @@ CAPTION = re.compile(r'<span class="caption-number">(.*?)</span>'
 ENTRY = re.compile(r'\\bookentry\s*\{(.*?)\}\{.*?\},\s+\\hyperpage\{(\d+)\}')
 CONTENTS = re.compile(r'^\\contentsline \{part\}\{(.*?)\}\{(\d+)\}', re.M)
 COMMAND = re.compile(r'\\newcommand\{(\\\w+)\}(\[\d\])?')
+WHOLE, SIDE, NARROW = 10, 3, 78  # lines; letters that a printed line holds
 PLAIN = {'text', 'softbreak', 'code_inline'}
 SIGNS = str.maketrans('‘’“”', '\'\'""', '-\xad')
 # Without running heads, and in the order in which LaTeX set it
@@ -112,16 +111,6 @@ def test_the_first_error_of_a_log_is_found(log, message):
         'another weight of a font', 'a loose line'])
 def test_what_spoils_a_page_is_found_in_the_log(line, found):
     assert pdf.findings(f'before\n{line}\nafter\n') == [line] * found
-
-
-@pytest.mark.parametrize('code, output, lines', [
-    (2, 3, 7), (10, 30, 11), (30, 2, FEW_LINES),
-], ids=['short', 'a long output', 'long code'])
-def test_a_short_cell_stays_on_its_page(code, output, lines):
-    cell = nodes.container('', *(
-        nodes.literal_block('', '\n'.join('x' * count))
-        for count in (code, output)))
-    assert lines_together(cell) == lines
 
 
 @pytest.mark.slow
@@ -223,6 +212,20 @@ def test_a_chapter_begins_with_its_sections(printed, language):
             for title in sections if bare(title) not in pages[page]] == []
 
 
+@pytest.mark.slow
+def test_a_part_begins_with_its_chapters(printed, language):
+    pages = [bare(x) for x in printed_pages(printed, language)]
+    parts, chapters = {}, sections_of(printed, language)
+    for page, title in outline(printed, language):
+        if title[0].isdigit() and '.' not in title.split()[0]:
+            titles = parts[page] = []
+        elif (page, title) in chapters:
+            titles.append(title)
+    assert all(parts.values()) and len(parts) > 5
+    assert [title for page, titles in parts.items() for title in titles
+            if bare(title) not in pages[page]] == []
+
+
 def printed_pages(printed, language):
     """Return the texts of the pages; the first page has the number 1."""
     text = tell('pdftotext', '-layout', path(printed, language), '-')
@@ -272,13 +275,10 @@ def made(printed, language, suffix):
 
 def plots(root, text):
     """Count the pictures among the outputs of a page."""
-    notebook = read(text)
-    key = outputs.key_of(root, notebook)
-    if key:
-        outputs.add(root, notebook, key)
     return sum(
         any(kind.startswith('image/') for kind in output.get('data', ()))
-        for cell in notebook.cells for output in cell.get('outputs', ()))
+        for cell in executed(root, text).cells
+        for output in cell.get('outputs', ()))
 
 
 @pytest.mark.slow
@@ -298,6 +298,39 @@ def plain_paragraphs(text):
     return [''.join(child.content or '\n' for child in children)
             for children in found
             if {child.type for child in children} <= PLAIN]
+
+
+@pytest.mark.slow
+def test_short_outputs_are_whole_and_the_code_before_them_is_near(
+    printed, language
+):
+    pages = tell('pdftotext', *BODY, path(printed, language), '-').split('\f')
+    pages = [bare(x) for x in pages]
+    pieces = [x for page in toc.pages(printed.root)
+              for x in together(printed.root, page.text(language))]
+    assert len(pieces) > 100
+    assert [x for x in pieces
+            if not any(bare(x) in page for page in pages)] == []
+
+
+def together(root, text):
+    """Yield what one page must hold: the end of code and a short output."""
+    for cell in executed(root, text).cells:
+        texts = [x.text for x in cell.get('outputs', ())
+                 if x.output_type == 'stream']
+        lines = ''.join(texts[:1]).splitlines()
+        if 0 < len(lines) <= WHOLE and max(map(len, lines)) <= NARROW:
+            code = cell.source.splitlines()[-SIDE:]
+            yield '\n'.join([*code, *lines])
+
+
+def executed(root, text):
+    """Return the notebook of a page with its outputs, if it has some."""
+    notebook = read(text)
+    key = outputs.key_of(root, notebook)
+    if key:
+        outputs.add(root, notebook, key)
+    return notebook
 
 
 @pytest.mark.slow

@@ -91,6 +91,15 @@ def test_a_right_page_has_no_findings():
     ('adds.', 'adds. ![](x.svg)', '7: the picture x.svg has no alternative'),
     ('1 + 1\n```', '1 + 1', '9: this fence is never closed'),
     ('1 + 1\n', '', '9: this code cell is empty'),
+    ('adds.', 'adds.\n\n:::{trap} Beware\nFall.\n:::',
+     '9: a box has no title and no options, but here is Beware'),
+    ('adds.', 'adds.\n\n:::{trap}\n:class: deep\nFall.\n:::',
+     '9: a box has no title and no options, but here is :class:'),
+    ('adds.', 'adds.\n\n:::{aside}\n:::', '9: an empty box'),
+    ('adds.', 'adds.\n\n:::{predict}\nHow much?',
+     '9: this box holds more than text; close it'),
+    ('adds.', 'adds.\n\n' + ':::{aside}\nBy the way.\n:::\n\n' * 6,
+     '29: the page has 6 boxes; 5 are the limit'),
     ('Opening. ' + 'word ' * 1199 + 'word.', '', '1: no opening'),
     ('## Summary', '## Recap', '22: the last two sections must be'),
     ('4. Four.', '- Four.', '17: 3 numbered exercises'),
@@ -108,12 +117,21 @@ def test_a_right_page_has_no_findings():
         'trailing blank', 'no final newline', 'todo', 'stored output',
         'label of another book', 'reference of another book',
         'formula inside a paragraph', 'picture without description',
-        'fence left open', 'empty cell', 'no opening', 'no summary',
+        'fence left open', 'empty cell', 'box with a title',
+        'box with an option', 'empty box', 'box left open', 'many boxes',
+        'no opening', 'no summary',
         'few exercises', 'heading, then code', 'code, then code', 'wide code',
         'long cell', 'sys.path', 'utils.py', 'import book', 'too short',
         'too long'])
 def test_each_fault_of_a_page_is_named(old, new, finding):
     assert any(x.startswith(f'page.md:{finding}') for x in english(old, new))
+
+
+def test_what_a_box_says_is_prose_with_its_line():
+    found = markdown.items('# T\n\n:::{predict}\nOne.\nTwo `x`.\n:::\n')
+    assert [(x.line, x.text) for x in markdown.of('box', found)] == [
+        (3, 'predict')]
+    assert [x.line for x in markdown.of('prose', found)] == [4, 5]
 
 
 def test_a_caption_does_not_make_a_page_longer():

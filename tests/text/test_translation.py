@@ -85,6 +85,8 @@ def test_prose_comments_and_layout_may_differ():
     ('$ x $', '$x$和$z$', 'zh.md:4: formula `z` is not in en.md'),
     ('a.svg', 'b.svg', 'zh.md:17: picture `../figures/b.svg` here, but '
      '`../figures/a.svg` in en.md:16'),
+    ('![图]', ':::{trap}\n空。\n:::\n\n![图]',
+     'zh.md:17: box `trap` here, but nothing in en.md'),
     ('(top)=', '(sub)=', 'zh.md:1: label `sub` is not in en.md'),
     ('(eq_x)', '', 'zh.md:1: label `eq_x` of en.md:6 is missing here'),
     ('other.md', 'another.md', 'zh.md:1: link `../part/other.md` of en.md:4'),
@@ -93,8 +95,8 @@ def test_prose_comments_and_layout_may_differ():
 ], ids=['another number', 'another string', 'no Python', 'a cell more',
         'another level', 'a heading less', 'another displayed formula',
         'a formula less', 'a formula more', 'another picture',
-        'another label', 'a label less', 'another link', 'a reference less',
-        'an exercise less'])
+        'a box more', 'another label', 'a label less', 'another link',
+        'a reference less', 'an exercise less'])
 def test_differences(old, new, finding):
     assert any(x.startswith(finding) for x in findings(old, new)), \
         findings(old, new)

@@ -11,10 +11,10 @@ from functools import cached_property
 from book.chapters import markdown, reader
 from book.chapters.errors import PageError
 from book.chapters.languages import EDITIONS, words
-from book.chapters.markdown import PLACEHOLDER
+from book.chapters.markdown import PLACEHOLDER, split_options
 
 CODE_COLUMNS, CELL_LINES = 78, 30
-EXERCISES = 4
+EXERCISES, BOXES = 4, 5
 LENGTH = {'en': (1200, 2500, 'words', r"[A-Za-z0-9]+(?:[-'’.][A-Za-z0-9]+)*"),
           'zh': (2200, 4500, 'Chinese characters', r'[\u3400-\u9fff]')}
 HAN = r'[\u3400-\u9fff]'
@@ -141,6 +141,31 @@ def described_images(draft):
                    'text; say in words what it shows')
 
 
+def plain_boxes(draft):
+    """Boxes that hold text and nothing else."""
+    for item in draft.of('box'):
+        title, _, content = item.detail.partition('\n')
+        options, body = split_options(content)
+        if title or options:
+            extra = title or f':{next(iter(options))}:'
+            yield (item.line, f'a box has no title and no options, but here '
+                   f'is {extra}; write its text below `:::{{{item.text}}}`')
+        if not body.strip():
+            yield item.line, 'an empty box; write its text or remove it'
+        if any(x.kind in ('code', 'heading', 'box')
+               for x in markdown.items(body)):
+            yield (item.line, 'this box holds more than text; close it with '
+                   '`:::` before the next heading, cell or box')
+
+
+def few_boxes(draft):
+    """Boxes that stand out because they are rare."""
+    boxes = draft.of('box')
+    if len(boxes) > BOXES:
+        yield (boxes[BOXES].line, f'the page has {len(boxes)} boxes; '
+               f'{BOXES} are the limit, keep those that matter')
+
+
 # Chapters
 
 def opening(draft):
@@ -246,7 +271,8 @@ def shown(match):
 
 
 PAGE_RULES = [plain_lines, readable_fences, one_title, heading_levels,
-              no_leftovers, own_marks, described_images]
+              no_leftovers, own_marks, described_images, plain_boxes,
+              few_boxes]
 CHAPTER_RULES = [opening, introduced_cells, short_cells, clean_code]
 LESSON_RULES = [ending, enough_exercises, length]
 CHINESE_RULES = [chinese_blanks, chinese_punctuation]

@@ -31,7 +31,7 @@ def check(en, zh, en_path, zh_path):
 
 # What is compared: the kinds of its items
 SEQUENCES = {'heading level': {'heading'}, 'displayed formula': {'formula'},
-             'picture': {'image'}}
+             'picture': {'image'}, 'box': {'box'}}
 SETS = {'formula': {'math'}, 'label': {'label'}, 'link': {'link', 'role'}}
 
 

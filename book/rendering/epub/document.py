@@ -12,6 +12,7 @@ from sphinx.builders.epub3 import Epub3Builder
 from sphinx.errors import SphinxError
 from sphinx.util.math import get_node_equation_number
 
+from book.rendering import code_colours
 from book.rendering.every_page.editions import edition_of
 
 STATIC = pathlib.Path(__file__).parent / 'static'
@@ -19,6 +20,7 @@ DOCTYPE = re.compile(r'<!DOCTYPE[^>]*>\s*')
 IMAGE_ID = re.compile(r'(<image\b[^>]*?)\s+id="[^"]*"')
 EMPTY_PATH = re.compile(r'<path (?![^>]*\bd=)')
 COVER = '_static/cover-{}.png'
+OURS = 'e-book.css', 'pygments.css'
 UNUSED = ('copybutton.css', 'sphinx-design.min.css', 'sphinx-thebe.css',
           'togglebutton.css')
 DECLARED = {'mathml': '<math', 'svg': '<svg'}  # what a page may hold
@@ -52,13 +54,15 @@ def choose_edition(app, config):
     config.epub_identifier = config.epub_uid
     config.epub_show_urls = 'no'
     config.epub_tocscope = 'includehidden'
+    config.epub_tocdepth = 2  # parts and chapters
+    config.epub_tocdup = False
 
 
 def leave_out_assets(app, pagename, templatename, context, doctree):
-    """Load our style sheet and no script."""
+    """Load our style sheet, the colours of code and no script."""
     context['script_files'] = []
     context['css_files'] = [x for x in context['css_files']
-                            if x.filename.endswith('e-book.css')]
+                            if x.filename.endswith(OURS)]
 
 
 class Epub(Epub3Builder):
@@ -71,6 +75,10 @@ class Epub(Epub3Builder):
         self.html_tag = self.html_tag.replace('<html ', f'<html {tag} ')
         titles = {'toc': edition.contents, 'cover': edition.title}
         self.guide_titles = {**self.guide_titles, **titles}
+
+    def create_pygments_style_file(self):
+        path = pathlib.Path(self.outdir) / '_static/pygments.css'
+        path.write_text(code_colours.sheet(), encoding='utf-8')
 
     def build_epub(self):
         folder = pathlib.Path(self.outdir)

@@ -27,14 +27,15 @@ def setup(app):
 def read(text, root='.', language='en'):
     """Return the notebook of a page with its outputs.
 
-    language: that of the note on a page that has none.
+    language: that of the words in plots, and of the note on a page that
+    has no outputs.
     """
     root = pathlib.Path(root)
     try:
         notebook = reader.read(text)
         key = outputs.key_of(root, notebook)
         if key:
-            outputs.add(root, notebook, key)
+            outputs.add(root, notebook, key, language)
             images.describe(notebook)
     except BookError as error:
         raise SphinxError(str(error)) from error

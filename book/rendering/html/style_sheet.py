@@ -18,7 +18,7 @@ NAME = 'all.css'
 SHEETS = ('basic.css', 'styles/bootstrap.css',
           'styles/pydata-sphinx-theme.css', 'pygments.css',
           'styles/sphinx-book-theme.css', 'copybutton.css', 'mystnb.*.css',
-          'palette.css', 'book.css', 'overviews.css', 'search.css',
+          'palette.css', 'book.css', 'boxes.css', 'overviews.css', 'search.css',
           'moving/moving.css')
 ICONS = (
     pathlib.Path(pydata_sphinx_theme.__file__).parent

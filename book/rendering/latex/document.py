@@ -14,7 +14,7 @@ from book.rendering.latex.long_tables import LongTables
 
 HERE = pathlib.Path(__file__).parent
 STYLE = '.sty', '.tex'
-LONG_CELL, FEW_LINES = 12, 5
+CODE = 'book.rendering.code_colours.Light'
 PREAMBLE = r"""
 \newcommand{{\booktitle}}{{{title}}}
 \newcommand{{\othertitle}}{{{other}}}
@@ -27,7 +27,7 @@ PREAMBLE = r"""
 def setup(app):
     app.setup_extension('sphinxcontrib.cairosvgconverter')
     app.connect('config-inited', choose_settings)
-    for transform in (FrontPage, ChapterContents, PageNumbers, WholeCells,
+    for transform in (FrontPage, SmallContents, PageNumbers, JoinedCells,
                       LongTables, IndexEntries):
         app.add_post_transform(transform)
 
@@ -39,6 +39,7 @@ def choose_settings(app, config):
     book = 'index', f'{NAME}.tex', edition.title, edition.author, 'manual'
     config.latex_documents = [book]
     config.latex_toplevel_sectioning = 'part'
+    config.pygments_style = CODE
     config.latex_show_urls = 'footnote'
     config.latex_use_xindy = False
     config.latex_domain_indices = False
@@ -90,20 +91,29 @@ class FrontPage(Transform):
                 latex(r'\bookmain'), *parts]
 
 
-class ChapterContents(Transform):
-    """A chapter begins with a list of its sections."""
+class SmallContents(Transform):
+    """A part begins with a list of its chapters, a chapter with its sections.
+    """
 
     def run(self, **kwargs):
         for part in self.document.findall(addnodes.start_of_file):
-            for page in list(part.findall(addnodes.start_of_file))[1:]:
-                list_sections(page.next_node(nodes.section))
+            chapters = list(part.findall(addnodes.start_of_file))[1:]
+            if chapters:
+                insert_list(part, r'\bookchapters')
+            for page in chapters:
+                if has_sections(page.next_node(nodes.section)):
+                    insert_list(page, r'\booksections')
 
 
-def list_sections(chapter):
-    """Put the list behind the title of a chapter that has sections."""
-    if any(isinstance(x, nodes.section) for x in chapter):
-        place = chapter.first_child_matching_class(nodes.title) + 1
-        chapter.insert(place, latex(r'\booksections'))
+def insert_list(page, command):
+    """Put a list behind the title of a part or a chapter."""
+    top = page.next_node(nodes.section)
+    place = top.first_child_matching_class(nodes.title) + 1
+    top.insert(place, latex(command))
+
+
+def has_sections(chapter):
+    return any(isinstance(x, nodes.section) for x in chapter)
 
 
 class PageNumbers(Transform):
@@ -120,15 +130,13 @@ class PageNumbers(Transform):
                 link.parent.insert(link.parent.index(link) + 1, number)
 
 
-class WholeCells(Transform):
-    """A cell says how many lines of it belong on one page."""
+class JoinedCells(Transform):
+    """The code of a cell stays with the output that follows it."""
 
     def run(self, **kwargs):
-        for cell in list(self.document.findall(nodes.container)):
-            if 'cell' in cell['classes']:
-                index = cell.parent.index(cell)
-                lines = latex(rf'\bookcell{{{lines_together(cell)}}}')
-                cell.parent.insert(index, lines)
+        for cell in self.document.findall(nodes.container):
+            if 'cell' in cell['classes'] and len(cell) > 1:
+                cell[0]['classes'].append('cell_joined')
 
 
 class IndexEntries(Transform):
@@ -148,14 +156,6 @@ def index_entry(mark, language):
     words = entry(mark, '', language)
     key = pinyin.key(words.word)
     return rf'\index{{{key}@\bookentry{{{words.word}}}{{{words.other}}}}}'
-
-
-def lines_together(cell):
-    """Return the number of lines of a cell that are not to be parted."""
-    blocks = [block.astext().count('\n') + 2
-              for block in cell.findall(nodes.literal_block)]
-    whole, code = sum(blocks), sum(blocks[:1])
-    return next(x for x in (whole, code, FEW_LINES) if x <= LONG_CELL)
 
 
 def latex(text):

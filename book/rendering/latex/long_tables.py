@@ -49,7 +49,7 @@ def room(table):
     links = [link for link in table.findall(nodes.reference)
              if '://' in link.get('refuri', '')]
     lines = 2 * rows + len(links) if links else FEW_ROWS
-    return nodes.raw('', rf'\bookcell{{{lines}}}', format='latex')
+    return nodes.raw('', rf'\bookroom{{{lines}}}', format='latex')
 
 
 def widths(columns):

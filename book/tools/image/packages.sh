@@ -31,12 +31,11 @@ install_torch() {
   install --no-deps --no-build-isolation -e engine
 }
 
-# Tests, a model of jieba for another framework, what is for compilers and
-# debuggers, and the pages of a hub, which is another machine's business
+# Tests, what is for compilers and debuggers, and the pages of a hub, which is another machine's business
 remove_weight() {
   packages=$(python -c 'import site; print(site.getsitepackages()[0])')
   find "$packages" -depth -type d -name tests -exec rm -r {} +
-  rm -r "$packages/jieba/lac_small" "$packages/jupyterlab/galata" \
+  rm -r "$packages/jupyterlab/galata" \
     "$packages/../../../share/jupyterhub/static/components"
   [ "$engine" = torch ] || return 0
   rm -r "$packages/torch/include" "$packages/torch/test"

@@ -191,8 +191,8 @@ globalThis.moving = (() => {
     defined[name].panels(state, words, ink);
 
   // Return the picture of a figure as it starts, for a file.
-  function picture(name) {
-    const words = defined[name].words.en;
+  function picture(name, language) {
+    const words = defined[name].words[language];
     const panels = drawn(name, PAPER, words, defined[name].start);
     let width = 0;
     const groups = panels.map(panel => {

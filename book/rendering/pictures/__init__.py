@@ -1,0 +1,1 @@
+"""The pictures of pages: their words, and which turn dark."""
