@@ -23,7 +23,8 @@ FORMATS = {
         'pictures': ('dark_pictures',),
         'overviews': ('noted', 'whole_book', 'cards', 'rows', 'folds'),
     },
-    'epub': {'every_page': ('assets',), 'epub': ('document', 'part_pages', 'tabs')},
+    'epub': {'every_page': ('assets',),
+             'epub': ('document', 'part_pages', 'tabs')},
     'latex': {'latex': ('document', 'cover')},
 }
 
