@@ -22,8 +22,10 @@ FORMATS = {
         'every_page': ('assets', 'hints'),
         'pictures': ('dark_pictures', 'wide'),
         'made_pages': ('cards',),
+        'overviews': ('noted', 'whole_book', 'cards', 'rows', 'folds'),
     },
-    'epub': {'every_page': ('assets',), 'epub': ('document', 'part_pages')},
+    'epub': {'every_page': ('assets',),
+             'epub': ('document', 'part_pages', 'tabs')},
     'latex': {'latex': ('document', 'cover')},
 }
 

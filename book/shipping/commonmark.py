@@ -22,6 +22,10 @@ from book.chapters.markdown import (
 from book.shipping.spans import spans
 
 NOTES = {'note', 'tip', 'important', 'warning'}
+# How the site shows what stands in them; a part of it has a title
+TITLED_PART = 'tab-item'
+PLAIN = {'tab-set', TITLED_PART}
+LOOK = '{rst-class}'  # how the site shows what comes next
 UNKNOWN = {'math_block_label': 'the label of a formula',
            'myst_block_break': 'a break between blocks',
            'myst_line_comment': 'a comment that begins with %'}
@@ -56,10 +60,11 @@ def convert(text, place, line=1):
 
 
 def is_silent(token):
-    """Tell whether a piece is a comment in HTML or a section's label."""
+    """Tell whether a piece is a comment, a section's label, or a look."""
     kind = token.type in ('html_block', 'html_inline')
     comment = kind and token.content.startswith('<!--')
-    return comment or token.type == 'myst_target'
+    look = token.type == 'colon_fence' and token.info.startswith(LOOK)
+    return comment or look or token.type == 'myst_target'
 
 
 class Converter:
@@ -188,6 +193,10 @@ class Converter:
             return self.note(title, f'{argument}\n{body}', span)
         if name == 'figure-md' and argument:
             return self.figure(argument, body, span)
+        if name in PLAIN:
+            title = f'**{argument}**\n\n' if name == TITLED_PART else ''
+            text = f'{title}{self.inner(body, span)}'
+            return self.shifted(text.split('\n'), span)
         advice = 'write a note or a figure-md with a label'
         raise self.unknown(span, f'the block {{{name}}}', advice)
 

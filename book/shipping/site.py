@@ -9,6 +9,7 @@ import jinja2
 from book.chapters.languages import EDITIONS
 from book.execution import files
 from book.rendering import HTML
+from book.rendering.overviews import whole_book
 from book.shipping import notebooks
 
 FRONT_DOOR = pathlib.Path(__file__).parent / 'front_door'
@@ -41,6 +42,7 @@ def publish(root, folders, address=None, pages=()):
             sources = new / language / '_sources'
             notebooks.write_each(root, runnable, language, sources)
         add_front(new, address)
+        add_books(root, new)
         if address:
             add_sitemap(new, address)
         add_old_addresses(new)  # after the site map, which has the new ones
@@ -69,6 +71,17 @@ def add_front(site, address):
         files.write(site / name, text)
     for path in IMAGES:
         shutil.copy(path, site)
+
+
+def add_books(root, site):
+    """Copy the printed books and e-books that are there: pages lead to them.
+    """
+    for language in EDITIONS:
+        for form in whole_book.FORMS:
+            path = whole_book.built(root, form, language)
+            if path.is_file():
+                goal = whole_book.path_in_site(form, language)
+                files.copy(path, site / goal)
 
 
 def add_old_addresses(site):

@@ -81,7 +81,7 @@ def serve(root, arguments):
     """show the book in a browser, new whenever a file is saved"""
     from book.chapters import languages
     from book.rendering import jupyter_book
-    from book.shipping.site import add_front
+    from book.shipping.site import add_books, add_front
     from book.tools.serving import web
     from book.tools.serving.preview import Preview
 
@@ -89,6 +89,7 @@ def serve(root, arguments):
     with files.scratch() as scratch:
         front = scratch / 'front'
         add_front(front, None)
+        add_books(root, front)
         folders = {'': front} | {
             x: jupyter_book.output(root, x) for x in languages.EDITIONS
         }
@@ -139,7 +140,7 @@ def bundle(root, arguments):
 
     check(root, arguments.without, arguments.image)
     arguments.chapter = None
-    for command in (html, pdf, notebooks):
+    for command in (pdf, html, notebooks):  # the site takes the books in
         if command.__name__ not in arguments.without:
             command(root, arguments)
     with files.only_one(root):
@@ -206,10 +207,12 @@ def references(root, arguments):
 def check(root, arguments):
     """check style, terms, figures and the agreement of the languages"""
     from book.chapters import checks
+    from book.experiments import durations
     from book.experiments.sentences import unguarded
 
     found = checks.findings(root, arguments.chapter)
     found += unguarded.check(root, arguments.chapter)
+    found += durations.unsaid(root, arguments.chapter)
     print('\n'.join(found) or 'nothing found')
     return bool(found)
 

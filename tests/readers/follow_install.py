@@ -23,7 +23,6 @@ import urllib.request
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PAGE = ROOT / 'chapters/en/preface/install.md'
 WHEELS = ROOT / '_build/wheel'
-ROW = re.compile(r'^\|.*\| `([^`]+)` \|$', re.MULTILINE)
 BLOCK = re.compile(r'^```bash\n(.*?)^```$', re.MULTILINE | re.DOTALL)
 ADDRESS = re.compile(r'http://\S+token=\w+')
 UNWANTED = {'PYTHONPATH', 'VIRTUAL_ENV', 'ENGINE', 'CHAPTER', 'BOOK_DATA'}
@@ -33,12 +32,7 @@ UTILS = 'python -c "import utils; print(utils.try_gpu())"'
 DATA = os.environ.get("BOOK_DATA")
 
 TEXT = PAGE.read_text('utf-8')
-ROWS, BLOCKS = ROW.findall(TEXT), BLOCK.findall(TEXT)
-
-
-def row(word):
-    """Return the command of the table that has a word in it."""
-    return next(x for x in ROWS if word in x)
+BLOCKS = BLOCK.findall(TEXT)
 
 
 def block(start):
@@ -52,7 +46,7 @@ def with_pip(command):
 
 
 START = block('gluon-book start --no-browser')
-MXNET = row('[mxnet]')
+MXNET = block('python -m pip install "from-scratch-to-gluon[mxnet]"')
 WAYS = {  # name: what is typed; what starts a server; what must be printed
     'mxnet': (with_pip(MXNET), START, '\n1.9.1\n'),
     'torch': (with_pip(MXNET.replace('mxnet]', 'torch]')), START, '+torch'),

@@ -17,6 +17,7 @@ from book.chapters.toc import LANGUAGES
 from book.execution import files
 from book.rendering import code_colours
 from book.rendering.epub.document import OPF, declare_contents, mathml
+from book.rendering.epub.tabs import COMPONENT, show_all
 
 PARTS = sorted({x.name.split('/')[0] for x in toc.pages(ROOT)
                 if x.name.endswith('/index')})
@@ -54,6 +55,15 @@ def test_the_list_of_files_says_what_pages_hold(tmp_path, content, declared):
     declare_contents(tmp_path)
     assert declared in path.read_text('utf-8')
     assert ('properties' in path.read_text('utf-8')) == bool(declared)
+
+
+def test_tabs_stand_one_below_the_other():
+    items = [nodes.container('', nodes.rubric('', x), design_component=kind)
+             for x, kind in (('Linux', 'tab-item'), ('Mac', 'tab-item'))]
+    page = nodes.container(
+        '', nodes.container('', *items, design_component='tab-set'))
+    show_all(page)
+    assert COMPONENT not in page[0] and page[0].children == items
 
 
 @pytest.fixture(scope='module')

@@ -40,6 +40,15 @@ def test_a_page_that_runs_offers_its_notebook_first_and_others_none():
     assert 'Jupyter' not in {x['text'] for x in reads['buttons']}
 
 
+def test_the_whole_book_comes_after_the_files_of_the_page():
+    menu = header_buttons.downloads(
+        words('zh')['buttons'], '../_sources/a', False,
+        {'pdf': '../../pdf/a.pdf', 'epub': 'https://book.test/a.epub'})
+    assert [(x['text'], x['url']) for x in menu['buttons'][-2:]] == [
+        ('全书PDF', '../../pdf/a.pdf'),
+        ('全书EPUB', 'https://book.test/a.epub')]
+
+
 def test_an_edit_and_a_report_are_of_the_file_of_the_language():
     menu = header_buttons.sources(
         words('zh')['buttons'], ADDRESS, 'main', 'zh', 'part/page')

@@ -108,12 +108,3 @@ def test_the_chapters_of_a_model_lead_to_each_other(name, ways):
     context = {}
     page_head.add_pair(app, name, 'page.html', context, None)
     assert context.get('pair') == ways
-
-
-@pytest.mark.parametrize('language, text, minutes', [
-    ('en', 'word ' * 1000, 5), ('zh', '字' * 2000, 5), ('en', 'short', 1),
-], ids=['English', 'Chinese', 'short'])
-def test_how_long_a_page_takes_to_read(language, text, minutes):
-    doctree = nodes.container('', nodes.paragraph('', text),
-                              nodes.literal_block('', 'code ' * 1000))
-    assert page_head.minutes(doctree, language) == minutes

@@ -72,6 +72,20 @@ def test_a_note_becomes_a_quotation_and_a_figure_an_image_with_its_number(
     assert convert(text, place(language)) == expected
 
 
+TABS = ('::::{tab-set}\n\n:::{tab-item} One\n:sync: one\n\n[a](other.md)\n'
+        ':::\n\n:::{tab-item} Two\n:sync: two\n\n```bat\nb\n```\n:::\n\n::::')
+
+
+@pytest.mark.parametrize('text, expected', [
+    (TABS, '**One**\n\n[a](other.ipynb)\n\n**Two**\n\n```bat\nb\n```'),
+    (f'a\n\n{TABS}\n\nc', 'a\n\n**One**\n\n[a](other.ipynb)\n\n**Two**\n\n'
+     '```bat\nb\n```\n\nc'),
+    (':::{rst-class} folded\n:::\n\n- **a**\n  b', '- **a**\n  b'),
+], ids=['tabs', 'tabs between paragraphs', 'a list that is folded'])
+def test_what_the_site_hides_is_all_there(text, expected):
+    assert convert(text, place()) == expected
+
+
 @pytest.mark.parametrize('address, end', [
     ('https://b.org/a.html',
      ' [On the page](https://b.org/a.html) this figure moves.'), ('', '')],

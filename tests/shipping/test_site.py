@@ -173,6 +173,16 @@ def test_only_pages_that_are_there_have_old_addresses(tmp_path):
     assert names.isdisjoint(MOVED) and names.issuperset(MOVED.values())
 
 
+def test_books_that_were_built_are_in_the_site_and_only_those(tmp_path):
+    name = f'{files.NAME}-en.epub'
+    files.write(tmp_path / files.EPUB / name, 'a book')
+    files.write(tmp_path / files.EPUB / 'draft.epub', 'no book')
+    publish(tmp_path, editions(tmp_path))
+    site = tmp_path / files.SITE
+    assert [x.name for x in (site / 'epub').iterdir()] == [name]
+    assert not (site / 'pdf').exists()
+
+
 @pytest.mark.parametrize('name', FRONT)
 def test_a_change_of_the_front_leaves_the_other_pages_alone(name):
     text = (FRONT_DOOR / name).read_text(encoding='utf-8')

@@ -19,13 +19,15 @@ from from_scratch_to_gluon.doctor import PROBLEMS
 
 PAGES = {language: ROOT / f'chapters/{language}/preface/install.md'
          for language in LANGUAGES}
-FENCE = re.compile(r'^```bash\n(.*?)^```$', re.MULTILINE | re.DOTALL)
+FENCE = re.compile(r'^```(?:bash|bat)\n(.*?)^```$', re.MULTILINE | re.DOTALL)
 INLINE = re.compile(r'`((?:make|python -m|jupyter|conda|uv) [^`]+)`')
 SETTING = re.compile(r'[A-Z_]+=\S*$')
 FILE = re.compile(r'[\w.-]+\.(?:txt|yml|toml)$')
 OURS = {'start', 'here', 'doctor', 'data'}  # of `gluon-book`
-SHELL = {'.', 'export', 'mkdir', 'unset'}
-ELSEWHERE = {'apt-get', 'conda', 'docker', 'ssh', 'uv', 'uvx'}  # not our own
+SHELL = {'.', 'export', 'mkdir', 'set', 'unset'}
+ACTIVATE = 'gluonScriptsactivate'  # what a POSIX shell makes of it
+ELSEWHERE = {'apt-get', 'conda', 'docker', 'py', 'ssh', 'uv', 'uvx',
+             ACTIVATE}  # not our own
 LABELS = {'en': ('Cause: ', 'Cure: '), 'zh': ('原因：', '办法：')}
 
 

@@ -2,9 +2,10 @@
 
 from docutils import nodes
 
-UNUSED = ('sphinx-thebe', 'THEBE_JS_URL', 'sphinx-design', 'design-tabs',
-          'togglebutton', 'toggleHint', 'toggleOpenOnPrint',
+UNUSED = ('sphinx-thebe', 'THEBE_JS_URL', 'sphinx-design', 'togglebutton',
+          'toggleHint', 'toggleOpenOnPrint',
           'DOCUMENTATION_OPTIONS.pagename')
+TABS, TAB_SET = 'design-tabs', 'sd-tab-set'  # the script and what it is for
 LAST = 900
 
 
@@ -16,8 +17,16 @@ def setup(app):
 
 def leave_out_unused(app, pagename, templatename, context, doctree):
     """Take the unused ones out of a page's lists."""
+    unused = UNUSED if has_tabs(doctree) else (*UNUSED, TABS)
     for files in ('css_files', 'script_files'):
-        context[files] = [x for x in context[files] if not is_unused(x)]
+        context[files] = [x for x in context[files]
+                          if not is_one_of(unused, x)]
+
+
+def has_tabs(doctree):
+    """Tell whether a page has tabs."""
+    return bool(doctree) and any(TAB_SET in x['classes']
+                                 for x in doctree.findall(nodes.container))
 
 
 def defer_scripts(app, pagename, templatename, context, doctree):
@@ -38,10 +47,10 @@ def deferred(script):
                         else script.priority, **attributes)
 
 
-def is_unused(asset):
-    """Tell whether a script or style sheet is one of the unused ones."""
+def is_one_of(names, asset):
+    """Tell whether a script or style sheet has one of these names."""
     text = f'{asset.filename} {asset.attributes.get("body")}'
-    return any(name in text for name in UNUSED)
+    return any(name in text for name in names)
 
 
 def remove_scripts(app, doctree, docname):

@@ -29,7 +29,7 @@ def add_buttons(app, pagename, templatename, context, doctree):
     branch = app.config.html_theme_options.get('repository_branch')
     runs = app.env.metadata[pagename].get(OUTPUTS) is not None
     page = f'{context["content_root"]}_sources/{pagename}'
-    menus = [downloads(words, page, runs)]
+    menus = [downloads(words, page, runs, context.get('whole_book', {}))]
     if address.startswith(GITHUB):
         menus.append(sources(words, address, branch, language, pagename))
         context['report_url'] = report(address, language, pagename)
@@ -40,8 +40,11 @@ def add_buttons(app, pagename, templatename, context, doctree):
     context['header_buttons'] = menus
 
 
-def downloads(words, sources, runs):
-    """Return the menu of files of a page."""
+def downloads(words, sources, runs, whole_book=()):
+    """Return the menu of files: those of a page, and of the whole book.
+
+    whole_book: {form: address}.
+    """
     files = [link('Markdown', words['markdown'], f'{sources}.md',
                   'fas fa-file'),
              {'type': 'javascript', 'text': words['paper'],
@@ -50,6 +53,8 @@ def downloads(words, sources, runs):
     if runs:
         files.insert(0, link('Jupyter', words['notebook'],
                              f'{sources}.ipynb', 'fas fa-code'))
+    files += [link(words[form], words[f'whole_{form}'], whole_book[form],
+                   'fas fa-book') for form in whole_book]
     return menu('download', words, 'fas fa-download', files)
 
 

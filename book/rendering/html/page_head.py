@@ -5,17 +5,16 @@ from datetime import datetime
 from docutils import nodes
 
 from book.chapters.languages import EDITIONS
-from book.execution import cache
+from book.experiments import durations
 from book.rendering.every_page.editions import (
     day_of,
     edition_of,
     engine_of,
     root_of,
 )
-from book.rendering.every_page.reading import OUTPUTS
+from book.rendering.overviews.noted import noted
 
 DESCRIPTION = 200
-A_MINUTE = {'en': 200, 'zh': 400}  # words or characters that one reads
 WAYS = 'scratch', 'gluon'  # the ends of the names of a pair of chapters
 
 
@@ -27,7 +26,7 @@ def setup(app):
     app.connect('html-page-context', add_run, priority=100)
     app.connect('html-page-context', add_description, priority=100)
     app.connect('html-page-context', add_pair, priority=100)
-    app.connect('html-page-context', add_minutes, priority=100)
+    app.connect('html-page-context', add_facts, priority=100)
 
 
 def add_edition(app, pagename, templatename, context, doctree):
@@ -64,13 +63,11 @@ def alternates(address, page):
 
 def add_run(app, pagename, templatename, context, doctree):
     """Give a page the record of the run that made its outputs."""
-    key = app.env.metadata.get(pagename, {}).get(OUTPUTS)
-    notebook = key and cache.load(root_of(app), key)
-    if notebook:
-        run = context['run'] = notebook.metadata['book']
-        day = datetime.fromisoformat(run['date'])
+    run = noted(app, pagename).get('run')
+    if run:
         language = edition_of(app).language
-        context['day'] = day_of(day, language)
+        context['run'] = run
+        context['day'] = day_of(datetime.fromisoformat(run['date']), language)
         context['engine'] = engine_of(run, language)
 
 
@@ -98,14 +95,10 @@ def add_pair(app, pagename, templatename, context, doctree):
         context['pair'] = pages
 
 
-def add_minutes(app, pagename, templatename, context, doctree):
-    """Tell how long a chapter takes to read."""
-    if doctree and app.env.metadata[pagename].get(OUTPUTS):
-        context['minutes'] = minutes(doctree, edition_of(app).language)
-
-
-def minutes(doctree, language):
-    """Return in how many minutes one reads the prose of a page."""
-    text = ' '.join(x.astext() for x in doctree.findall(nodes.paragraph))
-    length = len(text if language == 'zh' else text.split())
-    return max(1, round(length / A_MINUTE[language]))
+def add_facts(app, pagename, templatename, context, doctree):
+    """Tell how long a chapter with a program takes, to read and to run."""
+    known = noted(app, pagename)
+    if known.get('run'):
+        context['minutes'] = known['minutes']
+        context['coarse'] = durations.coarse(known['run']['seconds'],
+                                             edition_of(app).language)

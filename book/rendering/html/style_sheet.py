@@ -18,8 +18,8 @@ NAME = 'all.css'
 SHEETS = ('basic.css', 'styles/bootstrap.css',
           'styles/pydata-sphinx-theme.css', 'pygments.css',
           'styles/sphinx-book-theme.css', 'copybutton.css', 'mystnb.*.css',
-          'palette.css', 'book.css', 'boxes.css', 'search.css',
-          'moving/moving.css')
+          'palette.css', 'book.css', 'boxes.css', 'overviews.css',
+          'search.css', 'moving/moving.css')
 ICONS = (
     pathlib.Path(pydata_sphinx_theme.__file__).parent
     / 'theme/pydata_sphinx_theme/static/vendor/fontawesome/6.5.2'
