@@ -21,7 +21,7 @@ FORMATS = {
                  'mathjax', 'search', 'moving'),
         'every_page': ('assets', 'hints'),
         'pictures': ('dark_pictures', 'wide'),
-        'made_pages': ('cards',),
+        'made_pages': ('term_cards',),
         'overviews': ('noted', 'whole_book', 'cards', 'rows', 'folds'),
     },
     'epub': {'every_page': ('assets',),

@@ -4,7 +4,7 @@ import pytest
 from docutils import nodes
 from docutils.utils import new_document
 
-from book.rendering.made_pages.cards import Card, cards, link_terms
+from book.rendering.made_pages.term_cards import Card, cards, link_terms
 
 GRADIENT = Card('gradient', '梯度', 'part/first', 'First', 0)
 DESCENT = Card('gradient descent', '梯度下降', 'part/first', 'First', 0)
