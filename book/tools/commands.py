@@ -170,11 +170,13 @@ def execute(root, arguments):
 
 def results(root, arguments):
     """print what experiments reached; fail when a band or claim is missed"""
-    from book.experiments import entries, judging, seeds
+    from book.chapters import toc
+    from book.experiments import durations, entries, judging, seeds
 
     with files.only_one(root):
         found = judging.judge(root, arguments.chapter)
-    print(found)
+        pages = toc.pages(root, arguments.chapter)
+        print(*durations.refuted(root, pages), found, sep='\n')
     if arguments.keep:
         seeds.keep(root / entries.NAME, arguments.keep, {0: found})
     return not found.good
