@@ -75,9 +75,9 @@ def needs_examples():
 
 # Pictures
 
-# Blue, orange, green, purple and so on: told apart without colour vision, and
-# in grey. The eighth is for what others are compared with.
-COLOURS = ('#1d4f91', '#d9661f', '#2f9479', '#a8447f', '#63a8d8', '#8a6a1c',
+# Blue, orange, green, purple and so on: told apart without colour vision; the
+# first four also in grey. The eighth is for what others are compared with.
+COLOURS = ('#173f78', '#e07b2a', '#21866b', '#9c3376', '#63a8d8', '#8a6a1c',
            '#6d5fb0', '#808894')
 
 

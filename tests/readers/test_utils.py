@@ -18,7 +18,7 @@ import mxnet as mx
 import numpy as np
 import pytest
 from books import ROOT
-from matplotlib import font_manager
+from matplotlib import colors, font_manager
 from mxnet import autograd, gluon, image, init, nd
 from numpy.testing import assert_allclose, assert_array_equal
 
@@ -604,6 +604,21 @@ def test_a_growing_picture_is_shown_once_and_then_updated(displays, plt):
     [axis] = animator.axes
     assert {text.get_text(): text.get_color() for text in axis.texts} == {
         line.get_label(): line.get_color() for line in axis.lines}
+
+
+def lightness(colour):
+    """Return how light a colour is: 0 is black, 100 white (CIE 1976)."""
+    shares = np.array([0.2126, 0.7152, 0.0722])
+    rgb = np.array(colors.to_rgb(colour))
+    linear = np.where(rgb > 0.04045, ((rgb + 0.055) / 1.055) ** 2.4,
+                      rgb / 12.92)
+    return 116 * (linear @ shares) ** (1 / 3) - 16
+
+
+def test_four_curves_can_be_told_apart_in_grey():
+    greys = sorted(map(lightness, utils_help.COLOURS[:4]))
+    assert np.diff(greys).min() > 9
+    assert greys[-1] < 65  # seen on white paper
 
 
 def test_names_of_curves_keep_apart_and_within_the_picture():
