@@ -103,8 +103,8 @@ def in_words(plot, language):
             'run': plot.run and plot.run[1:],
             'printed_2017': listed(plot.printed_2017),
             'full_run': listed(plot.full_run)}
-    texts = [own['named'].format(meaning(name, language),
-                                 own['and'].join(map(number, values)))
+    texts = [own['named'].format(meaning(name, language), own['and'].join(
+                 dict.fromkeys(map(number, values))))
              for name, values in told.items() if values]
     if plot.band:
         band = own['to'].format(*map(number, plot.band))

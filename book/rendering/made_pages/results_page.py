@@ -251,9 +251,11 @@ def last_text(engine, runs, language):
 
 def seeds_text(runs, language):
     """Return with how many seeds, when and where the rest was measured."""
-    text = words(language)['results']['seeds']
-    return ''.join(text.format(seeds=len(run.seeds), **origin(run, language))
-                   for run in runs if run.engine == MXNET)
+    own = words(language)['results']
+    told = [own['of_seeds'].format(len(run.seeds), **origin(run, language))
+            for run in runs if run.engine == MXNET]
+    listed = own['then'].join(dict.fromkeys(told))
+    return own['seeds'].format(listed) if told else ''
 
 
 def origin(run, language):
