@@ -9,7 +9,8 @@ import statistics
 
 from book.chapters import markdown, reader, toc
 from book.chapters.languages import words
-from book.execution import cache, outputs
+from book.chapters.program import program_digest
+from book.execution import cache, files
 from book.experiments import entries
 
 STEPS = 15, 45, 90, 150, 600  # seconds up to which a step goes
@@ -111,7 +112,7 @@ def seconds(root, page):
     On all the data, or on a GPU, a chapter is another matter.
     """
     notebook = reader.read(page.text('en'), page.label('en'))
-    key = outputs.key_of(root, notebook)
+    key = files.read_table(root / files.OUTPUTS).get(program_digest(notebook))
     executed = key and cache.load(root, key)
     run = executed.metadata['book'] if executed else {}
     if run.get('full') or not run.get('device', '').startswith('cpu'):

@@ -18,7 +18,7 @@ LAYOUTS = FRONT_DOOR, HTML / 'templates', HTML / 'static'
 FRONT = 'index.html', '404.html'
 IMAGES = HTML / 'favicon.svg', FRONT_DOOR / 'images' / 'social.png'
 UNUSED = shutil.ignore_patterns('*.map', 'locales', 'vendor',
-                                'searchtools.js')
+                                'searchtools.js', '*webpack-macros.html')
 ONE_SHEET = 'all.css'  # holds all others
 # Pages that moved: links from elsewhere and bookmarks go on to work
 MOVED = {  # the name that it had -> the one that it has now

@@ -14,7 +14,7 @@ WIDTHS = {.28: "'ijlIJ|", .33: ' ,./:;-f', .4: '()[]!rt', .53: 'csz*_',
           .69: 'ABCKRVXZ', .8: 'DGHNOQUMw+<=>', .96: '%mW'}
 WIDTH = {letter: width for width, letters in WIDTHS.items()
          for letter in letters}
-SIZE = re.compile(r'font-size: ([\d.]+)px')
+SIZE = re.compile(r'font-size: ([\d.]+)px')  # as matplotlib writes it
 
 
 def spaced(text):
@@ -34,10 +34,12 @@ def in_place(attributes, label, at_tick):
     Matplotlib gives the start alone of what is turned, or has several lines.
     at_tick: the label ends at a tick of the axis below, and the end stays.
     """
-    if 'text-anchor' in attributes or 'translate(' not in attributes:
+    size = SIZE.search(attributes)
+    if 'text-anchor' in attributes or not size or (
+            'translate(' not in attributes):
         return attributes
     share, anchor = (1, 'end') if at_tick else (.5, 'middle')
-    x = share * float(SIZE.search(attributes)[1]) * width(label)
+    x = share * float(size[1]) * width(label)
     return f'{attributes} x="{x:.1f}" style="text-anchor: {anchor}"'
 
 

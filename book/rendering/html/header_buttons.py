@@ -11,6 +11,7 @@ COLAB = f'https://colab.research.google.com/github/{{}}/blob/{BRANCH}/{{}}'
 KAGGLE = ('https://kaggle.com/kernels/welcome'
           f'?src={GITHUB}{{}}/blob/{BRANCH}/{{}}')
 BINDER = f'https://mybinder.org/v2/gh/{{}}/{BRANCH}?urlpath=lab/tree/{{}}'
+INSTALL = 'preface/install'
 FORM = '1-page.yml'  # in .github/ISSUE_TEMPLATE; it has a field `page`
 
 
@@ -37,6 +38,10 @@ def add_buttons(app, pagename, templatename, context, doctree):
         path = f'{language}/{pagename}.ipynb'
         needs = declared(text_of(app.env, pagename))
         menus.insert(0, launches(words, address, path, needs))
+        if INSTALL in app.env.found_docs and pagename != INSTALL:
+            home = f'{context["content_root"]}{INSTALL}.html'
+            menus[0]['buttons'].insert(0, link(
+                words['own'], words['own_computer'], home, 'fas fa-play'))
     context['header_buttons'] = menus
 
 

@@ -19,7 +19,8 @@ from book.rendering.every_page.editions import edition_of, root_of
 
 SITE = 'html'  # the name of Sphinx's builder
 # English words that pages use for other things, too
-EVERYDAY = 'attention', 'expectation', 'kernel', 'socket', 'view'
+EVERYDAY = ('attention', 'example', 'expectation', 'kernel', 'socket',
+            'view')
 START = '<a class="term" href="{}" data-other="{}" data-page="{}">'
 
 # A term in both languages, and the name, title and number of its page

@@ -63,7 +63,11 @@ def chosen(app, pages, words):
     if not match:
         raise PictureError(PROBLEM.format(words, 'say SLUG NUMBER, SLUG '
                                           'figure NUMBER, or none'))
-    name = named(app, match['slug']) if match['slug'] else next(iter(pages))
+    name = named(app, match['slug']) if match['slug'] else next(
+        iter(pages), None)
+    if name is None:
+        raise PictureError(PROBLEM.format(
+            words, 'the entry leads to no page; say SLUG NUMBER'))
     kind = KINDS[bool(match['figure'])]
     found, place = noted(app, name).get(kind, ()), int(match['number'])
     if place <= len(found):

@@ -17,7 +17,11 @@
     card.replaceChildren(`${term.textContent} · `, word, `\n${page}`);
     term.setAttribute('aria-describedby', card.id);
     card.showPopover();
-    const {left, top, bottom} = term.getClientRects()[0];
+    place();
+  }
+
+  function place() {
+    const {left, top, bottom} = shown.getClientRects()[0];
     const room = document.body.clientWidth - card.offsetWidth - 8;
     const below = bottom + card.offsetHeight < innerHeight;
     card.style.left = `${Math.max(8, Math.min(left, room))}px`;
@@ -33,7 +37,7 @@
   const on = (kind, act) => addEventListener(kind, event =>
     act(event, event.target.closest?.('a.term')));
 
-  if (document.querySelector('a.term')) {
+  if (document.querySelector('a.term') && card.showPopover) {
     document.body.append(card);
     on('pointerover', ({pointerType, target}, term) => {
       if (pointerType === 'touch') return;
@@ -47,11 +51,13 @@
     on('click', (event, term) => {
       if (!tapped) return;
       event.preventDefault(); // the second tap follows the link
+      tapped = null;
       show(term);
     });
     on('focusin', ({target}, term) =>
       target.matches('a:focus-visible') && term ? show(term) : hide());
-    on('scroll', hide);
+    on('scroll', () => // Tab scrolls to a term, and its card goes along
+      shown?.matches(':focus-visible') ? place() : hide());
     on('keydown', ({key}) => key === 'Escape' && hide());
   }
 }

@@ -18,6 +18,7 @@ const ENDING = /(?:ation|ing|ed|er|e|y)$/;
 // in the title of a page, of a section, in prose and in the names of code.
 const LEVELS = [1, 0.35, 0.2];
 const FIELDS = {title: 3, heading: 2, prose: 1, code: 0.4};
+const PHRASE = 2; // times as much where the words stand side by side
 const NEAREST = 4;
 
 const escaped = (text) => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
@@ -103,17 +104,26 @@ const rate = ([, title, prose, names], word, isFirst) => {
   );
 };
 
+// Return the expression for words side by side.
+const together = (words) =>
+  new RegExp(words.map(([whole]) => whole.source).join('[\\s-]*'), 'iu');
+
 // Return a page with its score and its best section; nothing unless it has
 // all words.
 const look = ([name, sections], words) => {
+  const phrase = together(words);
   const rates = sections.map((section, i) =>
     words.map((word) => rate(section, word, !i)),
   );
   const best = words.map((_, j) => Math.max(...rates.map((x) => x[j])));
   if (best.includes(0)) return [];
-  const sums = rates.map((row) => row.reduce((a, b) => a + b));
+  const factors = sections.map(([, title, prose]) =>
+    words.length > 1 && phrase.test(`${title}\n${prose}`) ? PHRASE : 1);
+  const sums = rates.map((row, i) =>
+    factors[i] * row.reduce((a, b) => a + b));
   const section = sections[sums.indexOf(Math.max(...sums))];
-  const score = best.reduce((a, b) => a + b) / words.length;
+  const score = Math.max(...factors) * best.reduce((a, b) => a + b)
+    / words.length;
   return [hit(name, sections, section, score)];
 };
 

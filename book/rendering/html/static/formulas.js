@@ -25,7 +25,8 @@ async function setFormulas() {
     await MathJax.typesetPromise(piece);
     for (const formula of piece) {
       formula.classList.add('set');
-      if (formula.matches('div')) wide.observe(formula);
+      const box = formula.querySelector('mjx-container[display]');
+      if (box) wide.observe(box);
     }
     await pause();
   }

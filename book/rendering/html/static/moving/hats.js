@@ -35,8 +35,11 @@
       changes: [...changes, ...more.map(() => 0)]};
   }
 
-  // The sliders of bend and change belong to the unit that is chosen.
-  function settle(state) {
+  // A new number of units is spread anew; the sliders of bend and change
+  // belong to the unit that is chosen.
+  function settle(given) {
+    const state = given.n === given.spreadFor ? given
+      : {...given, ...spread(given), spreadFor: given.n};
     const unit = Math.min(state.unit, state.n);
     if (unit !== state.shown) {
       return {...state, unit, shown: unit, bend: state.bends[unit - 1],
@@ -88,7 +91,7 @@
         spread: '等距排开', sum: '各单元之和与正弦', units: '各个单元',
         told: (n, error) => `用${n}个单元，最大误差是${error}。`},
     },
-    start: settle({n: 4, unit: 2, ...spread({n: 4})}),
+    start: settle({n: 4, unit: 2}),
     controls: [
       {kind: 'range', name: 'n', min: 1, max: 8, step: 1},
       {kind: 'range', name: 'unit', min: 1, max: 8, step: 1},
