@@ -158,7 +158,7 @@ def test_a_figure_sleeps_until_it_comes_near(browser, site):
     page.goto(f'{site}/en/part/{NAMES[0]}.html')
     page.wait_for_load_state('networkidle')
     assert not any('frame.js' in x for x in asked)
-    page.locator('figure').scroll_into_view_if_needed()
+    page.locator('figure[id]').scroll_into_view_if_needed()
     page.locator('.moving').wait_for()
     assert any('frame.js' in x for x in asked)
     page.close()
