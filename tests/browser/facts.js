@@ -13,6 +13,7 @@
     titles: all('h1').filter((title) => title.checkVisibility()).length,
     repeated: ids.filter((id, place) => ids.indexOf(id) !== place),
     images: all('img').map(({alt, naturalWidth}) => [alt, naturalWidth]),
+    decorative: all('img.thumbnail').map(({alt}) => alt),
     formulas: all('mjx-container').length,
     failed: all('mjx-container').filter(failed).map((x) => x.textContent),
     tex: prose.textContent.match(/\\[a-z()[\]]|\$/gi) || [],
