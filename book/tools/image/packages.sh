@@ -31,7 +31,8 @@ install_torch() {
   install --no-deps --no-build-isolation -e engine
 }
 
-# Tests, what is for compilers and debuggers, and the pages of a hub, which is another machine's business
+# Tests, what is for compilers and debuggers, and the pages of a hub, which is
+# another machine's business
 remove_weight() {
   packages=$(python -c 'import site; print(site.getsitepackages()[0])')
   find "$packages" -depth -type d -name tests -exec rm -r {} +
