@@ -198,6 +198,7 @@ def trusted():
 def registry():
     """Return the address of the package registry that pip uses."""
     settings = programs.run([sys.executable, '-m', 'pip', 'config', 'list'],
+                            env={**os.environ, 'PIP_QUIET': '0'},
                             stderr=subprocess.DEVNULL).stdout
     found = INDEX.search(settings)  # the environment's before the files'
     return (found[1] if found else REGISTRY).rstrip('/')

@@ -560,7 +560,8 @@ def test_a_registry_that_does_not_answer_is_named(index, monkeypatch):
 def test_a_mirror_in_the_settings_of_pip_is_the_registry(
         tmp_path, monkeypatch):
     settings = tmp_path / 'pip.conf'
-    settings.write_text('[global]\nindex-url = https://mirror.example/x/\n')
+    settings.write_text(
+        '[global]\nquiet = 3\nindex-url = https://mirror.example/x/\n')
     monkeypatch.delenv('PIP_INDEX_URL', raising=False)
     monkeypatch.setenv('PIP_CONFIG_FILE', str(settings))
     assert computer.registry() == 'https://mirror.example/x'
