@@ -3,15 +3,16 @@
 import contextlib
 import pathlib
 import re
+from xml.etree import ElementTree
 
 import pytest
 from books import ROOT
-from bs4 import BeautifulSoup
 
 from book.chapters.words import pictures
 
 DRAWINGS = sorted((ROOT / 'chapters/figures').glob('*.svg'))
 CHINESE = re.compile('[\u4e00-\u9fff]')
+LABEL = '{http://www.w3.org/2000/svg}text'
 MEASURE = pathlib.Path(__file__).with_name('lettering.js').read_text('utf-8')
 
 
@@ -40,8 +41,8 @@ def test_in_a_drawing_chinese_has_as_much_room_as_english(crowded, path):
 def test_no_chinese_label_leaves_its_plot(crowded, folder):
     for path in sorted((folder / 'zh/_images').glob('*.svg')):
         svg = path.read_text('utf-8')
-        found = BeautifulSoup(svg, 'html.parser').select('text')
-        labels = [x.text for x in found]
+        labels = [''.join(x.itertext())
+                  for x in ElementTree.fromstring(svg).iter(LABEL)]
         outside = [labels[int(x.split()[0])] for x in crowded(svg)
                    if x.endswith('leaves')]
         assert not [x for x in outside if CHINESE.search(x)], path.name
