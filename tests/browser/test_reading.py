@@ -125,6 +125,15 @@ def test_the_other_language_opens_at_the_same_section(page, site):
         change_language(page, section)
 
 
+def test_the_other_language_opens_at_the_same_cell(page, site):
+    page.goto(f'{site}/en/{CHAPTER}.html#cell-7')
+    page.wait_for_function(SETTLED)
+    way = page.locator('.language-switch')
+    twin, place = way.evaluate('way => way.href'), way.bounding_box()
+    page.mouse.click(place['x'] + 5, place['y'] + 5)
+    page.wait_for_url(f'{twin}#cell-7')
+
+
 def test_the_other_language_opens_at_the_top_when_read_from_there(page, site):
     page.goto(f'{site}/zh/{CHAPTER}.html')
     page.click('.language-switch')

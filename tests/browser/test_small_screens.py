@@ -40,6 +40,14 @@ def test_a_wide_screen_has_no_such_buttons(chapter):
     assert not chapter.locator(BUTTONS).count()
 
 
+@pytest.mark.parametrize('options', [TELEPHONE], ids=['telephone'])
+def test_a_window_that_grows_has_no_such_buttons_either(chapter):
+    chapter.locator(BUTTONS).first.wait_for()
+    chapter.set_viewport_size({'width': 1280, 'height': 844})
+    chapter.locator(BUTTONS).first.wait_for(state='detached')
+    assert chapter.locator('figure img').count()
+
+
 def test_a_term_that_has_the_focus_shows_a_card(chapter):
     term = chapter.locator(TERM).first
     term.focus()

@@ -2,6 +2,7 @@
 // the way to the other language; and in the list of pages, which were read.
 'use strict';
 
+const PLACES = 'article :is(section section[id], [id^="cell-"])';
 const shown = document.documentElement.lang.slice(0, 2);
 
 // Return the name of a page in its edition: `preface/install.html`.
@@ -57,23 +58,27 @@ function noticeEnd() {
   }).observe(end);
 }
 
-// Return the anchor of the section that is being read, '' for the top.
-function currentSection() {
-  const line = window.innerHeight / 3;
-  const begun = [...document.querySelectorAll('article section section[id]')]
-    .filter(section => section.getBoundingClientRect().top < line);
+// Tell whether a section is being read, or a cell stands at the top.
+function hasBegun(place) {
+  const share = place.matches('section') ? 1 / 3 : 1 / 5;
+  return place.getBoundingClientRect().top < window.innerHeight * share;
+}
+
+// Return the anchor of what is being read, '' for the top.
+function currentPlace() {
+  const begun = [...document.querySelectorAll(PLACES)].filter(hasBegun);
   return begun.length ? `#${begun.at(-1).id}` : '';
 }
 
-function keepSection(event) {
-  event.currentTarget.hash = currentSection();
+function keepPlace(event) {
+  event.currentTarget.hash = currentPlace();
   event.currentTarget.search = location.search;
 }
 
 function prepareLinks() {
   const way = document.querySelector('a.language-switch');
   for (const kind of ['pointerdown', 'click']) {
-    way?.addEventListener(kind, keepSection);
+    way?.addEventListener(kind, keepPlace);
   }
   for (const file of document.querySelectorAll('a[href*="_sources/"]')) {
     file.download = '';

@@ -15,7 +15,7 @@
   }
 
   function prepare() {
-    if (!narrow.matches) return;
+    if (!narrow.matches) return restore();
     for (const picture of document.querySelectorAll(
       ':is(figure, div.cell_output) img:not([src*="/moving-"])')) {
       if (picture.closest('button, a, dialog')) continue;
@@ -25,6 +25,12 @@
       button.addEventListener('click', enlarge);
       picture.replaceWith(button);
       button.append(picture);
+    }
+  }
+
+  function restore() {
+    for (const button of document.querySelectorAll('button.enlarge')) {
+      button.replaceWith(button.firstChild);
     }
   }
 
