@@ -67,7 +67,7 @@ class Page:
 def pages(root, chapter=None):
     """Return the pages of `_toc.yml` in reading order.
 
-    chapter: a slug; only that page is returned.
+    chapter: a slug, or several with spaces between; only these are returned.
     Raises BookError for an unreadable table, an unknown slug, a page outside
     of `chapters`, a listed page without its file in each language, a file
     that is not listed, and a folder that is no edition.
@@ -79,7 +79,9 @@ def pages(root, chapter=None):
                 + foreign_folders(root))
     if problems:
         raise BookError('\n'.join(problems))
-    return found if chapter is None else [choose(found, chapter)]
+    if chapter is None:
+        return found
+    return [choose(found, slug) for slug in chapter.split() or ['']]
 
 
 def choose(found, chapter):

@@ -96,13 +96,15 @@ class Row:
 
 
 def load(path=TABLE, chapter=None):
-    """Return the experiments of a table, or those of one chapter.
+    """Return the experiments of a table, or those of one chapter, or several.
 
+    chapter: a slug, or several with spaces between.
     Raises BookError, naming the entry, for one that cannot be used.
     """
     known = runs(path)
     experiments = entries.parsed(path, 'find', lambda x: parse(x, known))
-    return [x for x in experiments if chapter in (None, x.chapter)]
+    return [x for x in experiments
+            if chapter is None or x.chapter in chapter.split()]
 
 
 def runs(path=TABLE):

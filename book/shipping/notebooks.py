@@ -152,11 +152,12 @@ def address_of(config, page, language):
 def write(root, pages, chapter=None):
     """Write the folders and the zip files; return those of the zip files.
 
-    chapter: a slug; its notebooks alone are renewed, and the others that
-    were written before are kept.
+    chapter: a slug, or several with spaces between; only these notebooks
+    are renewed, and the others that were written before are kept.
     """
     folder = root / files.NOTEBOOKS
-    chosen = [x for x in with_code(pages) if chapter in (None, x.slug)]
+    chosen = [x for x in with_code(pages)
+              if chapter is None or x.slug in chapter.split()]
     with files.new_folder(folder) as new:
         if chapter and folder.exists():
             shutil.copytree(folder, new, dirs_exist_ok=True)

@@ -13,10 +13,12 @@ def problem(root, chapter=None):
     return str(caught.value)
 
 
-def test_pages_come_in_reading_order_or_one_by_its_slug(tiny_book):
+def test_pages_come_in_reading_order_or_some_by_their_slugs(tiny_book):
     assert [str(page) for page in toc.pages(tiny_book)] == [
         'index', 'part/index', 'part/first', 'part/second']
     assert [str(x) for x in toc.pages(tiny_book, 'second')] == ['part/second']
+    assert [x.slug for x in toc.pages(tiny_book, 'second first')] == [
+        'second', 'first']
 
 
 @pytest.mark.parametrize('name, is_chapter, is_lesson', [

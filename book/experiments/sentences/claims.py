@@ -42,7 +42,7 @@ class Claim:
 def load(path=entries.TABLE, chapter=None):
     """Return the claims of a table, or those of one chapter."""
     return [x for x in entries.parsed(path, 'claim', parse)
-            if chapter in (None, x.chapter)]
+            if chapter is None or x.chapter in chapter.split()]
 
 
 def parse(entry):

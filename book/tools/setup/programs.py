@@ -19,9 +19,9 @@ Step = namedtuple('Step', 'words variables text', defaults=[{}, ''])
 PYTEST = 'pytest', '-n', '2', '--dist', 'loadfile', '--no-loadscope-reorder'
 # With our engine: what depends on it. The rest has no engine in it. Its
 # tests have names that some of ours have, too
-WHOLE = 'engine/tests', 'tests/chapters', 'tests/readers'
+WHOLE = 'engine/tests', 'tests/card', 'tests/chapters', 'tests/readers'
 APART = ('--import-mode=importlib', '-o',
-         'pythonpath=tests tests/tools engine/tests')
+         'pythonpath=tests tests/tools tests/card engine/tests')
 ONE = 'tests/chapters', 'tests/text/test_pages.py'
 
 

@@ -38,7 +38,8 @@ def port(text):
     raise ArgumentTypeError(f'{text}: no port; say one from 1024 to 65535')
 
 
-CHAPTER = {'--chapter': {'metavar': 'SLUG', 'help': 'only this chapter'}}
+CHAPTER = {'--chapter': {'metavar': 'SLUG', 'help': 'only this chapter; '
+                         'several with spaces between'}}
 KEEP = {'--keep': {'metavar': 'RUN', 'help': 'write the values into '
                    'book/results.yml, for this run'}}
 REPORT = {'--report': {'metavar': 'FILE',
