@@ -187,7 +187,8 @@ def show_images(imgs, nrows, ncols, figsize=None, titles=None, signed=False):
     """
     imgs = as_numpy(imgs)
     imgs = imgs.reshape(len(imgs), *[n for n in imgs.shape[1:] if n != 1])
-    figsize = figsize or (1.2 * ncols, (1.5 if titles else 1.2) * nrows)
+    side = min(1.2, 7.2 / ncols)  # of an image; a page is 7.2 inches wide
+    figsize = figsize or (side * ncols, (side + 0.4 * bool(titles)) * nrows)
     _, axes = plt.subplots(nrows, ncols, figsize=figsize, squeeze=False)
     style, limit = {'cmap': 'gray'}, abs(imgs).max()
     if signed:

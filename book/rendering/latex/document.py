@@ -10,6 +10,7 @@ from book.execution.files import NAME
 from book.rendering.every_page import pinyin
 from book.rendering.every_page.editions import edition_of
 from book.rendering.every_page.index import entry
+from book.rendering.latex.inline import CodeBreaks, Gaps
 from book.rendering.latex.long_tables import LongTables
 
 HERE = pathlib.Path(__file__).parent
@@ -28,7 +29,7 @@ def setup(app):
     app.setup_extension('sphinxcontrib.cairosvgconverter')
     app.connect('config-inited', choose_settings)
     for transform in (FrontPage, SmallContents, PageNumbers, JoinedCells,
-                      LongTables, IndexEntries):
+                      LongTables, IndexEntries, CodeBreaks, Gaps):
         app.add_post_transform(transform)
 
 
