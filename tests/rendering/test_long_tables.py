@@ -3,7 +3,15 @@
 import pytest
 from docutils import nodes
 
-from book.rendering.latex.long_tables import FEW_ROWS, GAP, LINE, room, widths
+from book.rendering.latex.long_tables import (
+    FEW_ROWS,
+    GAP,
+    LINE,
+    PAGE,
+    headed,
+    room,
+    widths,
+)
 
 
 def cell(*parts):
@@ -36,6 +44,11 @@ def test_code_is_wider_than_letters():
     assert widths([[code], [text('abcdefgh')]])[0] > 8 + GAP + 1
 
 
+def test_a_link_to_a_page_needs_room_for_its_number():
+    link = nodes.reference('', 'here', refuri='%part/first')
+    assert widths([[cell(link)], [text('here')]])[0] >= GAP + PAGE
+
+
 def table(*rows):
     return nodes.table('', nodes.tbody('', *(nodes.row('', x) for x in rows)))
 
@@ -47,3 +60,14 @@ def test_a_table_stays_with_the_addresses_at_the_foot_of_its_page():
     linked = table(cell(link), cell(page), text('x'))
     assert room(plain).astext() == rf'\bookroom{{{FEW_ROWS}}}'
     assert room(linked).astext() == r'\bookroom{7}'
+    assert room(linked, with_heading=True).astext() == r'\bookroom{12}'
+
+
+@pytest.mark.parametrize('words, alone', [((), False), (('Words.',), True)],
+                         ids=['a heading', 'a sentence'])
+def test_no_page_ends_between_a_heading_and_its_table(words, alone):
+    columns, found = nodes.raw(), table(text('x'))
+    paragraphs = [nodes.paragraph('', x) for x in words]
+    section = nodes.section('', nodes.title('', 'Head'), *paragraphs, columns,
+                            found)
+    assert headed(found) is (columns if alone else section)

@@ -14,9 +14,11 @@ from book.chapters.markdown import is_wide
 from book.rendering.made_pages.tables import column_types
 
 LONG_TABLE, FEW_ROWS = 8, 6  # rows; shorter tables are left to LaTeX
+HEADING = 5  # lines that a heading takes
 LINE, GAP = 80, 3  # letters in a line of the page and between two columns
 NARROW = 12  # letters that a column has at least, if it needs them
-TYPEWRITER = 1.3  # how much wider a letter of code is
+TYPEWRITER = 1.1  # how much wider a letter of code is
+PAGE = 13  # letters of the number of a page, which a link gets
 SIGN, MARK = re.compile(r'\\[A-Za-z]+\s*'), re.compile(r'[{}^_\\]')
 WORD = re.compile(r'\S+')
 
@@ -35,11 +37,28 @@ class LongTables(SphinxPostTransform):
                 table['classes'].append('longtable')
                 spec = column_types(widths(zip(*rows)))
                 columns = addnodes.tabular_col_spec(spec=spec)
-                index = table.parent.index(table)
-                table.parent[index:index] = [room(table), columns]
+                insert(table, columns)
+                place = headed(table)
+                insert(place, room(table, place is table.parent))
 
 
-def room(table):
+def insert(place, node):
+    """Put a node before another one."""
+    place.parent.insert(place.parent.index(place), node)
+
+
+def headed(table):
+    """Return where a page may end before a table: no heading stays alone.
+
+    That is its section, if it begins with the table and its columns.
+    """
+    section = table.parent
+    first = section[0] if isinstance(section, nodes.section) else None
+    begins = isinstance(first, nodes.title) and section[2] is table
+    return section if begins else table.parent[table.parent.index(table) - 1]
+
+
+def room(table, with_heading=False):
     """Return a command: so many lines of a table belong on one page.
 
     The addresses of its links come at the foot of the page; a table that has
@@ -49,6 +68,7 @@ def room(table):
     links = [link for link in table.findall(nodes.reference)
              if '://' in link.get('refuri', '')]
     lines = 2 * rows + len(links) if links else FEW_ROWS
+    lines += HEADING * with_heading
     return nodes.raw('', rf'\bookroom{{{lines}}}', format='latex')
 
 
@@ -71,7 +91,8 @@ def widths(columns):
 
 def measured(cell):
     """Return the widths of the words of a cell, in letters."""
-    found = [0]
+    links = [x.get('refuri', '') for x in cell.findall(nodes.reference)]
+    found = [0, *(PAGE for x in links if x.startswith('%'))]
     for text in cell.findall(nodes.Text):
         if isinstance(text.parent, nodes.math):
             found.append(len(MARK.sub('', SIGN.sub('x', text))))
