@@ -16,7 +16,7 @@ from book.rendering.made_pages.tables import column_types
 LONG_TABLE, FEW_ROWS = 8, 6  # rows; shorter tables are left to LaTeX
 HEADING = 5  # lines that a heading takes
 LINE, GAP = 80, 3  # letters in a line of the page and between two columns
-NARROW = 12  # letters that a column has at least, if it needs them
+NARROW = 16  # letters that a column has at least, if it needs them
 TYPEWRITER = 1.1  # how much wider a letter of code is
 PAGE = 13  # letters of the number of a page, which a link gets
 SIGN, MARK = re.compile(r'\\[A-Za-z]+\s*'), re.compile(r'[{}^_\\]')
