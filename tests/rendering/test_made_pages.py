@@ -300,9 +300,9 @@ def test_the_index_leads_there_too(small, language, name):
 @pytest.mark.slow
 @pytest.mark.parametrize('language, seeds, band, reason, origin', [
     ('en', '1.5 to 2', '1 to 3', 'Better.',
-     'computed with MXNet: 3 seeds on 20 November 2026 on an abacus.'),
+     'computed with MXNet: up to 3 seeds on 20 November 2026 on an abacus.'),
     ('zh', '1.5至2', '1至3', '更好。',
-     '两栏用MXNet算出：3个种子，于2026年11月20日在算盘上。'),
+     '两栏用MXNet算出：至多3个种子，于2026年11月20日在算盘上。'),
 ])
 def test_an_experiment_has_its_numbers_its_reason_and_their_origin(
     small, language, seeds, band, reason, origin

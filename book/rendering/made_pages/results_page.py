@@ -250,12 +250,16 @@ def last_text(engine, runs, language):
 
 
 def seeds_text(runs, language):
-    """Return with how many seeds, when and where the rest was measured."""
-    own = words(language)['results']
-    told = [own['of_seeds'].format(len(run.seeds), **origin(run, language))
-            for run in runs if run.engine == MXNET]
-    listed = own['then'].join(dict.fromkeys(told))
-    return own['seeds'].format(listed) if told else ''
+    """Return with how many seeds at most, when and where, the rest came."""
+    own, made = words(language)['results'], {}
+    for run in runs:
+        if run.engine == MXNET:
+            made.setdefault(run.machine[language], []).append(run)
+    told = [own['of_seeds'].format(
+        max(len(run.seeds) for run in there), machine=machine,
+        days=days_text(sorted(run.date for run in there), language))
+        for machine, there in made.items()]
+    return own['seeds'].format(own['then'].join(told)) if told else ''
 
 
 def origin(run, language):
