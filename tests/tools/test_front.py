@@ -102,8 +102,8 @@ def test_every_option_but_one_has_a_variable_of_make():
         '.venv-torch: torch',
         f'ENGINE=torch {TORCH} -m pytest -n 2 --dist loadfile '
         '--no-loadscope-reorder --import-mode=importlib -o pythonpath=tests '
-        'tests/tools engine/tests engine/tests tests/chapters '
-        'tests/readers']),
+        'tests/tools tests/card engine/tests engine/tests tests/card '
+        'tests/chapters tests/readers']),
     ('classroom-test --students 30', [
         '.venv: mxnet browser hub proxy',
         f'{MXNET} -m classroom.simulated.load_test --students 30']),
