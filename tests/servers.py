@@ -62,7 +62,11 @@ def jupyter(folder, **environment):
         yield Server(wait_for(runtime, process, log))
     finally:
         process.terminate()
-        process.wait(SECONDS)
+        try:
+            process.wait(SECONDS)
+        except subprocess.TimeoutExpired:  # Jupyter waits for a kernel
+            process.kill()
+            process.wait()
 
 
 def wait_for(runtime, process, log):
